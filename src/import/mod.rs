@@ -1,0 +1,4 @@
+//! Other people's files turned into our own tables and scenario parts.
+
+#[cfg(feature = "tables")]
+pub mod denmark;

@@ -1,0 +1,3 @@
+//! What a planner declares: places, lines, bodies, the regime, and changes to them.
+
+pub mod tables;

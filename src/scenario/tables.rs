@@ -1,0 +1,217 @@
+//! The rows of an embedded data set, one struct per table and one field per column.
+//!
+//! The program that makes the tables (`import::denmark`) writes these structs and the loader
+//! reads them, so a column that one side forgets does not compile. Meaning, units, sources and
+//! licences of every column stand in `tables.csv` beside the tables ([`TableRow`]).
+
+use serde::{Deserialize, Serialize};
+
+/// `municipalities.csv`: one row per municipality.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct MunicipalityRow {
+    pub municipality: String,
+    pub name: String,
+    pub code: u16,
+    pub region: String,
+    pub company: String,
+    pub population_2020: f64,
+    pub population_2021: f64,
+    pub population_2026: f64,
+    pub population_2025: f64,
+    pub area_km2: f64,
+    pub families_with_car_pct: f64,
+    pub no_car_shift: f64,
+    pub commute_km_2024: f64,
+    pub fixed_link: YesNo,
+    pub lat: f64,
+    pub lon: f64,
+}
+
+/// `yes` or `no` in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum YesNo {
+    Yes,
+    No,
+}
+
+/// `zones.csv`: one row per zone (polling district), brought to the base year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ZoneRow {
+    pub zone: String,
+    pub name: String,
+    pub municipality: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub area_km2: f64,
+    pub population: f64,
+    pub age_0_17: f64,
+    pub age_18_24: f64,
+    pub age_25_64: f64,
+    pub age_65_plus: f64,
+    pub families: f64,
+    pub families_no_car: f64,
+    pub persons_no_car_share: f64,
+    pub employed: f64,
+    pub in_education: f64,
+    pub income_dkk: f64,
+    pub urbanity: String,
+    pub landmass: u32,
+}
+
+/// `odbl/zone_points.csv`: where inside the zone its residents live.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ZonePointRow {
+    pub zone: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub share: f64,
+    pub radius_km: f64,
+    pub kind: String,
+}
+
+/// `odbl/attractions.csv`: what draws trips to a zone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct AttractionRow {
+    pub zone: String,
+    pub jobs_recalled: f64,
+    pub jobs_low: f64,
+    pub jobs_high: f64,
+    pub jobs_rule: f64,
+    pub education: f64,
+    pub pupils: f64,
+    pub shopping: f64,
+    pub leisure: f64,
+    pub health: f64,
+}
+
+/// `odbl/hubs.csv`: stations, ports, main stops of towns, and derived zone stops.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct HubRow {
+    pub hub: String,
+    pub name: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub municipality: String,
+    pub zone: String,
+    pub kind: String,
+    pub level: u8,
+    pub town_population: f64,
+    pub offers: String,
+    pub certainty: String,
+    pub landmass: u32,
+}
+
+/// `odbl/services.csv`: lines of every mode.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ServiceRow {
+    pub service: String,
+    pub number: String,
+    pub name: String,
+    pub mode: String,
+    pub kind: String,
+    pub operator: String,
+    pub company: String,
+    pub responsible_today: String,
+    pub level_kl: String,
+    pub coordination: String,
+    pub certainty: String,
+    pub note: String,
+}
+
+/// `odbl/service_stops.csv`: the stop pattern, outward direction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ServiceStopRow {
+    pub service: String,
+    pub seq: u32,
+    pub hub: String,
+    pub minutes: f64,
+    pub km: f64,
+}
+
+/// `odbl/timetable.csv`: departures per direction by day type and period.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct TimetableRow {
+    pub service: String,
+    pub day_type: String,
+    pub early: f64,
+    #[serde(rename = "morning-peak")]
+    pub morning_peak: f64,
+    pub midday: f64,
+    #[serde(rename = "afternoon-peak")]
+    pub afternoon_peak: f64,
+    pub evening: f64,
+    pub late: f64,
+    pub first: String,
+    pub last: String,
+}
+
+/// `odbl/road_nodes.csv`: junctions of the road graph.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct RoadNodeRow {
+    pub node: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub zone: String,
+    pub landmass: u32,
+}
+
+/// `odbl/road_links.csv`: undirected links of the road graph, ferries included.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct RoadLinkRow {
+    pub a: String,
+    pub b: String,
+    pub km: f64,
+    pub minutes: f64,
+    pub wait_minutes: f64,
+    pub kind: String,
+    pub toll_dkk: f64,
+    pub name: String,
+}
+
+/// `odbl/access.csv`: how far a zone's residents are from a hub along land.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct AccessRow {
+    pub zone: String,
+    pub hub: String,
+    pub km: f64,
+}
+
+/// `tables.csv`: source, licence, year and certainty of every table and column.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the field names say it")]
+pub struct TableRow {
+    pub file: String,
+    pub column: String,
+    pub what: String,
+    pub unit: String,
+    pub sources: String,
+    pub licence: String,
+    pub year: String,
+    pub certainty: String,
+    pub rule: String,
+}
