@@ -1,0 +1,392 @@
+//! Who is responsible for what: bodies, roles, scopes, money paths and permissions.
+//!
+//! A regime is data. Nothing outside this file, `decide` and `account` asks it anything about
+//! money, and nothing anywhere knows a body or a regime by name: renaming every body and regime
+//! changes no number.
+//!
+//! [`Responsibility`] is the regime worked out for one scenario: for every service and role the
+//! bodies that hold it, with shares, and the rule that said so.
+
+use crate::id::{BodyId, IdVec, ServiceId};
+use crate::units::Kroner;
+use serde::{Deserialize, Serialize};
+
+/// A task that some body must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Owns vehicles, tracks or the company.
+    Own,
+    /// Sets the service level.
+    SetServiceLevel,
+    /// Orders the service.
+    Order,
+    /// Plans routes and timetables.
+    Plan,
+    /// Purchases: holds the contract with the operator.
+    Purchase,
+    /// Operates.
+    Operate,
+    /// Sets fares.
+    SetFares,
+    /// Collects fares.
+    CollectFares,
+    /// Pays what fares do not cover.
+    Fund,
+    /// Bears the risk that fares fall short.
+    BearRevenueRisk,
+    /// Makes lines of several planners meet.
+    Coordinate,
+    /// Dispatches flexible vehicles.
+    Dispatch,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 12] = [
+        Self::Own,
+        Self::SetServiceLevel,
+        Self::Order,
+        Self::Plan,
+        Self::Purchase,
+        Self::Operate,
+        Self::SetFares,
+        Self::CollectFares,
+        Self::Fund,
+        Self::BearRevenueRisk,
+        Self::Coordinate,
+        Self::Dispatch,
+    ];
+
+    /// Shares among several bodies are allowed (they sum to 1); other roles have one body or one
+    /// declared joint body.
+    pub fn may_be_shared(self) -> bool {
+        matches!(self, Self::Own | Self::Operate | Self::Fund | Self::BearRevenueRisk)
+    }
+    /// May be held by nobody: nobody coordinates, nobody dispatches.
+    pub fn may_be_vacant(self) -> bool {
+        matches!(self, Self::Coordinate | Self::Dispatch)
+    }
+}
+
+/// Kinds of service that responsibility is divided by: the columns of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ServiceClass {
+    /// State trains: intercity, regional, suburban.
+    StateRail,
+    /// Local railways (*lokalbaner*).
+    LocalRail,
+    /// Metro.
+    Metro,
+    /// Light rail (*letbane*).
+    LightRail,
+    /// Buses between the larger towns.
+    InterTown,
+    /// Town, city and rural buses: local mobility.
+    Local,
+    /// Ferries.
+    Ferry,
+    /// Special transport of entitled people.
+    SpecialTransport,
+    /// Commercial coaches.
+    Commercial,
+}
+
+impl ServiceClass {
+    /// All classes.
+    pub const ALL: [Self; 9] = [
+        Self::StateRail,
+        Self::LocalRail,
+        Self::Metro,
+        Self::LightRail,
+        Self::InterTown,
+        Self::Local,
+        Self::Ferry,
+        Self::SpecialTransport,
+        Self::Commercial,
+    ];
+}
+
+/// Kind of body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BodyKind {
+    /// The state.
+    State,
+    /// A region.
+    Region,
+    /// A municipality.
+    Municipality,
+    /// A transport company (*trafikselskab*): a public transport authority.
+    TransportCompany,
+    /// Owns infrastructure or vehicles (metro and light-rail companies).
+    InfrastructureOwner,
+    /// An operator (*operatør*).
+    Operator,
+    /// Several bodies deciding as one (*fælles organ*).
+    Joint,
+}
+
+/// A responsible body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// Stable id.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// Kind.
+    pub kind: BodyKind,
+    /// Owners with shares (companies), or members (joint bodies).
+    pub owners: Vec<(BodyId, f64)>,
+    /// What it may spend on public transport in the year of the scenario.
+    pub budget: Kroner,
+    /// How the budget is known: `measured`, `derived`, `recalled`; empty when it follows from the
+    /// base year's own accounts.
+    pub budget_source: String,
+    /// It has a board of its own, independent of its owners.
+    pub independent_board: bool,
+    /// It exists from this year (inclusive) …
+    pub from: Option<u16>,
+    /// … until this year (exclusive).
+    pub until: Option<u16>,
+    /// Which body takes over what it was in.
+    pub successor: Option<BodyId>,
+}
+
+/// Who holds a role, as written in a regime file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Holder {
+    /// This body.
+    Body(String),
+    /// The region that the service runs in (money: shares of run time; decisions: the largest).
+    Region,
+    /// The municipality that the service runs in (money: shares of run time; decisions: the largest).
+    Municipality,
+    /// The transport company of the service; where it has none, that of most of its run time.
+    Company,
+    /// The service's operator.
+    Operator,
+    /// The company that owns the service's infrastructure (metro, light rail).
+    InfrastructureOwner,
+    /// The owners of that company, by their shares; a region's share goes as the regime's
+    /// `region_shares_to` says where it has no regions.
+    InfrastructureOwners,
+    /// These bodies with these shares.
+    Shares(Vec<(String, f64)>),
+    /// Nobody (only for roles that may be vacant).
+    Nobody,
+}
+
+/// What an assignment speaks of. A narrower scope beats a wider one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Scope {
+    /// Every service.
+    All,
+    /// One class.
+    Class(ServiceClass),
+    /// One class inside one body's area (region, municipality or transport company).
+    ClassIn(ServiceClass, String),
+    /// One mode (`local-rail` …).
+    Mode(crate::scenario::service::Mode),
+    /// One service.
+    Service(String),
+}
+
+/// One line of the matrix: this role, here, is held by …
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment {
+    /// The task.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+    /// By whom.
+    pub to: Holder,
+    /// Why, with a legal reference where there is one.
+    pub because: String,
+}
+
+/// Which bus lines count as routes between larger towns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InterTownRule {
+    /// Take the classification of the data (who pays today) as it stands.
+    pub as_today: bool,
+    /// Towns of at least so many residents at both ends.
+    pub towns_of: Option<f64>,
+    /// Share of boardings over a municipal border, at least (base-year flows).
+    pub border_share: Option<f64>,
+    /// Lines that count in any case.
+    pub always: Vec<String>,
+    /// Lines that never count.
+    pub never: Vec<String>,
+}
+
+/// How a fixed sum reaches the lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MoneyPath {
+    /// The state pays the transport companies (the table of the proposal).
+    StateToCompanies,
+    /// The state pays the municipalities, who pay the companies (its text).
+    StateToMunicipalities,
+}
+
+/// How a fixed sum is split between companies (or municipalities).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Allocation {
+    /// As today's spending on the same lines.
+    PastSpending,
+    /// By residents.
+    Population,
+    /// By timetable hours of the lines.
+    Hours,
+    /// By the sparseness of the area.
+    Remoteness,
+}
+
+/// A fixed sum for a class of service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixedSum {
+    /// For this class.
+    pub class: ServiceClass,
+    /// A year's amount.
+    pub amount: Kroner,
+    /// Its range as known.
+    pub low: Kroner,
+    /// Its range as known.
+    pub high: Kroner,
+    /// Where the amount comes from.
+    pub source: String,
+    /// Who pays it.
+    pub payer: String,
+    /// How it travels.
+    pub path: MoneyPath,
+    /// How it is split.
+    pub allocation: Allocation,
+    /// Who bears what it does not cover.
+    pub overrun: Holder,
+}
+
+/// What bodies may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is described by the regime's own words")]
+pub enum PermissionKind {
+    LeaveCompany,
+    OpenSchoolRuns,
+    ChargeOnSchoolRuns,
+    OpenSpecialRuns,
+    PaidCarpool,
+    CarpoolInTicket,
+    SupportVolunteerBus,
+    SupportSharedMobility,
+    MultiYearBudget,
+    CapitalLoans,
+    OperatingLoans,
+    FunctionalTender,
+    LocalTrials,
+    Brt,
+    DriverlessService,
+}
+
+/// A permission with its legal reference and dates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Permission {
+    /// What.
+    pub kind: PermissionKind,
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// Limits, in words.
+    pub limits: String,
+    /// Legal reference.
+    pub reference: String,
+    /// In force from this year …
+    pub from: Option<u16>,
+    /// … until this year (exclusive).
+    pub until: Option<u16>,
+    /// The law would have to change.
+    pub needs_law_change: bool,
+}
+
+/// Which services share one tariff: a journey inside it pays one base fare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TariffArea {
+    /// Stable id.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// Transport companies and other bodies whose services belong to it (by company, or by
+    /// operator where a service has no company).
+    pub members: Vec<String>,
+    /// Share of a second base fare that a change into this area costs: 0 with through tickets.
+    pub second_base_share: f64,
+}
+
+/// The division of responsibility, as checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regime {
+    /// Stable id.
+    pub slug: String,
+    /// Display name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// Legal source or paper it follows.
+    pub source: String,
+    /// In force from this year …
+    pub from: Option<u16>,
+    /// … until this year (exclusive).
+    pub until: Option<u16>,
+    /// Who holds what.
+    pub assignments: Vec<Assignment>,
+    /// Which lines are routes between larger towns.
+    pub inter_town: InterTownRule,
+    /// Fixed sums.
+    pub fixed_sums: Vec<FixedSum>,
+    /// Who takes the regions' shares where the regime has no regions.
+    pub region_shares_to: Option<Holder>,
+    /// Permissions.
+    pub permissions: Vec<Permission>,
+    /// Tariff areas.
+    pub tariffs: Vec<TariffArea>,
+    /// Planners that meet at hubs although they differ: groups of bodies that one `Coordinate`
+    /// role covers are worked out from `assignments`; `false` switches timed transfers off.
+    pub timed_transfers: bool,
+    /// Administration: factor on the cost of each company, and number of ordering bodies, follow
+    /// from the assignments; this scales the whole channel (0 switches it off).
+    pub admin_factor: f64,
+}
+
+/// Who holds one role for one service, and which assignment said so.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// Bodies with shares that sum to 1; empty if nobody.
+    pub by: Vec<(BodyId, f64)>,
+    /// Index of the deciding [`Assignment`].
+    pub assignment: usize,
+}
+
+/// Why a service is in its class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Classified {
+    /// The class.
+    pub class: ServiceClass,
+    /// The rule that put it there, in words.
+    pub because: String,
+}
+
+/// A regime worked out for one scenario's services.
+#[derive(Clone, Debug, Default)]
+pub struct Responsibility {
+    /// Class of each service.
+    pub class: IdVec<ServiceId, Option<Classified>>,
+    /// For each service, who holds each role, in the order of [`Role::ALL`].
+    pub held: IdVec<ServiceId, Vec<Held>>,
+    /// Tariff area of each service (index into `Regime::tariffs`), if any.
+    pub tariff: IdVec<ServiceId, Option<usize>>,
+    /// Coordination group of each service: services with the same number have timed transfers.
+    pub coordination: IdVec<ServiceId, u32>,
+}
+
+impl Responsibility {
+    /// Who holds `role` for `service`.
+    pub fn held(&self, service: ServiceId, role: Role) -> &Held {
+        let at = Role::ALL.iter().position(|r| *r == role).expect("every role is in ALL");
+        &self.held[service][at]
+    }
+}

@@ -1,0 +1,198 @@
+//! Services (lines) as declared, and the calendar their timetables refer to.
+
+use crate::id::{DayTypeId, HubId, IdVec, MunicipalityId, PeriodId, StateId};
+use crate::units::{ClockTime, Kilometres, Minutes};
+use serde::{Deserialize, Serialize};
+
+/// Mode of a scheduled service, after GTFS `route_type` with the Danish kinds kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the field's own words")]
+pub enum Mode {
+    Intercity,
+    RegionalRail,
+    SuburbanRail,
+    LocalRail,
+    Metro,
+    LightRail,
+    Bus,
+    Brt,
+    Coach,
+    Ferry,
+}
+
+impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 10] = [
+        Self::Intercity,
+        Self::RegionalRail,
+        Self::SuburbanRail,
+        Self::LocalRail,
+        Self::Metro,
+        Self::LightRail,
+        Self::Bus,
+        Self::Brt,
+        Self::Coach,
+        Self::Ferry,
+    ];
+
+    /// On rails, metro and light rail included.
+    pub fn is_rail(self) -> bool {
+        !matches!(self, Self::Bus | Self::Brt | Self::Coach | Self::Ferry)
+    }
+    /// The word used in tables and files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Intercity => "intercity",
+            Self::RegionalRail => "regional-rail",
+            Self::SuburbanRail => "suburban-rail",
+            Self::LocalRail => "local-rail",
+            Self::Metro => "metro",
+            Self::LightRail => "light-rail",
+            Self::Bus => "bus",
+            Self::Brt => "brt",
+            Self::Coach => "coach",
+            Self::Ferry => "ferry",
+        }
+    }
+    /// Reads the word used in tables and files.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.slug() == slug)
+    }
+}
+
+/// Cost and rule class of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the field's own words")]
+pub enum ServiceKind {
+    Rail,
+    City,
+    SBus,
+    Regional,
+    Express,
+    Rural,
+    Commercial,
+    Ferry,
+}
+
+/// One stop of a service, outward direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ServiceStop {
+    /// Where.
+    pub hub: HubId,
+    /// Time since the origin.
+    pub minutes: Minutes,
+    /// Distance since the origin.
+    pub km: Kilometres,
+}
+
+/// Departures of one day type, per direction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DayTimetable {
+    /// Departures within each period, by [`PeriodId`]; decimals are a mean over days.
+    pub departures: Vec<f64>,
+    /// First departure from the origin.
+    pub first: Option<ClockTime>,
+    /// Last departure from the origin.
+    pub last: Option<ClockTime>,
+}
+
+/// A line: stops, and how often it runs. It runs both ways; the way back mirrors the way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// Stable id.
+    pub slug: String,
+    /// Line number.
+    pub number: String,
+    /// Display name.
+    pub name: String,
+    /// Mode.
+    pub mode: Mode,
+    /// Cost and rule class.
+    pub kind: ServiceKind,
+    /// Slug of the operator body.
+    pub operator: String,
+    /// Slug of the transport company it belongs to, or empty.
+    pub company: String,
+    /// Who orders and pays it in the year of the data: `state`, `region`, `municipality`,
+    /// `metro-company`, `light-rail-company` or `commercial`.
+    pub responsible_today: String,
+    /// Level under the proposal as the data has it: `state`, `inter-town`, `local`, `outside`,
+    /// `commercial`.
+    pub level_kl: String,
+    /// Stops in the outward direction.
+    pub stops: Vec<ServiceStop>,
+    /// Departures by [`DayTypeId`].
+    pub timetable: IdVec<DayTypeId, DayTimetable>,
+    /// Made by a rule rather than known.
+    pub derived: bool,
+    /// Share of the line's run time in each municipality; sums to 1.
+    pub municipalities: Vec<(MunicipalityId, f64)>,
+    /// Remarks from the data.
+    pub note: String,
+}
+
+impl Service {
+    /// Run time from end to end, one direction.
+    pub fn run_time(&self) -> Minutes {
+        self.stops.last().map_or(Minutes(0.0), |stop| stop.minutes)
+    }
+    /// Length from end to end, one direction.
+    pub fn length(&self) -> Kilometres {
+        self.stops.last().map_or(Kilometres(0.0), |stop| stop.km)
+    }
+    /// A line that ends where it began.
+    pub fn is_circular(&self) -> bool {
+        self.stops.len() > 2
+            && self.stops.first().map(|s| s.hub) == self.stops.last().map(|s| s.hub)
+    }
+}
+
+/// A day type (school weekday, Saturday …).
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayType {
+    /// Stable id.
+    pub slug: String,
+    /// How many such days a year has.
+    pub days_per_year: f64,
+}
+
+/// A period of the service day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Period {
+    /// Stable id.
+    pub slug: String,
+    /// Begin.
+    pub from: ClockTime,
+    /// End.
+    pub until: ClockTime,
+}
+
+impl Period {
+    /// Length in minutes.
+    pub fn length(&self) -> Minutes {
+        Minutes(f64::from(self.until.0 - self.from.0))
+    }
+}
+
+/// Periods and day types that are solved as one, by a rule in the scenario file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceState {
+    /// Stable id.
+    pub slug: String,
+    /// Its day types and periods.
+    pub parts: Vec<(DayTypeId, PeriodId)>,
+    /// Those who set out in this state must be able to leave for home at this time.
+    pub home_by: ClockTime,
+}
+
+/// Day types, periods and the states that are solved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calendar {
+    /// Day types; their days sum to a year.
+    pub day_types: IdVec<DayTypeId, DayType>,
+    /// Periods of a day, in order of the clock.
+    pub periods: IdVec<PeriodId, Period>,
+    /// States; every (day type, period) is in exactly one.
+    pub states: IdVec<StateId, ServiceState>,
+}

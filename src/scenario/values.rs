@@ -1,0 +1,480 @@
+//! Empirical values: every number that is a claim about the world, with unit, range and source.
+//!
+//! A value is a field of [`Values`] and a row of the data set's `values.csv`; the table below ties
+//! the two by key. A data set or a scenario file that leaves one out, or names one that does not
+//! exist, is refused with a finding. Code never holds such a number itself.
+
+use serde::{Deserialize, Serialize};
+
+/// How well a value is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Read in a public source, or counted.
+    Measured,
+    /// Made by a written rule from other figures.
+    Derived,
+    /// General knowledge, not looked up: a guess with a range.
+    Recalled,
+}
+
+/// One row of `values.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueRow {
+    /// Key, dotted.
+    pub key: String,
+    /// The value used.
+    pub value: f64,
+    /// Unit, in words.
+    pub unit: String,
+    /// Low end of the range (equal to `value` where none is known).
+    pub low: f64,
+    /// High end of the range.
+    pub high: f64,
+    /// Where it comes from.
+    pub source: String,
+    /// Year it speaks of.
+    pub year: String,
+    /// How well it is known.
+    pub certainty: Certainty,
+    /// Remarks.
+    pub note: String,
+}
+
+macro_rules! values {
+    ($($(#[$doc:meta])* $field:ident = $key:literal),+ $(,)?) => {
+        /// The values in use; one `f64` per key, in the unit of the register's row.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Values {
+            $($(#[$doc])* pub $field: f64,)+
+            /// Unit, range, source and certainty of each, in key order.
+            pub register: Vec<ValueRow>,
+        }
+
+        impl Values {
+            /// Every key there is, in the order of the fields.
+            pub const KEYS: &'static [&'static str] = &[$($key),+];
+
+            /// Takes a register; names the keys that are missing, unknown or given twice.
+            ///
+            /// # Errors
+            /// The offending keys, each with what is wrong with it.
+            pub fn from_register(mut register: Vec<ValueRow>) -> Result<Self, Vec<ValueProblem>> {
+                register.sort_by(|a, b| a.key.cmp(&b.key));
+                let mut problems = Vec::new();
+                for pair in register.windows(2) {
+                    if pair[0].key == pair[1].key {
+                        problems.push(ValueProblem::Twice(pair[0].key.clone()));
+                    }
+                }
+                for row in &register {
+                    if !Self::KEYS.contains(&row.key.as_str()) {
+                        problems.push(ValueProblem::Unknown(row.key.clone()));
+                    }
+                    let ordered = row.low <= row.value && row.value <= row.high;
+                    if !ordered {
+                        problems.push(ValueProblem::OutOfRange(row.key.clone()));
+                    }
+                }
+                let find = |key: &str| register.binary_search_by(|row| row.key.as_str().cmp(key)).ok().map(|at| register[at].value);
+                for key in Self::KEYS {
+                    if find(key).is_none() {
+                        problems.push(ValueProblem::Missing((*key).to_owned()));
+                    }
+                }
+                if !problems.is_empty() {
+                    return Err(problems);
+                }
+                Ok(Self {
+                    $($field: find($key).expect("every key was looked up just above"),)+
+                    register,
+                })
+            }
+
+            /// Sets one value, keeping its row's source; `None` if no value has that key.
+            pub fn set(&mut self, key: &str, value: f64) -> Option<f64> {
+                let at = self.register.binary_search_by(|row| row.key.as_str().cmp(key)).ok()?;
+                let before = self.register[at].value;
+                self.register[at].value = value;
+                match key {
+                    $($key => self.$field = value,)+
+                    _ => return None,
+                }
+                Some(before)
+            }
+        }
+    };
+}
+
+/// What is wrong with a key of a register.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ValueProblem {
+    /// Given twice.
+    #[error("value `{0}` stands twice")]
+    Twice(String),
+    /// No value has this key.
+    #[error("no value is called `{0}`")]
+    Unknown(String),
+    /// A value is missing.
+    #[error("value `{0}` is missing")]
+    Missing(String),
+    /// Not within its own range, or not a number.
+    #[error("value `{0}` is not a number within its own low and high")]
+    OutOfRange(String),
+}
+
+values! {
+    // --- Time and money as travellers weigh them --------------------------------------------
+    /// Value of time, DKK/h.
+    vot = "choice.vot.private",
+    /// Weight of in-vehicle time in a bus against a train.
+    bus_time_weight = "choice.weight.bus_vs_train_ivt",
+    /// Weight of the first wait.
+    wait_weight = "choice.weight.wait_at_stop",
+    /// Headway up to which half of it is waited at the stop, min.
+    hidden_wait_from = "choice.hidden_wait.from_headway",
+    /// Weight of half the headway beyond that (hidden wait).
+    hidden_wait_weight = "choice.weight.hidden_wait_headway",
+    /// Weight of walking to and from stops.
+    access_walk_weight = "choice.weight.access_walk",
+    /// Weight of waiting at a transfer.
+    transfer_wait_weight = "choice.weight.transfer_wait",
+    /// Walk between hubs: weight.
+    hub_walk_weight = "choice.weight.hub_walk",
+    /// Walk between hubs: greatest distance, km.
+    hub_walk_max_km = "choice.hub_walk.max_km",
+    /// Wait at a timed transfer, min.
+    timed_transfer_wait = "choice.timed_transfer.wait",
+    /// Time to change at a hub, min.
+    transfer_minutes = "choice.transfer.minutes",
+    /// Penalty per boarding a bus, min.
+    board_bus = "choice.boarding.bus",
+    /// Penalty per boarding a train, min.
+    board_rail = "choice.boarding.rail",
+    /// Penalty per boarding metro or light rail, min.
+    board_metro = "choice.boarding.metro",
+    /// Penalty per boarding a ferry, min.
+    board_ferry = "choice.boarding.ferry",
+    /// Walking, min/km.
+    walk_min_per_km = "access.walk.min_per_km",
+    /// Greatest walk to a stop, km.
+    walk_max_km = "access.walk.max_km",
+    /// Cycling, min/km.
+    bike_min_per_km = "access.bike.min_per_km",
+    /// Unlocking and parking the bike, min.
+    bike_start = "access.bike.start",
+    /// Weight of cycling to a stop.
+    bike_access_weight = "access.bike.weight",
+    /// Penalty of cycling to a stop, min.
+    bike_access_penalty = "access.bike.penalty",
+    /// More of it at the far end, where one's own bike seldom stands, min.
+    bike_egress_extra = "access.bike.egress_extra",
+    /// Greatest ride to a stop, km.
+    bike_max_km = "access.bike.max_km",
+    /// Weight of driving to a station.
+    car_access_weight = "access.car.weight",
+    /// Parking at a station, min.
+    car_access_start = "access.car.start",
+    /// Penalty of driving to a station, min (beside the bike's).
+    car_access_penalty = "access.car.penalty",
+    /// Driving to a station, min/km.
+    car_access_min_per_km = "access.car.min_per_km",
+    /// Greatest drive to a station, km.
+    car_max_km = "access.car.max_km",
+    /// Scale of the choice between access stops, per minute.
+    access_scale = "choice.access.scale",
+
+    // --- Choice of mode ---------------------------------------------------------------------
+    /// Utility per generalised minute.
+    beta = "choice.beta.per_minute",
+    /// Generalised time from which it is damped, min.
+    damp_from = "choice.damping.from",
+    /// Exponent of the damping.
+    damp_exponent = "choice.damping.exponent",
+    /// Distance from which money is damped, km.
+    money_damp_from = "choice.money_damping.from_km",
+    /// Exponent of the money damping.
+    money_damp_exponent = "choice.money_damping.exponent",
+    /// Nest of car driver and passenger.
+    nest_car = "choice.nest.car",
+    /// Nest of walk and bike.
+    nest_active = "choice.nest.active",
+    /// Constant of walking.
+    asc_walk = "choice.constant.walk",
+    /// Constant of cycling.
+    asc_bike = "choice.constant.bike",
+    /// Constant of riding along.
+    asc_passenger = "choice.constant.car_passenger",
+    /// Constant of public transport.
+    asc_pt = "choice.constant.pt",
+    /// Driver without a car in the family.
+    no_car_driver = "choice.no_car.driver",
+    /// Passenger without a car in the family.
+    no_car_passenger = "choice.no_car.passenger",
+    /// Weight of walking all the way.
+    walk_weight = "choice.weight.walk",
+    /// Weight of cycling all the way.
+    bike_weight = "choice.weight.bike",
+    /// Start of a bike trip, min.
+    bike_trip_start = "choice.bike.start",
+    /// Perceived car cost, DKK/km.
+    car_cost_per_km = "cost.car.perceived_per_km",
+    /// Share of it that a passenger feels.
+    passenger_cost_share = "choice.passenger.cost_share",
+    /// Parking, DKK a tour, by urbanity.
+    parking_core = "cost.parking.core",
+    /// Parking in the suburbs.
+    parking_suburb = "cost.parking.suburb",
+    /// Parking in large towns.
+    parking_large = "cost.parking.large",
+    /// Parking in medium towns.
+    parking_medium = "cost.parking.medium",
+    /// Parking in small towns.
+    parking_small = "cost.parking.small",
+    /// Parking in the countryside.
+    parking_rural = "cost.parking.rural",
+    /// Peak car time against free flow, by urbanity.
+    peak_core = "car.peak_factor.core",
+    /// In the suburbs.
+    peak_suburb = "car.peak_factor.suburb",
+    /// In large towns.
+    peak_large = "car.peak_factor.large",
+    /// In medium towns.
+    peak_medium = "car.peak_factor.medium",
+    /// In small towns.
+    peak_small = "car.peak_factor.small",
+    /// In the countryside.
+    peak_rural = "car.peak_factor.rural",
+    /// Walk to the car and search for parking, min, by urbanity.
+    terminal_core = "car.terminal.core",
+    /// In the suburbs.
+    terminal_suburb = "car.terminal.suburb",
+    /// In large towns.
+    terminal_large = "car.terminal.large",
+    /// In medium towns.
+    terminal_medium = "car.terminal.medium",
+    /// In small towns.
+    terminal_small = "car.terminal.small",
+    /// In the countryside.
+    terminal_rural = "car.terminal.rural",
+    /// Scale of making the trip at all, against not making it.
+    not_made_scale = "choice.not_made.scale",
+    /// How much worse than the road the best offer may be before half of the necessary trips (work,
+    /// education, pupils) are given up, in utility.
+    not_made_gap_needed = "choice.not_made.gap_needed",
+    /// The same for discretionary trips.
+    not_made_gap_free = "choice.not_made.gap_free",
+    /// Longest journey by public transport that counts as an offer, minutes unweighted.
+    time_limit = "choice.time_limit",
+
+    // --- Fares ------------------------------------------------------------------------------
+    /// Fare per journey, DKK.
+    fare_base = "fare.base",
+    /// Fare per km, DKK.
+    fare_per_km = "fare.per_km",
+    /// Distance from which a lower rate holds, km.
+    fare_far_from = "fare.far.from_km",
+    /// The lower rate as a share.
+    fare_far_share = "fare.far.share",
+    /// What pupils and students pay of it.
+    fare_education = "fare.share.education",
+    /// What others pay of it, with cards and discounts.
+    fare_other = "fare.share.other",
+
+    // --- Roads ------------------------------------------------------------------------------
+    /// Route choice: minutes that a km counts beside its time.
+    road_km_minutes = "road.route.minutes_per_km",
+    /// Route choice: persons who share a toll.
+    road_toll_persons = "road.route.toll_persons",
+    /// Neighbouring zones: more km per straight km.
+    road_neighbour_share = "road.neighbour.share",
+    /// Neighbouring zones: greatest straight distance, km.
+    road_neighbour_max_km = "road.neighbour.max_km",
+    /// Inside a zone: factor on the mean radius.
+    road_inside_factor = "road.inside.factor",
+    /// Inside a zone: share of that where it is thinly settled.
+    road_inside_rural = "road.inside.rural",
+    /// Inside a zone: share where it is dense.
+    road_inside_dense = "road.inside.dense",
+    /// Inside a zone: car speed, km/h.
+    road_inside_speed = "road.inside.speed",
+
+    // --- Demand -----------------------------------------------------------------------------
+    /// Trips a resident and day.
+    trips_per_day = "demand.trips_per_person_day",
+    /// Trips a day of 0–17-year-olds, relative.
+    trips_under18 = "demand.trips_per_person_day.under18",
+    /// Of 18–24-year-olds.
+    trips_young = "demand.trips_per_person_day.young",
+    /// Of 25–64-year-olds.
+    trips_adult = "demand.trips_per_person_day.adult",
+    /// Of 65 years and over.
+    trips_senior = "demand.trips_per_person_day.senior",
+    /// Share of trips to work, %.
+    purpose_work = "demand.purpose_share.commute",
+    /// Share of trips to education and school, %.
+    purpose_education = "demand.purpose_share.education",
+    /// Share of errands and escorting, %.
+    purpose_shopping = "demand.purpose_share.errands",
+    /// Share of trips to health, %.
+    purpose_health = "demand.purpose_share.health",
+    /// Share of leisure and business, %.
+    purpose_leisure = "demand.purpose_share.leisure",
+    /// Commute: exponent of the cost.
+    work_power = "demand.work.power",
+    /// Commute: decay, 1/km.
+    work_decay = "demand.work.decay",
+    /// Commute: share of the far class.
+    work_far_share = "demand.work.far_share",
+    /// Commute: length of the far class, km.
+    work_far_km = "demand.work.far_km",
+    /// Commute: distance beyond which one goes less often, km.
+    work_frequency_from = "demand.work.frequency_from_km",
+    /// Commute: its length, km.
+    work_frequency_km = "demand.work.frequency_km",
+    /// Mean trip to education, km.
+    education_mean_km = "demand.education.mean_km",
+    /// Its far share and length.
+    education_far_share = "demand.education.far_share",
+    /// Length of the far class, km.
+    education_far_km = "demand.education.far_km",
+    /// Mean way to school, km.
+    pupils_mean_km = "demand.pupils.mean_km",
+    /// Mean errand, km.
+    shopping_mean_km = "demand.shopping.mean_km",
+    /// Far share.
+    shopping_far_share = "demand.shopping.far_share",
+    /// Far length, km.
+    shopping_far_km = "demand.shopping.far_km",
+    /// Mean leisure trip, km.
+    leisure_mean_km = "demand.leisure.mean_km",
+    /// Far share.
+    leisure_far_share = "demand.leisure.far_share",
+    /// Far length, km.
+    leisure_far_km = "demand.leisure.far_km",
+    /// Mean trip to health, km.
+    health_mean_km = "demand.health.mean_km",
+    /// Exponent of the cost for other purposes.
+    other_power = "demand.other.power",
+    /// Cost: speed beyond which minutes add to km, km/h.
+    demand_cost_speed = "demand.cost.speed",
+    /// Cost: minutes that are free of that.
+    demand_cost_free = "demand.cost.free_minutes",
+    /// Inside a zone: distance of other purposes against the commute's.
+    other_inside_share = "demand.other.inside_share",
+    /// Inside a zone: cap for other purposes, km.
+    other_inside_max = "demand.other.inside_max_km",
+    /// Saturday's trips against the mean weekday.
+    saturday_factor = "demand.weekday_factor.sat",
+    /// Sunday's.
+    sunday_factor = "demand.weekday_factor.sun",
+    /// Trips of a pair below which the pair is dropped and its trips given to the row, a year.
+    sparse_below = "demand.sparse_below",
+    /// Persons entitled to special transport.
+    special_persons = "handicap.entitled_persons",
+    /// Their trips with it a year, million.
+    special_trips = "handicap.trips",
+
+    // --- Supply and its cost ----------------------------------------------------------------
+    /// City and S-bus hour, DKK.
+    bus_hour_city = "cost.bus.per_timetable_hour.city",
+    /// Regional, R and X bus hour.
+    bus_hour_regional = "cost.bus.per_timetable_hour.regional",
+    /// Rural bus hour.
+    bus_hour_rural = "cost.bus.per_timetable_hour.rural",
+    /// Intercity train-km, DKK.
+    train_km_intercity = "cost.rail.per_train_km.intercity",
+    /// Regional train-km.
+    train_km_regional = "cost.rail.per_train_km.regional",
+    /// Suburban train-km.
+    train_km_suburban = "cost.rail.per_train_km.s_train",
+    /// Local railway train-km.
+    train_km_local = "cost.rail.per_train_km.local_railway",
+    /// Metro train-km.
+    train_km_metro = "cost.rail.per_train_km.metro",
+    /// Light-rail train-km.
+    train_km_light_rail = "cost.rail.per_train_km.light_rail",
+    /// Public cost per passenger of a small ferry, DKK.
+    ferry_public_per_passenger = "cost.ferry.small_island.public_per_passenger",
+    /// Layover, share of run time.
+    layover_share = "supply.layover.share",
+    /// Least layover, min.
+    layover_min = "supply.layover.min",
+    /// Deadhead km, share of timetable km.
+    deadhead_share = "supply.deadhead.share",
+    /// Departures run, buses.
+    reliability_bus = "reliability.bus.departures_run",
+    /// Departures run, ferries.
+    reliability_ferry = "reliability.ferry.departures_run",
+    /// Departures run, rail.
+    reliability_rail = "reliability.rail.departures_run",
+    /// Places in a city bus.
+    capacity_bus = "supply.capacity.bus_12m",
+    /// In a regional bus.
+    capacity_regional = "supply.capacity.bus_15m_regional",
+    /// In an intercity train.
+    capacity_intercity = "supply.capacity.intercity",
+    /// In a regional train.
+    capacity_regional_rail = "supply.capacity.regional_train",
+    /// In a suburban train.
+    capacity_suburban = "supply.capacity.s_train",
+    /// In a local train.
+    capacity_local_rail = "supply.capacity.local_train",
+    /// In a metro train.
+    capacity_metro = "supply.capacity.metro",
+    /// In a light-rail vehicle.
+    capacity_light_rail = "supply.capacity.light_rail",
+    /// On a ferry.
+    capacity_ferry = "supply.capacity.ferry",
+    /// Share of electric buses, %.
+    electric_bus_share = "fleet.ebus_share",
+    /// Electric bus, kWh/km.
+    kwh_bus = "energy.ebus.kwh_km",
+    /// Diesel bus, l/km.
+    litre_bus = "energy.diesel_bus.l_km",
+    /// Electric car, kWh/km.
+    kwh_car = "energy.ecar.kwh_km",
+    /// Diesel, kg CO2/l.
+    co2_litre = "co2.diesel_per_litre",
+    /// Grid, g CO2/kWh.
+    co2_kwh = "co2.grid",
+    /// Cars, g CO2/km.
+    co2_car = "co2.car_fleet_mean",
+    /// Trains, kWh per train-km, electric.
+    kwh_train = "energy.train.kwh_km",
+    /// Diesel trains, l per train-km.
+    litre_train = "energy.diesel_train.l_km",
+    /// Share of intercity and regional train-km run by diesel.
+    diesel_train_share = "fleet.diesel_train_share",
+    /// Ferries, l per km.
+    litre_ferry = "energy.ferry.l_km",
+    /// NOx of a diesel bus, g/km.
+    nox_bus = "emission.nox.diesel_bus",
+    /// Particles of a diesel bus, g/km.
+    pm_bus = "emission.pm.diesel_bus",
+    /// NOx of a car, g/km.
+    nox_car = "emission.nox.car",
+    /// Particles of a car, g/km.
+    pm_car = "emission.pm.car",
+
+    // --- Money ------------------------------------------------------------------------------
+    /// Regions' net spending on buses today, billion DKK.
+    regional_bus_net = "money.regions.bus_net_total",
+    /// Municipalities' net spending on buses today, billion DKK.
+    municipal_bus_net = "money.municipalities.bus_net_total",
+    /// State contract with the main operator, billion DKK.
+    state_rail_contract = "money.state.dsb_contract",
+    /// Special transport, gross, million DKK.
+    special_gross = "cost.handicap.gross",
+    /// Special transport, users' payment, million DKK.
+    special_fares = "cost.handicap.user_payment",
+    /// Administration of a transport company, DKK per timetable hour.
+    admin_per_hour = "money.admin.company_per_timetable_hour",
+    /// Administration per ordering body and year, DKK.
+    admin_per_body = "money.admin.per_ordering_body",
+    /// Weight of passenger-km against boardings in the key that shares fares (0–1).
+    fare_key_km = "money.fare_key.passenger_km_share",
+    /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.
+    occupancy_car = "supply.occupancy.car_mean",
+}
