@@ -1,0 +1,62 @@
+//! Towns and hamlets, read once for all makers.
+
+use serde::Deserialize;
+
+use super::TablesError;
+use super::geodesy::Spot;
+use super::sources::Sources;
+
+/// A place of the merged list of towns (100 inhabitants and more).
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) lat: f64,
+    pub(crate) lon: f64,
+    pub(crate) spot: Spot,
+    pub(crate) population: f64,
+    /// Municipality code.
+    pub(crate) municipality: u16,
+    /// `city`, `town`, `suburb`, `village`, `hamlet` … or empty (GeoNames only).
+    pub(crate) kind: String,
+    /// Node id in OpenStreetMap, empty if from GeoNames only.
+    pub(crate) osm_node_id: String,
+}
+
+#[derive(Deserialize)]
+struct MergedRow {
+    name: String,
+    lat_deg: f64,
+    lon_deg: f64,
+    population: Option<f64>,
+    municipality_code: Option<u16>,
+    place_type: String,
+    osm_node_id: String,
+}
+
+/// Every place of `github/places_merged.csv` with a population and a municipality, largest
+/// first, names in order among equals.
+pub(crate) fn towns(sources: &Sources) -> Result<Vec<Place>, TablesError> {
+    let mut places: Vec<Place> = sources
+        .rows::<MergedRow>("github/places_merged.csv")?
+        .into_iter()
+        .filter_map(|row| {
+            Some(Place {
+                name: row.name,
+                lat: row.lat_deg,
+                lon: row.lon_deg,
+                spot: Spot::at(row.lat_deg, row.lon_deg),
+                population: row.population.filter(|&people| people > 0.0)?,
+                municipality: row.municipality_code?,
+                kind: row.place_type,
+                osm_node_id: row.osm_node_id,
+            })
+        })
+        .collect();
+    places.sort_by(|a, b| {
+        b.population
+            .total_cmp(&a.population)
+            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| a.municipality.cmp(&b.municipality))
+    });
+    Ok(places)
+}

@@ -1,0 +1,87 @@
+//! Six classes of zone, from the core of the capital to the countryside.
+//!
+//! The rule is ours; its cuts were chosen to meet the published shares of residents by class,
+//! so those shares are no evidence for it. What can be held against it is what it was not cut
+//! to: car ownership by class.
+
+use crate::scenario::tables::{MunicipalityRow, ZoneRow};
+
+use super::geodesy::Spot;
+use super::places::Place;
+
+/// The rule in one sentence, for `tables.csv`.
+pub(crate) const RULE: &str = "core: København and Frederiksberg; suburb: municipalities of Region \
+    Hovedstaden above 1150 persons per km2; large: above 350 persons per km2 and within 8, 6.5 or \
+    6 km of Aarhus, Odense or Aalborg; medium: within 0.9 + 0.0175 * sqrt(P) km of a town of P >= \
+    10000; of the others the thinnest, with 11.5 % of all residents, are rural; the rest small";
+
+/// København and Frederiksberg.
+const CORE: [u16; 2] = [101, 147];
+const CAPITAL_REGION: &str = "region-hovedstaden";
+/// Persons per km² of a municipality from which it is a suburb of the capital.
+const SUBURB_DENSITY: f64 = 1150.0;
+/// Large towns (municipality code, km) and the density of their zones.
+const LARGE_TOWNS: [(u16, f64); 3] = [(751, 8.0), (461, 6.5), (851, 6.0)];
+const LARGE_DENSITY: f64 = 350.0;
+/// Residents of a medium town, and how far it reaches.
+const MEDIUM_TOWN: f64 = 10_000.0;
+const MEDIUM_REACH_KM: f64 = 0.9;
+const MEDIUM_REACH_PER_ROOT: f64 = 0.0175;
+/// Share of all residents that is rural.
+const RURAL_SHARE: f64 = 0.115;
+
+/// Fills the column `urbanity`. `towns` come largest first, so that the first of a municipality
+/// is its main town.
+pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], towns: &[Place]) {
+    let large: Vec<(Spot, f64)> = LARGE_TOWNS
+        .iter()
+        .filter_map(|&(code, km)| {
+            towns.iter().find(|town| town.municipality == code).map(|town| (town.spot, km))
+        })
+        .collect();
+    let mut rest = Vec::new();
+    for (index, zone) in zones.iter_mut().enumerate() {
+        let home = municipalities
+            .iter()
+            .find(|row| row.municipality == zone.municipality)
+            .expect("zones were made from these municipalities");
+        let spot = Spot::at(zone.lat, zone.lon);
+        let near_large = large.iter().any(|&(town, km)| town.km_to(spot) <= km);
+        let near_medium = towns.iter().any(|town| {
+            town.population >= MEDIUM_TOWN
+                && town.spot.km_to(spot)
+                    <= MEDIUM_REACH_KM + MEDIUM_REACH_PER_ROOT * town.population.sqrt()
+        });
+        let dense_capital =
+            home.region == CAPITAL_REGION && home.population_2025 / home.area_km2 > SUBURB_DENSITY;
+        zone.urbanity = if CORE.contains(&home.code) {
+            "core"
+        } else if dense_capital {
+            "suburb"
+        } else if near_large && density(zone) > LARGE_DENSITY {
+            "large"
+        } else if near_medium {
+            "medium"
+        } else {
+            rest.push(index);
+            "small"
+        }
+        .to_owned();
+    }
+    rest.sort_by(|&a, &b| {
+        density(&zones[a]).total_cmp(&density(&zones[b])).then_with(|| zones[a].zone.cmp(&zones[b].zone))
+    });
+    let mut left = RURAL_SHARE * zones.iter().map(|zone| zone.population).sum::<f64>();
+    for index in rest {
+        left -= zones[index].population;
+        if left < 0.0 {
+            break;
+        }
+        zones[index].urbanity = "rural".to_owned();
+    }
+}
+
+/// Persons per km².
+pub(crate) fn density(zone: &ZoneRow) -> f64 {
+    if zone.area_km2 > 0.0 { zone.population / zone.area_km2 } else { 0.0 }
+}
