@@ -4,6 +4,12 @@
 //! rides (one per hop of a service and direction) and walks between hubs. The stages that need
 //! speed lower it to flat arrays (`simulate::strategy`); a test compares every edge.
 
+mod roads;
+
+pub use roads::{
+    DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
+};
+
 use crate::id::{HubId, ServiceId, ZoneId};
 use crate::units::{Kilometres, Minutes};
 use petgraph::graph::DiGraph;
