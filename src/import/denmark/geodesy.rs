@@ -36,8 +36,7 @@ impl Spot {
         let phi = lat.to_radians();
         let lambda = (lon - MERIDIAN_DEG).to_radians();
         let eccentricity = sqrt(FLATTENING * (2.0 - FLATTENING));
-        let conformal =
-            sinh(atanh(sin(phi)) - eccentricity * atanh(eccentricity * sin(phi)));
+        let conformal = sinh(atanh(sin(phi)) - eccentricity * atanh(eccentricity * sin(phi)));
         let xi0 = atan2(conformal, cos(lambda));
         let eta0 = atanh(sin(lambda) / sqrt(1.0 + conformal * conformal));
         let (mut xi, mut eta) = (xi0, eta0);
@@ -46,10 +45,7 @@ impl Spot {
             xi += factor * sin(k * xi0) * cosh(k * eta0);
             eta += factor * cos(k * xi0) * sinh(k * eta0);
         }
-        Self {
-            x: FALSE_EASTING_KM + SCALE * series.radius * eta,
-            y: SCALE * series.radius * xi,
-        }
+        Self { x: FALSE_EASTING_KM + SCALE * series.radius * eta, y: SCALE * series.radius * xi }
     }
 
     /// Degrees (latitude, longitude) of this place.

@@ -14,6 +14,7 @@
 mod country;
 mod geodesy;
 mod places;
+mod points;
 mod register;
 mod slug;
 mod sources;
@@ -37,23 +38,11 @@ pub enum TablesError {
     #[error(
         "cannot read {file}: {cause}\n  remedy: give the folder that holds `github/`, `registry/` and `authored/`"
     )]
-    Unreadable {
-        file: PathBuf,
-        cause: std::io::Error,
-    },
+    Unreadable { file: PathBuf, cause: std::io::Error },
     #[error("{file}, line {line}: {what}\n  remedy: {remedy}")]
-    Row {
-        file: PathBuf,
-        line: u64,
-        what: String,
-        remedy: String,
-    },
+    Row { file: PathBuf, line: u64, what: String, remedy: String },
     #[error("{file}: {what}\n  remedy: {remedy}")]
-    File {
-        file: PathBuf,
-        what: String,
-        remedy: String,
-    },
+    File { file: PathBuf, what: String, remedy: String },
     #[error("the sources do not fit together: {what}\n  remedy: {remedy}")]
     Contradiction { what: String, remedy: String },
 }
@@ -75,14 +64,14 @@ pub fn make(
     progress("zones and municipalities");
     let country: Country = zones::make(&sources)?;
     // Water and landmasses: `country.fill_landmass(…)` before the zones are written.
-    made.table(
-        "municipalities.csv",
-        &country.municipalities,
-        zones::register_municipalities(),
-    );
+    made.table("municipalities.csv", &country.municipalities, zones::register_municipalities());
     made.table("zones.csv", &country.zones, zones::register_zones());
 
-    // Where residents live, what draws trips.
+    progress("where residents live");
+    let points = points::make(&sources, &country)?;
+    made.table("odbl/zone_points.csv", &points, points::register());
+
+    // What draws trips.
     // Hubs, services, local bus lines, timetable.
     // Roads, then access (after hubs and points).
     // Cells and land for drawing.

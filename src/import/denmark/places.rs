@@ -60,3 +60,47 @@ pub(crate) fn towns(sources: &Sources) -> Result<Vec<Place>, TablesError> {
     });
     Ok(places)
 }
+
+#[derive(Deserialize)]
+struct OsmRow {
+    osm_node_id: String,
+    name: String,
+    place_type: String,
+    lat_deg: f64,
+    lon_deg: f64,
+    population: Option<f64>,
+    municipality_code: Option<u16>,
+}
+
+/// A hamlet known to the merged list under another node has the same name this near.
+const SAME_PLACE_KM: f64 = 2.0;
+
+/// Villages and hamlets of OpenStreetMap that the merged list lacks, with their population (0 if
+/// unknown), in the order of their names and nodes.
+pub(crate) fn hamlets(sources: &Sources, towns: &[Place]) -> Result<Vec<Place>, TablesError> {
+    let mut places: Vec<Place> = sources
+        .rows::<OsmRow>("github/places_osm_2019.csv")?
+        .into_iter()
+        .filter(|row| matches!(row.place_type.as_str(), "hamlet" | "village"))
+        .filter_map(|row| {
+            Some(Place {
+                name: row.name,
+                lat: row.lat_deg,
+                lon: row.lon_deg,
+                spot: Spot::at(row.lat_deg, row.lon_deg),
+                population: row.population.unwrap_or(0.0),
+                municipality: row.municipality_code?,
+                kind: row.place_type,
+                osm_node_id: row.osm_node_id,
+            })
+        })
+        .filter(|place| {
+            !towns.iter().any(|town| {
+                town.osm_node_id == place.osm_node_id
+                    || (town.name == place.name && town.spot.km_to(place.spot) < SAME_PLACE_KM)
+            })
+        })
+        .collect();
+    places.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.osm_node_id.cmp(&b.osm_node_id)));
+    Ok(places)
+}

@@ -36,8 +36,10 @@ pub(crate) fn rows(about: About, what: &str, columns: &[Column]) -> Vec<TableRow
         rule: rule.to_owned(),
     };
     let mut rows = vec![row("*", what, "", "", about.rule)];
-    rows.extend(columns.iter().map(|&[column, what, unit, certainty, rule]| {
-        row(column, what, unit, certainty, rule)
-    }));
+    rows.extend(
+        columns
+            .iter()
+            .map(|&[column, what, unit, certainty, rule]| row(column, what, unit, certainty, rule)),
+    );
     rows
 }

@@ -99,9 +99,8 @@ impl Sources {
 
 /// Rings as GeoJSON has them: the outer one first, then its holes.
 fn polygon(rings: &[Vec<geojson::Position>]) -> Polygon<f64> {
-    let mut rings = rings
-        .iter()
-        .map(|ring| ring.iter().map(|at| (at[0], at[1])).collect::<LineString<f64>>());
+    let mut rings =
+        rings.iter().map(|ring| ring.iter().map(|at| (at[0], at[1])).collect::<LineString<f64>>());
     let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
     Polygon::new(outer, rings.collect())
 }

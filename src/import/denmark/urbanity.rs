@@ -10,15 +10,19 @@ use super::geodesy::Spot;
 use super::places::Place;
 
 /// The rule in one sentence, for `tables.csv`.
-pub(crate) const RULE: &str = "core: København and Frederiksberg; suburb: municipalities of Region \
-    Hovedstaden above 1150 persons per km2; large: above 350 persons per km2 and within 8, 6.5 or \
+pub(crate) const RULE: &str = "core: København and Frederiksberg; suburb: zones of the \
+    19 municipalities around them above 1150 persons per km2; large: above 350 persons per km2 and within 8, 6.5 or \
     6 km of Aarhus, Odense or Aalborg; medium: within 0.9 + 0.0175 * sqrt(P) km of a town of P >= \
     10000; of the others the thinnest, with 11.5 % of all residents, are rural; the rest small";
 
 /// København and Frederiksberg.
 const CORE: [u16; 2] = [101, 147];
-const CAPITAL_REGION: &str = "region-hovedstaden";
-/// Persons per km² of a municipality from which it is a suburb of the capital.
+/// The municipalities around it that belong to the capital's built-up area: Ballerup, Brøndby,
+/// Dragør, Gentofte, Gladsaxe, Glostrup, Herlev, Albertslund, Hvidovre, Høje-Taastrup,
+/// Lyngby-Taarbæk, Rødovre, Ishøj, Tårnby, Vallensbæk, Furesø, Hørsholm, Rudersdal, Greve.
+const AROUND_CORE: [u16; 19] =
+    [151, 153, 155, 157, 159, 161, 163, 165, 167, 169, 173, 175, 183, 185, 187, 190, 223, 230, 253];
+/// Persons per km² from which a zone there is a suburb.
 const SUBURB_DENSITY: f64 = 1150.0;
 /// Large towns (municipality code, km) and the density of their zones.
 const LARGE_TOWNS: [(u16, f64); 3] = [(751, 8.0), (461, 6.5), (851, 6.0)];
@@ -52,8 +56,7 @@ pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], to
                 && town.spot.km_to(spot)
                     <= MEDIUM_REACH_KM + MEDIUM_REACH_PER_ROOT * town.population.sqrt()
         });
-        let dense_capital =
-            home.region == CAPITAL_REGION && home.population_2025 / home.area_km2 > SUBURB_DENSITY;
+        let dense_capital = AROUND_CORE.contains(&home.code) && density(zone) > SUBURB_DENSITY;
         zone.urbanity = if CORE.contains(&home.code) {
             "core"
         } else if dense_capital {
@@ -69,7 +72,9 @@ pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], to
         .to_owned();
     }
     rest.sort_by(|&a, &b| {
-        density(&zones[a]).total_cmp(&density(&zones[b])).then_with(|| zones[a].zone.cmp(&zones[b].zone))
+        density(&zones[a])
+            .total_cmp(&density(&zones[b]))
+            .then_with(|| zones[a].zone.cmp(&zones[b].zone))
     });
     let mut left = RURAL_SHARE * zones.iter().map(|zone| zone.population).sum::<f64>();
     for index in rest {

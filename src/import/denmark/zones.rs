@@ -39,8 +39,8 @@ struct MunicipalitySource {
     municipality_code: u16,
     name: String,
     region_name: String,
-    population_2021q1: f64,
-    population_2026_feb: f64,
+    population_2021q1: Option<f64>,
+    population_2026_feb: Option<f64>,
     area_km2: Option<f64>,
     pop_weighted_lat_deg: f64,
     pop_weighted_lon_deg: f64,
@@ -107,7 +107,12 @@ pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
         let shift = no_car_shift(&households, wanted);
         municipality.no_car_shift = rounded(shift, 4);
         for (&number, &(_, before)) in members.iter().zip(&households) {
-            zones.push(zone_row(&zone_sources[number], municipality, ratio, shifted(before, shift)));
+            zones.push(zone_row(
+                &zone_sources[number],
+                municipality,
+                ratio,
+                shifted(before, shift),
+            ));
         }
     }
     zones.sort_by(|a, b| a.zone.cmp(&b.zone));
@@ -121,7 +126,7 @@ fn municipalities(sources: &Sources) -> Result<Vec<MunicipalityRow>, TablesError
     let company: BTreeMap<u16, String> = sources
         .rows::<CompanySource>("authored/transport_companies.csv")?
         .into_iter()
-        .map(|row| (row.municipality_code, slug(&row.transport_company)))
+        .map(|row| (row.municipality_code, company_id(&row.transport_company)))
         .collect();
     let mut rows = Vec::new();
     for row in sources.rows::<MunicipalitySource>("github/municipalities.csv")? {
@@ -133,6 +138,8 @@ fn municipalities(sources: &Sources) -> Result<Vec<MunicipalityRow>, TablesError
             remedy: "fill it in github/municipalities.csv or authored/transport_companies.csv"
                 .to_owned(),
         };
+        let in_2021 = row.population_2021q1.ok_or_else(|| lacks("population 2021"))?;
+        let in_2026 = row.population_2026_feb.ok_or_else(|| lacks("population 2026"))?;
         let cut = WITHOUT_FIXED_LINK.contains(&row.municipality_code);
         rows.push(MunicipalityRow {
             municipality: municipality_id(row.municipality_code),
@@ -143,12 +150,9 @@ fn municipalities(sources: &Sources) -> Result<Vec<MunicipalityRow>, TablesError
                 .cloned()
                 .ok_or_else(|| lacks("transport company"))?,
             population_2020: row.jan2020_population.ok_or_else(|| lacks("population 2020"))?,
-            population_2021: row.population_2021q1,
-            population_2026: row.population_2026_feb,
-            population_2025: rounded(
-                base_population(row.population_2021q1, row.population_2026_feb),
-                0,
-            ),
+            population_2021: in_2021,
+            population_2026: in_2026,
+            population_2025: rounded(base_population(in_2021, in_2026), 0),
             area_km2: row.area_km2.ok_or_else(|| lacks("area"))?,
             families_with_car_pct: row
                 .families_with_car_pct
@@ -172,16 +176,18 @@ pub(crate) fn municipality_id(code: u16) -> String {
     format!("k{code}")
 }
 
+/// The id of a transport company: its short name, in brackets or before a stroke
+/// (`Nordjyllands Trafikselskab (NT)` is `nt`, `FynBus/own` is `fynbus`).
+fn company_id(name: &str) -> String {
+    let short = name.split_once('(').map_or(name, |(_, short)| short);
+    slug(short.split('/').next().unwrap_or(short))
+}
+
 fn base_population(in_2021: f64, in_2026: f64) -> f64 {
     in_2021 + (in_2026 - in_2021) * BASE_YEAR_PART
 }
 
-fn zone_row(
-    from: &ZoneSource,
-    municipality: &MunicipalityRow,
-    ratio: f64,
-    no_car: f64,
-) -> ZoneRow {
+fn zone_row(from: &ZoneSource, municipality: &MunicipalityRow, ratio: f64, no_car: f64) -> ZoneRow {
     let people = |count: f64| rounded(count * ratio, 1);
     let families = people(from.households);
     let without = no_car * FAMILY_WITHOUT_CAR;
@@ -283,7 +289,13 @@ pub(crate) fn register_municipalities() -> Vec<TableRow> {
             ["code", "official municipality code", "", "", ""],
             ["region", "region of 2025", "", "", ""],
             ["company", "transport company (trafikselskab) of 2026", "", "recalled", ""],
-            ["population_2020", "residents on 1 January 2020, sum of voting areas", "persons", "", ""],
+            [
+                "population_2020",
+                "residents on 1 January 2020, sum of voting areas",
+                "persons",
+                "",
+                "",
+            ],
             ["population_2021", "residents, first quarter of 2021", "persons", "", ""],
             ["population_2026", "residents, February 2026", "persons", "", ""],
             [
@@ -336,8 +348,20 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
             ["zone", "id: z and the number of the voting area", "", "measured", ""],
             ["name", "name of the voting area", "", "measured", ""],
             ["municipality", "municipality it lies in", "", "measured", ""],
-            ["lat", "latitude of the residents' mean position (parishes)", "degrees", "measured", ""],
-            ["lon", "longitude of the residents' mean position (parishes)", "degrees", "measured", ""],
+            [
+                "lat",
+                "latitude of the residents' mean position (parishes)",
+                "degrees",
+                "measured",
+                "",
+            ],
+            [
+                "lon",
+                "longitude of the residents' mean position (parishes)",
+                "degrees",
+                "measured",
+                "",
+            ],
             ["area_km2", "area", "km2", "measured", ""],
             ["population", "residents", "persons", "", ""],
             ["age_0_17", "residents of 0 to 17 years", "persons", "", ""],
@@ -361,8 +385,20 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
             ],
             ["employed", "residents in work", "persons", "", ""],
             ["in_education", "residents in education, school pupils included", "persons", "", ""],
-            ["income_dkk", "median household income of 2020, not indexed", "DKK a year", "measured", ""],
-            ["urbanity", "core, suburb, large, medium, small or rural", "", "", super::urbanity::RULE],
+            [
+                "income_dkk",
+                "median household income of 2020, not indexed",
+                "DKK a year",
+                "measured",
+                "",
+            ],
+            [
+                "urbanity",
+                "core, suburb, large, medium, small or rural",
+                "",
+                "",
+                super::urbanity::RULE,
+            ],
             [
                 "landmass",
                 "number of the connected land it lies on, without bridges and ferries",
@@ -385,6 +421,13 @@ mod tests {
         let met: f64 = zones.iter().map(|&(h, p)| h * shifted(p, shift)).sum::<f64>() / 4010.0;
         assert!((met - 0.3).abs() < 1e-9);
         assert!(shifted(0.5, shift) > shifted(0.1, shift), "differences stay");
+    }
+
+    #[test]
+    fn companies_go_by_their_short_names() {
+        assert_eq!(company_id("Nordjyllands Trafikselskab (NT)"), "nt");
+        assert_eq!(company_id("FynBus/own"), "fynbus");
+        assert_eq!(company_id("Movia"), "movia");
     }
 
     #[test]
