@@ -84,6 +84,11 @@ impl Country {
         best.1
     }
 
+    /// Indices of the zones of a municipality, in order.
+    pub(crate) fn zones_of(&self, municipality: &str) -> Vec<usize> {
+        (0..self.zones.len()).filter(|&at| self.zones[at].municipality == municipality).collect()
+    }
+
     /// Municipality code to index in `municipalities`.
     pub(crate) fn municipality_index(&self) -> BTreeMap<u16, usize> {
         self.municipalities.iter().enumerate().map(|(index, row)| (row.code, index)).collect()

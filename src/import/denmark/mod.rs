@@ -11,6 +11,8 @@
 
 #![expect(dead_code, reason = "makers that use them are on their way")]
 
+mod attractions;
+mod cells;
 mod country;
 mod geodesy;
 mod places;
@@ -71,10 +73,18 @@ pub fn make(
     let points = points::make(&sources, &country)?;
     made.table("odbl/zone_points.csv", &points, points::register());
 
-    // What draws trips.
+    progress("what draws trips");
+    let attractions = attractions::make(&sources, &country)?;
+    made.table("odbl/attractions.csv", &attractions, attractions::register());
+
     // Hubs, services, local bus lines, timetable.
     // Roads, then access (after hubs and points).
-    // Cells and land for drawing.
+
+    progress("cells and land for drawing");
+    for (path, bytes) in cells::make(&sources, &country)? {
+        made.file(path, bytes, Vec::new());
+    }
+    made.register.extend(cells::register());
 
     made.finish()
 }
