@@ -1,8 +1,10 @@
 //! What a planner declares: places, lines, bodies, the regime, and changes to them.
 
 pub mod area;
+pub mod finding;
 pub mod regime;
 pub mod service;
+pub mod spanned;
 pub mod tables;
 pub mod values;
 
