@@ -25,6 +25,8 @@ const HOME: &str = "Denmark";
 const DECIMALS: i32 = 4;
 /// A cell smaller than this is drawn as a hexagon with the radius below.
 const LEAST_CELL_KM2: f64 = 0.05;
+/// Smaller scraps of a cell are left out.
+const SLIVER_KM2: f64 = 1e-4;
 const HEXAGON_KM: f64 = 0.9;
 /// Far corners that close the outermost cells, km beyond the outermost centres.
 const FRAME_KM: f64 = 400.0;
@@ -60,32 +62,52 @@ pub(crate) fn make(
     Ok([("land.geojson", outline), ("zone_cells.geojson", cells)])
 }
 
-/// One cell per centre: its Voronoi face cut by the land, or a hexagon.
+/// One cell per centre: its Voronoi face cut by the land, or a hexagon. Centres with a hexagon
+/// take no part in the diagram that is drawn, or the coast opposite a small island were nobody's.
 fn cells(centres: &[Spot], land: &[Polygon<f64>]) -> Vec<MultiPolygon<f64>> {
     let land: Vec<(&Polygon<f64>, geo::Rect<f64>)> =
         land.iter().filter_map(|part| Some((part, part.bounding_rect()?))).collect();
-    faces(centres)
-        .into_iter()
-        .zip(centres)
-        .map(|(face, &centre)| {
-            let mut cell = Vec::new();
-            if let Some(frame) = face.bounding_rect() {
-                for (part, rect) in &land {
-                    if geo::Intersects::intersects(&frame, rect) {
-                        cell.extend(face.intersection(*part));
-                    }
-                }
-            }
-            cell.retain(|part| part.unsigned_area() > 1e-4);
-            let own = MultiPolygon::new(cell);
-            let holds_centre = own.contains(&Point::new(centre.x, centre.y));
-            if own.unsigned_area() < LEAST_CELL_KM2 || !(holds_centre || near(&own, centre)) {
-                MultiPolygon::new(vec![hexagon(centre)])
-            } else {
-                own
-            }
+    let first = cut(centres, &land);
+    let ashore: Vec<bool> =
+        first.iter().zip(centres).map(|(cell, &centre)| holds_its_centre(cell, centre)).collect();
+    let kept: Vec<Spot> = centres
+        .iter()
+        .zip(&ashore)
+        .filter(|&(_, &ashore)| ashore)
+        .map(|(&centre, _)| centre)
+        .collect();
+    let mut second = cut(&kept, &land).into_iter();
+    centres
+        .iter()
+        .zip(ashore)
+        .map(|(&centre, ashore)| {
+            ashore
+                .then(|| second.next())
+                .flatten()
+                .unwrap_or_else(|| MultiPolygon::new(vec![hexagon(centre)]))
         })
         .collect()
+}
+
+fn cut(centres: &[Spot], land: &[(&Polygon<f64>, geo::Rect<f64>)]) -> Vec<MultiPolygon<f64>> {
+    faces(centres)
+        .iter()
+        .map(|face| {
+            let Some(frame) = face.bounding_rect() else {
+                return MultiPolygon::new(Vec::new());
+            };
+            land.iter()
+                .filter(|(_, rect)| geo::Intersects::intersects(&frame, rect))
+                .flat_map(|(part, _)| face.intersection(*part))
+                .filter(|part| part.unsigned_area() > SLIVER_KM2)
+                .collect()
+        })
+        .collect()
+}
+
+fn holds_its_centre(cell: &MultiPolygon<f64>, centre: Spot) -> bool {
+    cell.unsigned_area() >= LEAST_CELL_KM2
+        && (cell.contains(&Point::new(centre.x, centre.y)) || near(cell, centre))
 }
 
 /// Whether the centre lies just off a simplified coast of the cell.

@@ -13,11 +13,14 @@
 
 mod attractions;
 mod cells;
+#[cfg(test)]
+mod committed;
 mod country;
 mod geodesy;
 mod places;
 mod points;
 mod register;
+mod repair;
 mod slug;
 mod sources;
 mod urbanity;

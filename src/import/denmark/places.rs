@@ -22,6 +22,17 @@ pub(crate) struct Place {
     pub(crate) osm_node_id: String,
 }
 
+/// Radius of a town in km per root of its population: 10,000 people on 8 km².
+pub(crate) const TOWN_RADIUS_PER_ROOT: f64 = 0.016;
+
+/// Villages that the list gives the population of a namesake elsewhere or of a municipality
+/// (parishes around them hold a tenth of it): left out as towns.
+const NO_TOWNS: [(u16, &str); 5] =
+    [(482, "Tranekær"), (707, "Lystrup"), (730, "Hørning"), (779, "Hinnerup"), (846, "Svenstrup")];
+/// Towns that the list gives the population of a municipality; their own, recalled.
+const RECALLED_TOWNS: [(u16, &str, f64); 3] =
+    [(550, "Tønder", 7_500.0), (766, "Hedensted", 12_000.0), (860, "Løkken", 1_600.0)];
+
 #[derive(Deserialize)]
 struct MergedRow {
     name: String,
@@ -40,13 +51,19 @@ pub(crate) fn towns(sources: &Sources) -> Result<Vec<Place>, TablesError> {
         .rows::<MergedRow>("github/places_merged.csv")?
         .into_iter()
         .filter_map(|row| {
+            let code = row.municipality_code?;
+            if NO_TOWNS.contains(&(code, row.name.as_str())) {
+                return None;
+            }
+            let recalled = RECALLED_TOWNS.iter().find(|town| town.0 == code && town.1 == row.name);
+            let population = recalled.map_or(row.population, |town| Some(town.2));
             Some(Place {
                 name: row.name,
                 lat: row.lat_deg,
                 lon: row.lon_deg,
                 spot: Spot::at(row.lat_deg, row.lon_deg),
-                population: row.population.filter(|&people| people > 0.0)?,
-                municipality: row.municipality_code?,
+                population: population.filter(|&people| people > 0.0)?,
+                municipality: code,
                 kind: row.place_type,
                 osm_node_id: row.osm_node_id,
             })
@@ -103,4 +120,53 @@ pub(crate) fn hamlets(sources: &Sources, towns: &[Place]) -> Result<Vec<Place>, 
         .collect();
     places.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.osm_node_id.cmp(&b.osm_node_id)));
     Ok(places)
+}
+
+/// A parish with its residents of 2021.
+#[derive(Clone, Debug)]
+pub(crate) struct Parish {
+    pub(crate) name: String,
+    pub(crate) lat: f64,
+    pub(crate) lon: f64,
+    pub(crate) spot: Spot,
+    pub(crate) people: f64,
+    pub(crate) area_km2: f64,
+    /// Municipality code.
+    pub(crate) municipality: u16,
+}
+
+#[derive(Deserialize)]
+struct ParishRow {
+    name: String,
+    municipality_code: u16,
+    lat_deg: f64,
+    lon_deg: f64,
+    area_km2: f64,
+    population_2021: f64,
+}
+
+/// The middle of Kastrup parish is drawn out to Saltholm, where nobody lives: its church instead.
+const KASTRUP: (u16, &str, f64, f64) = (185, "Kastrup", 55.634, 12.648);
+
+/// The parishes, in the order of the source.
+pub(crate) fn parishes(sources: &Sources) -> Result<Vec<Parish>, TablesError> {
+    let (code, name, church_lat, church_lon) = KASTRUP;
+    Ok(sources
+        .rows::<ParishRow>("github/parishes_2021.csv")?
+        .into_iter()
+        .map(|row| {
+            let kastrup = row.municipality_code == code && row.name == name;
+            let (lat, lon) =
+                if kastrup { (church_lat, church_lon) } else { (row.lat_deg, row.lon_deg) };
+            Parish {
+                name: row.name,
+                lat,
+                lon,
+                spot: Spot::at(lat, lon),
+                people: row.population_2021,
+                area_km2: row.area_km2,
+                municipality: row.municipality_code,
+            }
+        })
+        .collect())
 }

@@ -17,26 +17,19 @@ use crate::scenario::tables::{TableRow, ZonePointRow};
 
 use super::country::Country;
 use super::geodesy::Spot;
-use super::places::{self, Place};
+use super::places::{self, Parish, Place, TOWN_RADIUS_PER_ROOT};
 use super::register::{About, rows};
 use super::sources::Sources;
 use super::{TablesError, rounded};
-use serde::Deserialize;
 
-/// Radius of a town in km per root of its population: 10,000 people on 8 km².
-const TOWN_RADIUS_PER_ROOT: f64 = 0.016;
 /// A hamlet's or village's radius is at least this many km.
 const LEAST_RADIUS_KM: f64 = 0.3;
 /// Points with a smaller share of the zone are left out.
 const LEAST_SHARE: f64 = 0.01;
 
-#[derive(Debug, Deserialize)]
-struct ParishSource {
-    lat_deg: f64,
-    lon_deg: f64,
-    area_km2: f64,
-    population_2021: f64,
-}
+/// A parish or place in no polygon and this far off the nearest zone centre belongs to no zone
+/// (Christiansø).
+const OFF_KM: f64 = 12.0;
 
 /// A parish, a town or a hamlet inside one zone.
 #[derive(Clone, Copy, Debug)]
@@ -94,28 +87,26 @@ pub(crate) fn make(sources: &Sources, country: &Country) -> Result<Vec<ZonePoint
 
 fn contents(sources: &Sources, country: &Country) -> Result<Vec<Contents>, TablesError> {
     let mut contents = vec![Contents::default(); country.zones.len()];
-    for parish in sources.rows::<ParishSource>("github/parishes_2021.csv")? {
-        let spot = Spot::at(parish.lat_deg, parish.lon_deg);
-        contents[country.zone_at(spot)].parishes.push(Inside {
-            lat: parish.lat_deg,
-            lon: parish.lon_deg,
-            spot,
-            people: parish.population_2021,
-            area_km2: parish.area_km2,
-        });
+    for Parish { lat, lon, spot, people, area_km2, .. } in places::parishes(sources)? {
+        if let Some(zone) = home(country, spot) {
+            contents[zone].parishes.push(Inside { lat, lon, spot, people, area_km2 });
+        }
     }
     let towns = places::towns(sources)?;
     let hamlets = places::hamlets(sources, &towns)?;
     for Place { lat, lon, spot, population, .. } in towns.into_iter().chain(hamlets) {
-        contents[country.zone_at(spot)].places.push(Inside {
-            lat,
-            lon,
-            spot,
-            people: population,
-            area_km2: 0.0,
-        });
+        let Some(zone) = home(country, spot) else { continue };
+        contents[zone].places.push(Inside { lat, lon, spot, people: population, area_km2: 0.0 });
     }
     Ok(contents)
+}
+
+/// The zone a place belongs to, unless it lies far off all of them.
+fn home(country: &Country, spot: Spot) -> Option<usize> {
+    country.zone_containing(spot).or_else(|| {
+        let zone = country.nearest_centre(spot);
+        (country.centres[zone].km_to(spot) <= OFF_KM).then_some(zone)
+    })
 }
 
 /// The points of one zone; `people` of each is its share of the zone.

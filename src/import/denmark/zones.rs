@@ -4,7 +4,7 @@
 //! 2020; zone sums equal the municipality's 2020 figures to a person or two, so nothing is lost.
 //! Cars: the zone source counts households, the published shares count families; one shift per
 //! municipality on the logit scale brings the zones to the published share and keeps their
-//! differences. Urbanity: see [`urbanity`](super::urbanity).
+//! differences. Renumbered districts are mended first: [`repair`](super::repair). Urbanity: see [`urbanity`](super::urbanity).
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use super::country::Country;
 use super::register::{About, rows};
 use super::slug::slug;
 use super::sources::Sources;
-use super::{TablesError, places, rounded, urbanity};
+use super::{TablesError, places, repair, rounded, urbanity};
 
 /// Christiansø: in the lists, but under the Ministry of Defence and no municipality.
 const NOT_A_MUNICIPALITY: u16 = 411;
@@ -55,24 +55,25 @@ struct CompanySource {
     transport_company: String,
 }
 
-#[derive(Debug, Deserialize)]
-struct ZoneSource {
-    zone_id: String,
-    name: String,
-    municipality_code: u16,
-    lat_deg: f64,
-    lon_deg: f64,
-    area_km2: f64,
-    population_jan2020: f64,
-    age_0_17: f64,
-    age_18_24: f64,
-    age_25_64: f64,
-    age_65_plus: f64,
-    households: f64,
-    households_no_car: f64,
-    employed_residents: f64,
-    in_education_incl_school_pupils: f64,
-    median_household_income_dkk: Option<f64>,
+/// A voting area as the source has it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ZoneSource {
+    pub(super) zone_id: String,
+    pub(super) name: String,
+    pub(super) municipality_code: u16,
+    pub(super) lat_deg: f64,
+    pub(super) lon_deg: f64,
+    pub(super) area_km2: f64,
+    pub(super) population_jan2020: f64,
+    pub(super) age_0_17: f64,
+    pub(super) age_18_24: f64,
+    pub(super) age_25_64: f64,
+    pub(super) age_65_plus: f64,
+    pub(super) households: f64,
+    pub(super) households_no_car: f64,
+    pub(super) employed_residents: f64,
+    pub(super) in_education_incl_school_pupils: f64,
+    pub(super) median_household_income_dkk: Option<f64>,
 }
 
 /// Reads municipalities and zones and brings them to the base year.
@@ -83,6 +84,9 @@ pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
     let mut zone_sources: Vec<ZoneSource> = sources.rows("github/voting_areas_2020.csv")?;
     zone_sources.retain(|zone| zone.municipality_code != NOT_A_MUNICIPALITY);
     zone_sources.sort_by(|a, b| a.zone_id.cmp(&b.zone_id));
+    let shapes = shapes(sources, &zone_sources)?;
+    let towns = places::towns(sources)?;
+    repair::mend(sources, &mut zone_sources, &shapes, &towns)?;
     let mut municipalities = municipalities(sources)?;
     let index: BTreeMap<u16, usize> =
         municipalities.iter().enumerate().map(|(at, row)| (row.code, at)).collect();
@@ -117,8 +121,7 @@ pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
     }
     zones.sort_by(|a, b| a.zone.cmp(&b.zone));
 
-    let shapes = shapes(sources, &zones)?;
-    urbanity::fill(&mut zones, &municipalities, &places::towns(sources)?);
+    urbanity::fill(&mut zones, &municipalities, &towns);
     Ok(Country::new(municipalities, zones, shapes))
 }
 
@@ -244,16 +247,14 @@ fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { (part / whole).clamp(SHARE_EDGE, 1.0 - SHARE_EDGE) } else { 0.5 }
 }
 
-fn shapes(sources: &Sources, zones: &[ZoneRow]) -> Result<Vec<MultiPolygon<f64>>, TablesError> {
+fn shapes(sources: &Sources, zones: &[ZoneSource]) -> Result<Vec<MultiPolygon<f64>>, TablesError> {
     let mut found = sources.polygons("github/voting_areas_2020.geojson", "zone_id")?;
     zones
         .iter()
         .map(|zone| {
-            found.remove(zone.zone.trim_start_matches('z')).ok_or_else(|| {
-                TablesError::Contradiction {
-                    what: format!("zone {} ({}) has no polygon", zone.zone, zone.name),
-                    remedy: "give it in github/voting_areas_2020.geojson".to_owned(),
-                }
+            found.remove(&zone.zone_id).ok_or_else(|| TablesError::Contradiction {
+                what: format!("zone {} ({}) has no polygon", zone.zone_id, zone.name),
+                remedy: "give it in github/voting_areas_2020.geojson".to_owned(),
             })
         })
         .collect()
@@ -339,7 +340,10 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
         year: "2025",
         certainty: "derived",
         rule: "counts of January 2020 times population_2025 / population_2020 of the municipality; \
-               where geometry of 2021 merges districts the source pooled or split their figures",
+               where geometry of 2021 merges districts the source pooled or split their figures; in \
+               nine municipalities with renumbered districts (Frederikshavn, Haderslev, Horsens, \
+               Norddjurs, Slagelse, Nordfyn, Langeland, Thisted, Køge) figures were dealt out anew \
+               by towns, parishes and density, and zones named after their largest place",
     };
     rows(
         about,
