@@ -155,6 +155,35 @@ pub struct DayType {
     pub slug: String,
     /// How many such days a year has.
     pub days_per_year: f64,
+    /// What people do on such days.
+    pub kind: DayKind,
+}
+
+/// What people do on a day: ties a day type to the table of departures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayKind {
+    /// A working day with school.
+    SchoolDay,
+    /// A working day without school.
+    HolidayWeekday,
+    /// A Saturday.
+    Saturday,
+    /// A Sunday or public holiday.
+    Sunday,
+}
+
+/// When in the day, and on how many days, the trips of one purpose begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Departures {
+    /// The purpose's word (`work`, `pupils` …).
+    pub purpose: String,
+    /// Which days it speaks of.
+    pub day_kind: DayKind,
+    /// Trips of the purpose on such a day, relative to a school day.
+    pub day_weight: f64,
+    /// Share of the day's trips that begin in each hour from midnight; sums to 1.
+    pub by_hour: [f64; 24],
 }
 
 /// A period of the service day.
@@ -195,4 +224,7 @@ pub struct Calendar {
     pub periods: IdVec<PeriodId, Period>,
     /// States; every (day type, period) is in exactly one.
     pub states: IdVec<StateId, ServiceState>,
+    /// When trips begin, by purpose and kind of day. A purpose and day without a row begin evenly
+    /// over the periods (worked examples need none).
+    pub departures: Vec<Departures>,
 }

@@ -4,6 +4,8 @@
 //! reads them, so a column that one side forgets does not compile. Meaning, units, sources and
 //! licences of every column stand in `tables.csv` beside the tables ([`TableRow`]).
 
+use super::service::{DayKind, Departures};
+use super::values::Certainty;
 use serde::{Deserialize, Serialize};
 
 /// `municipalities.csv`: one row per municipality.
@@ -198,6 +200,60 @@ pub struct AccessRow {
     pub zone: String,
     pub hub: String,
     pub km: f64,
+}
+
+/// `departure_shares.csv`: when in the day the trips of a purpose begin, by kind of day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct DepartureShareRow {
+    pub purpose: String,
+    pub day_kind: DayKind,
+    pub day_weight: f64,
+    pub h00: f64,
+    pub h01: f64,
+    pub h02: f64,
+    pub h03: f64,
+    pub h04: f64,
+    pub h05: f64,
+    pub h06: f64,
+    pub h07: f64,
+    pub h08: f64,
+    pub h09: f64,
+    pub h10: f64,
+    pub h11: f64,
+    pub h12: f64,
+    pub h13: f64,
+    pub h14: f64,
+    pub h15: f64,
+    pub h16: f64,
+    pub h17: f64,
+    pub h18: f64,
+    pub h19: f64,
+    pub h20: f64,
+    pub h21: f64,
+    pub h22: f64,
+    pub h23: f64,
+    pub source: String,
+    pub certainty: Certainty,
+}
+
+impl DepartureShareRow {
+    /// As declared, with the hours (percent in the table) scaled to sum to 1.
+    pub fn departures(&self) -> Departures {
+        let hours = [
+            self.h00, self.h01, self.h02, self.h03, self.h04, self.h05, self.h06, self.h07,
+            self.h08, self.h09, self.h10, self.h11, self.h12, self.h13, self.h14, self.h15,
+            self.h16, self.h17, self.h18, self.h19, self.h20, self.h21, self.h22, self.h23,
+        ];
+        let total: f64 = hours.iter().sum();
+        Departures {
+            purpose: self.purpose.clone(),
+            day_kind: self.day_kind,
+            day_weight: self.day_weight,
+            by_hour: hours.map(|percent| percent / total),
+        }
+    }
 }
 
 /// `tables.csv`: source, licence, year and certainty of every table and column.

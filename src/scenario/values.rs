@@ -371,6 +371,34 @@ values! {
     sunday_factor = "demand.weekday_factor.sun",
     /// Trips of a pair below which the pair is dropped and its trips given to the row, a year.
     sparse_below = "demand.sparse_below",
+    /// Least cost of a trip, km: keeps the power of the cost finite.
+    demand_cost_least = "demand.cost.least_km",
+    /// Share of residents under 18 who go to school.
+    pupils_age_share = "demand.pupils.age_share",
+    /// Share of trips to education that pupils make.
+    pupils_trip_share = "demand.pupils.trip_share",
+    /// Residents under 18 whom the count of those in education holds, as a share of all under 18.
+    students_under18 = "demand.students.under18_share",
+    /// Share of adult students who are 18–24.
+    students_young = "demand.students.young_share",
+    /// Share in work: 18–24 years, relative to the next two.
+    employed_young = "demand.employed.young",
+    /// 25–64 years.
+    employed_adult = "demand.employed.adult",
+    /// 65 years and over.
+    employed_senior = "demand.employed.senior",
+    /// Errands of one under 18 against an adult's.
+    errands_under18 = "demand.errands.under18",
+    /// Trips to health of one of 65 and over against an adult's.
+    health_senior = "demand.health.senior",
+    /// Having no car: log odds of those under 18 against adults.
+    no_car_under18 = "demand.no_car.under18",
+    /// Of 18–24-year-olds.
+    no_car_young = "demand.no_car.young",
+    /// Of those of 65 and over.
+    no_car_senior = "demand.no_car.senior",
+    /// Of those in work, on top of their age.
+    no_car_employed = "demand.no_car.employed",
     /// Persons entitled to special transport.
     special_persons = "handicap.entitled_persons",
     /// Their trips with it a year, million.

@@ -1,0 +1,178 @@
+//! Balancing a table to given row and column sums (Furness, iterative proportional fitting).
+//!
+//! In: a seed and both margins. Out: factors `aᵢ`, `bⱼ` such that the table `aᵢ·seedᵢⱼ·bⱼ` meets
+//! both within [`TOLERANCE`]. Rows are worked on in parallel; column sums are taken within fixed
+//! blocks of rows and the blocks added in order, so that the number of threads changes no byte.
+//! Seeds are `f32`, every sum is `f64`. Cells of zero stay zero, so a table may have no solution:
+//! that is [`BalanceError::NotConverged`].
+//!
+//! Source: K. P. Furness, "Time function iteration", Traffic Engineering and Control 7(7), 1965,
+//! pp. 458–460; J. de D. Ortúzar and L. G. Willumsen, *Modelling Transport*, chapter 5.
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+/// Greatest relative error of a margin that counts as met.
+pub const TOLERANCE: f64 = 1e-6;
+/// Rounds after which a table is taken to have no solution.
+pub const MAX_ROUNDS: usize = 3000;
+/// Rows summed as one; fixed, so that sums have one order.
+const BLOCK: usize = 64;
+/// Relative difference of the two totals that rounding explains.
+const SAME_TOTAL: f64 = 1e-9;
+
+/// Why a table cannot be balanced.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum BalanceError {
+    #[error("{cells} cells do not make a table of {rows} rows and {columns} columns")]
+    Shape { cells: usize, rows: usize, columns: usize },
+    #[error("a margin or seed is {0}, not a number from 0 up")]
+    BadValue(f64),
+    #[error("rows sum to {rows} but columns to {columns}")]
+    MarginsDiffer { rows: f64, columns: f64 },
+    #[error("after {rounds} rounds a margin is still {error:e} off")]
+    NotConverged { rounds: usize, error: f64 },
+}
+
+/// A balanced table, as the factors on its seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Balanced {
+    /// Factor of each row.
+    pub rows: Vec<f64>,
+    /// Factor of each column.
+    pub columns: Vec<f64>,
+    /// Rounds it took.
+    pub rounds: usize,
+    /// Greatest relative error of a column; the rows are met to rounding.
+    pub error: f64,
+}
+
+impl Balanced {
+    /// The balanced table, row-major, of the seed it was made from.
+    pub fn table(&self, seed: &[f32]) -> Vec<f32> {
+        let mut cells = seed.to_vec();
+        let n = self.columns.len();
+        if n > 0 {
+            cells.par_chunks_mut(n).zip(&self.rows).for_each(|(row, a)| {
+                for (cell, b) in row.iter_mut().zip(&self.columns) {
+                    *cell = (a * f64::from(*cell) * b) as f32;
+                }
+            });
+        }
+        cells
+    }
+}
+
+/// Balances a row-major seed to row sums `rows` and column sums `columns`.
+///
+/// # Errors
+/// [`BalanceError::Shape`] and [`BalanceError::BadValue`] for input that is no table,
+/// [`BalanceError::MarginsDiffer`] if the margins have different totals,
+/// [`BalanceError::NotConverged`] if the zeros of the seed leave no solution.
+pub fn furness(seed: &[f32], rows: &[f64], columns: &[f64]) -> Result<Balanced, BalanceError> {
+    furness_from(seed, rows, columns, vec![1.0; columns.len()])
+}
+
+/// [`furness`] that begins with the column factors of a like table, to save rounds.
+///
+/// # Errors
+/// As [`furness`].
+pub fn furness_from(
+    seed: &[f32],
+    rows: &[f64],
+    columns: &[f64],
+    start: Vec<f64>,
+) -> Result<Balanced, BalanceError> {
+    check(seed, rows, columns)?;
+    let n = columns.len();
+    let mut balanced =
+        Balanced { rows: vec![0.0; rows.len()], columns: start, rounds: 0, error: 0.0 };
+    if n == 0 || rows.is_empty() {
+        return Ok(balanced);
+    }
+    while balanced.rounds < MAX_ROUNDS {
+        balanced.rounds += 1;
+        let sums = fit_rows(seed, rows, &mut balanced);
+        let off = balanced.columns.iter().zip(&sums).zip(columns);
+        balanced.error = off.map(|((b, sum), &wanted)| relative(b * sum, wanted)).fold(0.0, f64::max);
+        if balanced.error <= TOLERANCE {
+            return Ok(balanced); // rows are met exactly, columns within tolerance
+        }
+        for ((factor, &sum), &wanted) in balanced.columns.iter_mut().zip(&sums).zip(columns) {
+            *factor = ratio(wanted, sum);
+        }
+    }
+    Err(BalanceError::NotConverged { rounds: MAX_ROUNDS, error: balanced.error })
+}
+
+/// Sets the rows' factors so that the rows are met, and returns what the columns then hold before
+/// their own factors.
+fn fit_rows(seed: &[f32], rows: &[f64], balanced: &mut Balanced) -> Vec<f64> {
+    let n = balanced.columns.len();
+    let columns = &balanced.columns;
+    let blocks: Vec<Vec<f64>> = seed
+        .par_chunks(n * BLOCK)
+        .zip(balanced.rows.par_chunks_mut(BLOCK))
+        .zip(rows.par_chunks(BLOCK))
+        .map(|((cells, factors), wanted)| {
+            let mut sums = vec![0.0; n];
+            for ((row, factor), &wanted) in cells.chunks(n).zip(factors).zip(wanted) {
+                *factor = ratio(wanted, dot(row, columns));
+                for (total, &cell) in sums.iter_mut().zip(row) {
+                    *total += *factor * f64::from(cell);
+                }
+            }
+            sums
+        })
+        .collect();
+    let mut sums = vec![0.0; n];
+    for block in &blocks {
+        for (total, value) in sums.iter_mut().zip(block) {
+            *total += value;
+        }
+    }
+    sums
+}
+
+/// Four running sums, which the processor adds side by side.
+fn dot(row: &[f32], factors: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let (cells, rest) = row.as_chunks::<4>();
+    let (by_four, rest_factors) = factors.as_chunks::<4>();
+    for (cells, factors) in cells.iter().zip(by_four) {
+        for lane in 0..4 {
+            sums[lane] += f64::from(cells[lane]) * factors[lane];
+        }
+    }
+    let tail: f64 = rest.iter().zip(rest_factors).map(|(&c, f)| f64::from(c) * f).sum();
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + tail
+}
+
+/// `wanted / sum`; a row or column with nothing in it gets nothing.
+fn ratio(wanted: f64, sum: f64) -> f64 {
+    if sum > 0.0 { wanted / sum } else { 0.0 }
+}
+
+/// How far `got` is from `wanted`, relative to it.
+fn relative(got: f64, wanted: f64) -> f64 {
+    if wanted > 0.0 { (got / wanted - 1.0).abs() } else { got }
+}
+
+fn check(seed: &[f32], rows: &[f64], columns: &[f64]) -> Result<(), BalanceError> {
+    if seed.len() != rows.len() * columns.len() {
+        let (cells, rows, columns) = (seed.len(), rows.len(), columns.len());
+        return Err(BalanceError::Shape { cells, rows, columns });
+    }
+    let is_bad = |value: &f64| !(value.is_finite() && *value >= 0.0);
+    let bad = rows.iter().chain(columns).copied().find(is_bad);
+    let bad = bad.or_else(|| seed.iter().map(|&cell| f64::from(cell)).find(is_bad));
+    if let Some(value) = bad {
+        return Err(BalanceError::BadValue(value));
+    }
+    let (rows, columns) = (rows.iter().sum::<f64>(), columns.iter().sum::<f64>());
+    if (rows - columns).abs() > SAME_TOTAL * rows.max(columns) {
+        return Err(BalanceError::MarginsDiffer { rows, columns });
+    }
+    Ok(())
+}

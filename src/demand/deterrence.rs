@@ -1,0 +1,88 @@
+//! What distance does to the wish to travel.
+//!
+//! The cost of a pair is km, plus the minutes that the way takes longer than at an ordinary speed
+//! and the first few of which are free: `km + max(0, minutes − 60·km/speed − free)`. So a ferry
+//! counts, and a fast road does not. The weight of a destination falls with that cost in two
+//! ways, near and far, for two kinds of traveller; each kind is distributed by itself
+//! (`distribution`).
+//!
+//! Source: the form is this model's, found by trial on the commutes of the Danish municipalities;
+//! `c^−a·e^−bc` is Tanner's function (J. C. Tanner, "Factors affecting the amount of travel",
+//! Road Research Technical Paper 51, 1961).
+
+use crate::network::RoadSkim;
+use crate::scenario::values::Values;
+use libm::{expf, powf};
+use rayon::prelude::*;
+
+/// Cost and length of every pair of zones, row-major.
+#[derive(Clone, Debug)]
+pub(super) struct Costs {
+    /// How many zones.
+    pub(super) zones: usize,
+    /// Cost, km; infinite where there is no way.
+    pub(super) cost: Vec<f32>,
+    /// Length, km; infinite where there is no way.
+    pub(super) km: Vec<f32>,
+}
+
+impl Costs {
+    /// As commuters meet them.
+    pub(super) fn new(skim: &RoadSkim, values: &Values) -> Self {
+        let minutes_per_km = (60.0 / values.demand_cost_speed) as f32;
+        let (free, least) = (values.demand_cost_free as f32, values.demand_cost_least as f32);
+        let cost = |(&km, &minutes): (&f32, &f32)| {
+            if km.is_finite() && minutes.is_finite() {
+                (km + (minutes - minutes_per_km * km - free).max(0.0)).max(least)
+            } else {
+                f32::INFINITY
+            }
+        };
+        let cells: Vec<f32> = skim.km.par_iter().zip(&skim.minutes).map(cost).collect();
+        Self { zones: skim.n, cost: cells, km: skim.km.clone() }
+    }
+
+    /// As others meet them: inside a zone they stay nearer to home than commuters do.
+    pub(super) fn of_other_purposes(&self, values: &Values) -> Self {
+        let mut costs = self.clone();
+        let (share, most) = (values.other_inside_share as f32, values.other_inside_max as f32);
+        for zone in 0..self.zones {
+            let cell = zone * self.zones + zone;
+            if costs.km[cell].is_finite() {
+                costs.km[cell] = (costs.km[cell] * share).min(most);
+                costs.cost[cell] =
+                    (costs.cost[cell] * share).min(most).max(values.demand_cost_least as f32);
+            }
+        }
+        costs
+    }
+}
+
+/// How the weight of a destination falls with its cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Deterrence {
+    /// Exponent of the cost.
+    pub(super) power: f64,
+    /// Decay, 1/km.
+    pub(super) decay: f64,
+}
+
+impl Deterrence {
+    /// `e^(−c/length)`.
+    pub(super) fn exponential(length_km: f64) -> Self {
+        Self { power: 0.0, decay: 1.0 / length_km }
+    }
+
+    /// The weights of all pairs: `c^−power · e^(−decay·c)`, zero where there is no way.
+    pub(super) fn weights(self, costs: &[f32]) -> Vec<f32> {
+        let (power, decay) = (self.power as f32, self.decay as f32);
+        let weight = |&cost: &f32| {
+            if !cost.is_finite() {
+                return 0.0;
+            }
+            let near = if power > 0.0 { powf(cost, -power) } else { 1.0 };
+            near * expf(-decay * cost)
+        };
+        costs.par_iter().map(weight).collect()
+    }
+}
