@@ -175,6 +175,21 @@ pub enum HubOffer {
     WaitingRoom,
 }
 
+impl HubOffer {
+    /// The words used in tables, in order.
+    pub const SLUGS: [&str; 9] = [
+        "park-and-ride",
+        "bike-parking",
+        "shared-bike",
+        "e-bike",
+        "e-scooter",
+        "shared-car",
+        "taxi",
+        "volunteer-bus",
+        "waiting-room",
+    ];
+}
+
 /// A place to board, alight and change (*knudepunkt*), or a plain stop (level 0).
 #[derive(Clone, Debug)]
 pub struct Hub {

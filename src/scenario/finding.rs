@@ -1,15 +1,19 @@
-//! What is wrong with a file, where, and how to mend it.
+//! What is wrong with a file, where it stands, and how to mend it.
 //!
-//! Checks gather [`Finding`]s and never stop at the first. A finding carries a stable code, a
-//! severity, a sentence, the place in the file and a remedy; the command line shows it as a
-//! graphical report (miette), `--json` and the explorer read the same fields.
+//! A [`Finding`] is a value, not an exception: whoever reads a file gathers all of them before it
+//! answers, so that a planner mends a file in one round. The command line shows them as reports
+//! with the text around them (through [`miette::Diagnostic`]), `--json` as plain fields
+//! ([`FindingJson`]), the explorer as a list that jumps to the object.
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing to mend.
     Note,
@@ -32,11 +36,11 @@ impl Severity {
 
 /// A file's text with its name, shared by everything that points into it.
 #[derive(Clone)]
-pub struct SourceText(Arc<NamedSource<String>>);
+pub struct SourceText(Arc<NamedSource<Cow<'static, str>>>);
 
 impl SourceText {
     /// `file` is the name to show, `text` the whole content.
-    pub fn new(file: impl AsRef<str>, text: impl Into<String>) -> Self {
+    pub fn new(file: impl AsRef<str>, text: impl Into<Cow<'static, str>>) -> Self {
         Self(Arc::new(NamedSource::new(file, text.into())))
     }
     /// Name of the file.
@@ -52,14 +56,13 @@ impl SourceText {
         let offset = offset.min(self.text().len());
         Place { source: self.clone(), offset, length: length.min(self.text().len() - offset) }
     }
-    /// The place of a 1-based line and column (in characters).
+    /// The place of a line and column (both from 1, columns in characters).
     pub fn place_at(&self, line: usize, column: usize) -> Place {
         let text = self.text();
-        let start: usize =
-            text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let within: usize =
-            text[start..].chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
-        self.place(start + within, 1)
+        let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+        let start: usize = lines.map(str::len).sum();
+        let letters = text[start..].chars().take(column.saturating_sub(1));
+        self.place(start + letters.map(char::len_utf8).sum::<usize>(), 1)
     }
 }
 
@@ -97,6 +100,10 @@ impl Place {
     pub fn offset(&self) -> usize {
         self.offset
     }
+    /// How many bytes.
+    pub fn length(&self) -> usize {
+        self.length
+    }
     /// Line, from 1.
     pub fn line(&self) -> usize {
         self.before().matches('\n').count() + 1
@@ -120,14 +127,16 @@ impl Place {
 /// One thing that a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable code, `part::what` (`regime::unknown_body`).
+    /// Stable code, `part::what` (`scenario::unknown_hub`).
     pub code: &'static str,
-    /// How bad.
+    /// How grave.
     pub severity: Severity,
     /// What is wrong, in a sentence.
     pub message: String,
-    /// Where it stands, if in a file.
+    /// Where it stands; `None` for a change that was made in the explorer.
     pub at: Option<Place>,
+    /// Another place in the same file that has to do with it, and what stands there.
+    pub see: Option<(Place, String)>,
     /// How to mend it.
     pub help: Option<String>,
 }
@@ -151,6 +160,12 @@ impl Finding {
         self.at = place.into();
         self
     }
+    /// Points at another place of the same file.
+    #[must_use]
+    pub fn see(mut self, place: impl Into<Option<Place>>, what: impl Into<String>) -> Self {
+        self.see = place.into().map(|place| (place, what.into()));
+        self
+    }
     /// Says how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -165,6 +180,10 @@ impl Finding {
             None => self,
         }
     }
+    /// Whether it refuses the scenario.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
     /// Name of the file, or empty.
     pub fn file(&self) -> &str {
         self.at.as_ref().map_or("", |place| place.source.file())
@@ -177,15 +196,46 @@ impl Finding {
     pub fn column(&self) -> usize {
         self.at.as_ref().map_or(0, Place::column)
     }
+    /// As plain fields, for `--json`.
+    pub fn as_json(&self) -> FindingJson {
+        FindingJson {
+            code: self.code.to_owned(),
+            severity: self.severity,
+            file: self.at.as_ref().map(|place| place.source.file().to_owned()),
+            line: self.at.as_ref().map(Place::line),
+            column: self.at.as_ref().map(Place::column),
+            message: self.message.clone(),
+            help: self.help.clone(),
+        }
+    }
 
     fn of(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), at: None, help: None }
+        Self { code, severity, message: message.into(), at: None, see: None, help: None }
     }
 }
 
 /// Whether any finding refuses the scenario.
 pub fn refuses(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
+    findings.iter().any(Finding::is_error)
+}
+
+/// A finding as plain fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingJson {
+    /// Kind of finding.
+    pub code: String,
+    /// How grave.
+    pub severity: Severity,
+    /// Which file.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: Option<usize>,
+    /// Column in characters, from 1.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
 }
 
 impl fmt::Display for Finding {
@@ -215,23 +265,89 @@ impl Diagnostic for Finding {
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let place = self.at.as_ref()?;
-        let span = LabeledSpan::new(Some("here".to_owned()), place.offset, place.length.max(1));
-        Some(Box::new(std::iter::once(span)))
+        let here = LabeledSpan::new(Some("here".to_owned()), place.offset, place.length.max(1));
+        let see = self.see.iter().filter(|(other, _)| other.source.file() == place.source.file());
+        let there = see.map(|(other, what)| {
+            LabeledSpan::new(Some(what.clone()), other.offset, other.length.max(1))
+        });
+        Some(Box::new(std::iter::once(here).chain(there)))
     }
 }
 
-/// The candidate nearest to `name` by edits, if it takes few enough of them.
-pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    names
-        .into_iter()
-        .map(|candidate| (edits(name, candidate), candidate))
-        .filter(|(edits, _)| *edits <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+/// Everything that was found; as an error it holds at least one [`Severity::Error`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    /// As plain fields.
+    pub fn as_json(&self) -> Vec<FindingJson> {
+        self.0.iter().map(Finding::as_json).collect()
+    }
 }
 
-/// Insertions, deletions, substitutions and swaps of neighbours from one word to the other
+impl From<Finding> for Findings {
+    fn from(finding: Finding) -> Self {
+        Self(vec![finding])
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self(findings)
+    }
+}
+
+impl fmt::Display for Findings {
+    /// One line each, as compilers do: `file:line:column: message (code)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, finding) in self.0.iter().enumerate() {
+            if nth > 0 {
+                writeln!(f)?;
+            }
+            if let Some(place) = &finding.at {
+                write!(f, "{}:{}:{}: ", place.source.file(), place.line(), place.column())?;
+            }
+            write!(f, "{}: {} ({})", finding.severity.word(), finding.message, finding.code)?;
+            if let Some(help) = &finding.help {
+                write!(f, "; {help}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Findings {}
+
+impl Diagnostic for Findings {
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        Some(Box::new(self.0.iter().map(|finding| finding as &dyn Diagnostic)))
+    }
+}
+
+/// The name nearest to `name`, if so few letters differ that it may be a slip of the pen: at most
+/// a third of them. Ties go to the first.
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A slip of the pen is not looked for in a novel.
+    const LONGEST: usize = 80;
+    let letters = name.chars().count();
+    if letters == 0 || letters > LONGEST {
+        return None;
+    }
+    let limit = (letters / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in names {
+        if candidate.len().abs_diff(name.len()) > limit * 4 {
+            continue;
+        }
+        let edits = edits(name, candidate);
+        if edits <= limit && best.is_none_or(|(least, _)| edits < least) {
+            best = Some((edits, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Letters put in, left out, changed, or swapped with their neighbour, from one word to the other
 /// (optimal string alignment).
 fn edits(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -240,8 +356,8 @@ fn edits(a: &str, b: &str) -> usize {
     for i in 1..=a.len() {
         let mut row = vec![i; b.len() + 1];
         for j in 1..=b.len() {
-            let substituted = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = substituted.min(last[j] + 1).min(row[j - 1] + 1);
+            let changed = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = changed.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(before[j - 2] + 1);
             }
@@ -266,10 +382,10 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_name_is_offered_only_when_near() {
-        let names = ["movia", "midttrafik", "sydtrafik"];
-        assert_eq!(nearest("mvoia", names), Some("movia"));
-        assert_eq!(nearest("midtrafik", names), Some("midttrafik"));
-        assert_eq!(nearest("state", names), None);
+    fn a_slip_of_the_pen_is_guessed_and_a_different_word_is_not() {
+        let known = ["st-holbaek", "st-hobro", "st-odense"];
+        assert_eq!(nearest("st-holbek", known), Some("st-holbaek"));
+        assert_eq!(nearest("ts-hobro", known), Some("st-hobro"));
+        assert_eq!(nearest("somewhere-else", known), None);
     }
 }

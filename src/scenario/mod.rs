@@ -1,6 +1,7 @@
 //! What a planner declares: places, lines, bodies, the regime, and changes to them.
 
 pub mod area;
+pub mod data;
 pub mod finding;
 pub mod regime;
 pub mod service;

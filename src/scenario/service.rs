@@ -1,7 +1,7 @@
 //! Services (lines) as declared, and the calendar their timetables refer to.
 
 use crate::id::{DayTypeId, HubId, IdVec, MunicipalityId, PeriodId, StateId};
-use crate::units::{ClockTime, Kilometres, Minutes};
+use crate::units::{ClockTime, Kilometres, KronerPerHour, KronerPerKm, Minutes};
 use serde::{Deserialize, Serialize};
 
 /// Mode of a scheduled service, after GTFS `route_type` with the Danish kinds kept apart.
@@ -128,8 +128,21 @@ pub struct Service {
     pub derived: bool,
     /// Share of the line's run time in each municipality; sums to 1.
     pub municipalities: Vec<(MunicipalityId, f64)>,
+    /// What a change has agreed with its operator; `None`: the cost rates of its kind.
+    pub contract: Option<Contract>,
     /// Remarks from the data.
     pub note: String,
+}
+
+/// Terms with an operator that differ from the cost rates of the line's kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Price of a timetable hour, if paid by the hour.
+    pub per_hour: Option<KronerPerHour>,
+    /// Price of a vehicle-kilometre, if paid by the kilometre.
+    pub per_km: Option<KronerPerKm>,
+    /// In force until this year (exclusive).
+    pub until: Option<u16>,
 }
 
 impl Service {
@@ -227,4 +240,15 @@ pub struct Calendar {
     /// When trips begin, by purpose and kind of day. A purpose and day without a row begin evenly
     /// over the periods (worked examples need none).
     pub departures: Vec<Departures>,
+}
+
+impl Calendar {
+    /// The day type with this id.
+    pub fn day_type(&self, slug: &str) -> Option<DayTypeId> {
+        self.day_types.entries().find(|(_, day)| day.slug == slug).map(|(id, _)| id)
+    }
+    /// The period with this id.
+    pub fn period(&self, slug: &str) -> Option<PeriodId> {
+        self.periods.entries().find(|(_, period)| period.slug == slug).map(|(id, _)| id)
+    }
 }

@@ -2,24 +2,36 @@
 //!
 //! [`Spanned`] reads a value and remembers where its text lies, so that a check made long after
 //! parsing (an id that nothing has) still points at the line. It borrows the text through
-//! `ron::value::RawValue`, which only compares addresses: no unsafe code. The address is turned
-//! into a [`Place`] by the [`SourceText`] that was parsed; it never reaches any output.
+//! `ron::value::RawValue` and compares addresses with the file that is being read: no unsafe code,
+//! and no address reaches an output.
 
 use super::finding::{Finding, Place, SourceText};
 use ron::Options;
 use ron::extensions::Extensions;
 use ron::value::RawValue;
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::cell::RefCell;
+use std::fmt;
 
 /// Deepest nesting that is read: far more than a file needs, far less than the stack.
-const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 48;
 
-/// Struct names are written and checked, so that a unit is part of the file.
+thread_local! {
+    /// The file that [`read`] is at work on, so that [`Spanned`] can tell its place at once.
+    static READING: RefCell<Option<SourceText>> = const { RefCell::new(None) };
+    /// Where the innermost reader stumbled: the outer one knows only where its own part ended.
+    static STUMBLED: RefCell<Option<Place>> = const { RefCell::new(None) };
+}
+
+/// Struct names are written and checked, so that a unit is part of the file; what may be left out
+/// is written plainly if present (no `Some(…)`); a change's fields follow its name at once.
 pub fn options() -> Options {
     Options::default()
         .with_default_extension(Extensions::EXPLICIT_STRUCT_NAMES)
-        .with_recursion_limit(DEEPEST)
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
+        .with_recursion_limit(DEEPEST * 2)
 }
 
 /// Reads a whole file.
@@ -30,37 +42,164 @@ pub fn read<'a, T: Deserialize<'a>>(
     source: &'a SourceText,
     code: &'static str,
 ) -> Result<T, Finding> {
-    options().from_str(source.text()).map_err(|error| {
+    read_part(source, source.text(), code)
+}
+
+/// Reads a part of a file's text; `text` must be borrowed from `source`.
+pub(crate) fn read_part<'a, T: Deserialize<'a>>(
+    source: &'a SourceText,
+    text: &'a str,
+    code: &'static str,
+) -> Result<T, Finding> {
+    let begin = text.as_ptr() as usize - source.text().as_ptr() as usize;
+    if let Some(at) = too_deep(text) {
+        return Err(Finding::error(code, format!("brackets nest deeper than {DEEPEST}"))
+            .at(source.place(begin + at, 1))
+            .help("no scenario needs that; look for a bracket that is never closed"));
+    }
+    READING.with(|reading| reading.replace(Some(source.clone())));
+    STUMBLED.with(|stumbled| stumbled.replace(None));
+    let outcome = options().from_str(text);
+    READING.with(|reading| reading.replace(None));
+    let inner = STUMBLED.with(|stumbled| stumbled.replace(None));
+    outcome.map_err(|error| {
         let at = error.span.start;
-        Finding::error(code, format!("cannot be read: {}", error.code))
-            .at(source.place_at(at.line, at.col))
+        let part = SourceText::new("", text.to_owned());
+        let outer = source.place(begin + part.place_at(at.line, at.col).offset(), 1);
+        Finding::error(code, format!("cannot be read: {}", error.code)).at(inner.unwrap_or(outer))
     })
 }
 
-/// A value with the place of its text.
-#[derive(Clone, Debug)]
+/// The first byte at which brackets nest too deep, strings and comments apart. Checked before
+/// reading since a reader that looks ahead over nested brackets would take very long.
+fn too_deep(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Some(at);
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                at += text.get(at..).and_then(|rest| rest.find('\n')).unwrap_or(text.len());
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// A value with the place of its text; `None` if it came from no file.
+#[derive(Clone)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    address: usize,
-    length: usize,
+    /// Where it stands.
+    pub at: Option<Place>,
 }
 
 impl<T> Spanned<T> {
-    /// Where it stands in `source`, which must be the text it was read from.
+    /// Where it stands in `source`; its beginning if it came from no file.
     pub fn place(&self, source: &SourceText) -> Place {
-        let start = source.text().as_ptr() as usize;
-        source.place(self.address.saturating_sub(start), self.length)
+        self.at.clone().unwrap_or_else(|| source.place(0, 0))
+    }
+}
+
+impl<T> From<T> for Spanned<T> {
+    fn from(value: T) -> Self {
+        Self { value, at: None }
+    }
+}
+
+impl From<&str> for Spanned<String> {
+    fn from(value: &str) -> Self {
+        Self { value: value.to_owned(), at: None }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    /// Where a value stands is no part of what it says.
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: Serialize> Serialize for Spanned<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
     }
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.trim();
-        let text = raw.get_ron();
-        let value = options().from_str(text).map_err(|error| D::Error::custom(error.code))?;
-        Ok(Self { value, address: text.as_ptr() as usize, length: text.len() })
+        let (text, at) = raw(deserializer)?;
+        match options().from_str(text) {
+            Ok(value) => Ok(Self { value, at }),
+            Err(error) => {
+                STUMBLED.with(|stumbled| {
+                    let mut stumbled = stumbled.borrow_mut();
+                    // The innermost stumbles first.
+                    if stumbled.is_none() {
+                        *stumbled = at;
+                    }
+                });
+                Err(D::Error::custom(error.code))
+            }
+        }
     }
+}
+
+/// A part of a file that is read later, by itself, so that one fault does not hide the others.
+#[derive(Clone, Debug)]
+pub struct Part<'a> {
+    /// The text, borrowed from the file.
+    pub text: &'a str,
+    /// Where it stands.
+    pub at: Option<Place>,
+}
+
+impl<'de> Deserialize<'de> for Part<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (text, at) = raw(deserializer)?;
+        Ok(Self { text, at })
+    }
+}
+
+/// The text of the next value, and where it stands in the file that is being read.
+fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(&'de str, Option<Place>), D::Error> {
+    let text = <&RawValue>::deserialize(deserializer)?.trim().get_ron();
+    let address = text.as_ptr() as usize;
+    let at = READING.with(|reading| {
+        let reading = reading.borrow();
+        let source = reading.as_ref()?;
+        let begin = source.text().as_ptr() as usize;
+        let inside = (begin..begin + source.text().len().max(1)).contains(&address);
+        inside.then(|| source.place(address - begin, text.len()))
+    });
+    Ok((text, at))
 }
 
 #[cfg(test)]
@@ -73,16 +212,19 @@ mod tests {
     struct Probe {
         name: Spanned<String>,
         wait: Spanned<Minutes>,
+        more: Option<Spanned<Minutes>>,
     }
 
     #[test]
     fn a_value_knows_where_it_stands() {
-        let text = "// æøå\nProbe(\n  name: /* who */ \"søren\",\n  wait: Minutes(5),\n)";
+        let text =
+            "// æøå\nProbe(\n  name: /* who */ \"søren\",\n  wait: Minutes(5),\nmore: Minutes(1))";
         let source = SourceText::new("probe.ron", text);
         let probe: Probe = read(&source, "test::syntax").expect("it is well formed");
         let (name, wait) = (probe.name.place(&source), probe.wait.place(&source));
         assert_eq!((probe.name.value.as_str(), name.line(), name.column()), ("søren", 3, 19));
         assert_eq!((wait.line(), wait.column()), (4, 9));
+        assert_eq!(probe.more.map(|m| m.place(&source).line()), Some(5));
     }
 
     #[test]
@@ -90,11 +232,12 @@ mod tests {
         let deep = format!("Probe(\nname: \"a\", x: {}", "[".repeat(100_000));
         for (text, line) in [
             ("Probe(\n name: \"a\",\n wait: 5)", 3),
+            ("Probe(\n name: \"a\",\n wait: (5))", 3),
             ("Probe(\n name: \"a\",\n wait: Hours(5))", 3),
             ("Probe(\n name: \"a\",\n oops: 1,\n wait: Minutes(5))", 3),
             (deep.as_str(), 2),
         ] {
-            let source = SourceText::new("probe.ron", text);
+            let source = SourceText::new("probe.ron", text.to_owned());
             let finding = read::<Probe>(&source, "test::syntax").expect_err("it is faulty");
             assert_eq!(finding.line(), line, "{finding}");
         }

@@ -1,0 +1,219 @@
+//! A data set: the tables that places, lines and values are read from.
+//!
+//! A data set is embedded in the program (`data: Embedded("…")`) or stands in a folder beside the
+//! scenario file (`data: Folder("…")`, the same tables). [`read`] turns it into typed, linked
+//! parts: entities in the order of their slugs whatever the order of the rows, and a finding with
+//! file, line and column for every number that cannot be and every id that nothing has.
+
+mod lines;
+mod places;
+mod rows;
+
+pub(crate) use rows::{Row, Table, rows};
+
+use super::area::Area;
+use super::finding::{Finding, SourceText};
+use super::service::{Calendar, Service};
+use super::tables::TableRow;
+use super::values::{ValueProblem, ValueRow, Values};
+use crate::id::{IdVec, ServiceId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which estimate of jobs by place of work is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Jobs {
+    /// Municipal totals from general knowledge, spread by a rule.
+    #[default]
+    Recalled,
+    /// A rule that knows no totals.
+    Rule,
+}
+
+/// The tables that a data set has beside its licence texts and drawings, by path.
+pub const TABLES: [&str; 13] = [
+    "municipalities.csv",
+    "zones.csv",
+    "values.csv",
+    "tables.csv",
+    "bodies.csv",
+    "odbl/zone_points.csv",
+    "odbl/attractions.csv",
+    "odbl/hubs.csv",
+    "odbl/services.csv",
+    "odbl/service_stops.csv",
+    "odbl/timetable.csv",
+    "odbl/road_nodes.csv",
+    "odbl/road_links.csv",
+];
+
+/// The greatest table, zone-to-hub distances, apart: with the others it makes [`TABLES`] whole.
+pub const ACCESS: &str = "odbl/access.csv";
+
+/// The files of a data set, by path.
+#[derive(Clone, Debug, Default)]
+pub struct DataSet {
+    /// As the scenario file names it.
+    pub name: String,
+    files: BTreeMap<String, SourceText>,
+}
+
+impl DataSet {
+    /// A data set of these files: path inside the set, name to show, text.
+    pub fn new(name: &str, files: impl IntoIterator<Item = (String, SourceText)>) -> Self {
+        Self { name: name.to_owned(), files: files.into_iter().collect() }
+    }
+    /// One file.
+    pub fn file(&self, path: &str) -> Option<&SourceText> {
+        self.files.get(path)
+    }
+    /// All files with their paths, in order of the paths.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &SourceText)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+    /// Rows of one table; a finding if the set lacks it.
+    pub(crate) fn table<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Table<T>> {
+        let Some(file) = self.file(path) else {
+            findings.push(
+                Finding::error(
+                    "data::missing_table",
+                    format!("data set `{}` has no table `{path}`", self.name),
+                )
+                .help("the tables of a data set are listed in scenarios/README.md"),
+            );
+            return None;
+        };
+        Some(rows(file, findings))
+    }
+    /// The register of sources: one row per table and column.
+    pub fn register(&self, findings: &mut Vec<Finding>) -> Vec<TableRow> {
+        let table = self.table::<TableRow>("tables.csv", findings);
+        table.map_or_else(Vec::new, |table| table.rows.into_iter().map(|row| row.row).collect())
+    }
+}
+
+/// What a data set says, typed and linked.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Places and residents.
+    pub area: Area,
+    /// Lines.
+    pub services: IdVec<ServiceId, Service>,
+    /// Empirical values.
+    pub values: Values,
+    /// Credits that must stand on every output.
+    pub credits: Vec<String>,
+}
+
+/// Reads the tables of a data set against a calendar.
+///
+/// Findings are gathered from every table; `None` if one of them is an error.
+pub fn read(
+    set: &DataSet,
+    calendar: &Calendar,
+    jobs: Jobs,
+    findings: &mut Vec<Finding>,
+) -> Option<Parts> {
+    let before = findings.len();
+    let values = values(set, findings);
+    let credits = credits(&set.register(findings));
+    let area = places::area(set, jobs, findings);
+    let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
+    if findings[before..].iter().any(Finding::is_error) {
+        return None;
+    }
+    Some(Parts { area: area?, services: services?, values: values?, credits })
+}
+
+/// The empirical values of a data set.
+fn values(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Values> {
+    let table = set.table::<ValueRow>("values.csv", findings)?;
+    let register = table.rows.iter().map(|row| row.row.clone()).collect();
+    match Values::from_register(register) {
+        Ok(values) => Some(values),
+        Err(problems) => {
+            findings.extend(problems.iter().map(|problem| value_finding(problem, &table)));
+            None
+        }
+    }
+}
+
+/// Says which row of `values.csv` is wrong.
+fn value_finding(problem: &ValueProblem, table: &Table<ValueRow>) -> Finding {
+    let (code, key) = match problem {
+        ValueProblem::Twice(key) => ("data::duplicate_id", key),
+        ValueProblem::Unknown(key) => ("data::unknown_value", key),
+        ValueProblem::Missing(key) => ("data::missing_value", key),
+        ValueProblem::OutOfRange(key) => ("data::bad_number", key),
+    };
+    // Of two rows the later one is the one too many.
+    let row = table.rows.iter().rev().find(|row| row.row.key == *key);
+    let place = row.map(|row| table.place(row, key));
+    let finding = Finding::error(code, problem.to_string()).at(place);
+    match problem {
+        ValueProblem::Missing(_) => finding.help(format!("add a row that begins `{key},`")),
+        ValueProblem::Unknown(_) => finding.did_you_mean(key, Values::KEYS.iter().copied()),
+        ValueProblem::Twice(_) => finding.help("leave one of the rows out"),
+        ValueProblem::OutOfRange(_) => finding.help("it must hold that low ≤ value ≤ high"),
+    }
+}
+
+/// One credit per licence, with the sources that stand under it, in order of the licences.
+fn credits(register: &[TableRow]) -> Vec<String> {
+    let mut by_licence: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in register {
+        by_licence.entry(&row.licence).or_default().insert(&row.sources);
+    }
+    let credit = |(licence, sources): (&str, BTreeSet<&str>)| {
+        let sources: Vec<&str> = sources.into_iter().collect();
+        format!("{licence}: {}", sources.join("; "))
+    };
+    by_licence.into_iter().map(credit).collect()
+}
+
+/// Finds a slug among entities in the order of their slugs.
+pub(crate) fn find_slug<T>(items: &[T], slug: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
+    items.binary_search_by(|item| of(item).cmp(slug)).ok()
+}
+
+/// Sorts rows by slug, drops and reports ids that stand twice, and slugs that are none.
+pub(crate) fn sorted_unique<T>(
+    table: &mut Table<T>,
+    slug: impl Fn(&T) -> &str,
+    findings: &mut Vec<Finding>,
+) {
+    for row in &table.rows {
+        if !is_slug(slug(&row.row)) {
+            findings.push(
+                Finding::error("data::bad_id", format!("`{}` is not an id", slug(&row.row)))
+                    .at(table.place(row, slug(&row.row)))
+                    .help("an id is made of a–z, 0–9 and single hyphens between them"),
+            );
+        }
+    }
+    table.rows.sort_by(|a, b| slug(&a.row).cmp(slug(&b.row)).then(a.span.start.cmp(&b.span.start)));
+    for pair in table.rows.windows(2) {
+        let id = slug(&pair[1].row);
+        if slug(&pair[0].row) == id {
+            findings.push(
+                Finding::error("data::duplicate_id", format!("id `{id}` stands twice"))
+                    .at(table.place(&pair[1], id))
+                    .see(table.place(&pair[0], id), "it stands here already")
+                    .help("give one of the two another id, or leave it out"),
+            );
+        }
+    }
+    table.rows.dedup_by(|later, earlier| slug(&later.row) == slug(&earlier.row));
+}
+
+/// Whether a text is an id: ASCII kebab-case.
+pub(crate) fn is_slug(text: &str) -> bool {
+    let letters = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    text.len() <= 100 && text.split('-').all(letters)
+}
