@@ -17,12 +17,24 @@ mod cells;
 mod committed;
 mod country;
 mod geodesy;
+mod hub_rules;
+mod hubs;
+mod lines;
+mod linked;
+mod local_bus;
+mod local_rules;
+mod network;
+mod network_register;
+mod network_sources;
 mod places;
 mod points;
 mod register;
 mod repair;
+mod services;
 mod slug;
 mod sources;
+mod timetable;
+mod timetable_rules;
 mod urbanity;
 mod zones;
 
@@ -80,7 +92,9 @@ pub fn make(
     let attractions = attractions::make(&sources, &country)?;
     made.table("odbl/attractions.csv", &attractions, attractions::register());
 
-    // Hubs, services, local bus lines, timetable.
+    progress("hubs, lines and timetable");
+    network::make(&sources, &country, &points, &mut made)?;
+
     // Roads, then access (after hubs and points).
 
     progress("cells and land for drawing");

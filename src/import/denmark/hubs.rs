@@ -1,0 +1,456 @@
+//! `odbl/hubs.csv`: where one gets on, off and changes.
+//!
+//! Stations (railway, metro, light rail), ports of domestic ferries, the main stop of every town
+//! of 1,000 people, the places that bus routes name, and one derived stop per zone that would
+//! have none. Level and offers by [`hub_rules`]. Foreign ports and stops are left out, since the
+//! model has no nodes abroad.
+
+use std::collections::BTreeMap;
+
+use geo::{Distance, Euclidean, Point};
+
+use crate::scenario::tables::{HubRow, ZonePointRow};
+
+use super::TablesError;
+use super::country::Country;
+use super::geodesy::Spot;
+use super::hub_rules as rules;
+use super::hub_rules::Standing;
+use super::network_sources::{FerrySource, NetworkSources, StationSource};
+use super::places::Place;
+use super::rounded;
+use super::slug::slug;
+
+/// The rail line that had not opened for most of the base year: its stations are hubs (buses stop
+/// there), but no line of the base year calls.
+pub(crate) const NOT_YET_OPEN: &[&str] = &["HL"];
+
+/// One hub while the tables are made.
+#[derive(Clone, Debug)]
+pub(crate) struct Hub {
+    pub(crate) row: HubRow,
+    pub(crate) spot: Spot,
+    /// Index of its zone.
+    pub(crate) zone: usize,
+    /// Rail lines of the base year that stop.
+    pub(crate) rail_lines: usize,
+    /// How many of them are S-train lines.
+    pub(crate) s_train_lines: usize,
+    rail_kinds: Vec<&'static str>,
+    intercity: bool,
+    ferry_routes: usize,
+}
+
+/// All hubs, stations first; later makers name them by index.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hubs {
+    pub(crate) hubs: Vec<Hub>,
+    /// The hub that serves each zone, in the order of the country's zones.
+    pub(crate) zone_stop: Vec<usize>,
+    /// Station id of the source to hub.
+    pub(crate) stations: BTreeMap<String, usize>,
+    /// Port name of the source to hub.
+    pub(crate) ports: BTreeMap<String, usize>,
+    /// Town name and where it lies to its main stop.
+    towns: Vec<(String, Spot, usize)>,
+}
+
+impl Hubs {
+    /// Makes them all.
+    ///
+    /// # Errors
+    /// [`TablesError::Contradiction`] for a rail line that stops at an unknown station.
+    pub(crate) fn make(
+        country: &Country,
+        points: &[ZonePointRow],
+        towns: &[Place],
+        sources: &NetworkSources,
+    ) -> Result<Self, TablesError> {
+        let mut made = Self::default();
+        made.add_stations(country, sources)?;
+        made.add_ports(country, &sources.ferries);
+        made.add_towns(country, points, towns);
+        made.add_route_places(country, sources);
+        made.add_zone_stops(country, points);
+        made.grade(country);
+        Ok(made)
+    }
+
+    /// Table rows, sorted by id.
+    pub(crate) fn rows(&self) -> Vec<HubRow> {
+        let mut rows: Vec<HubRow> = self.hubs.iter().map(|hub| hub.row.clone()).collect();
+        rows.sort_by(|a, b| a.hub.cmp(&b.hub));
+        rows
+    }
+
+    /// The hub that a bus route means by a place's name: the main stop of the nearest town of
+    /// that name within 3 km, else the nearest hub within [`rules::ROUTE_PLACE_KM`].
+    pub(crate) fn named_place(&self, name: &str, at: Spot) -> Option<usize> {
+        let town = self
+            .towns
+            .iter()
+            .filter(|(town, spot, _)| town == name && spot.km_to(at) <= 3.0)
+            .min_by(|a, b| a.1.km_to(at).total_cmp(&b.1.km_to(at)))
+            .map(|&(_, _, hub)| hub);
+        town.or_else(|| self.nearest(at, rules::ROUTE_PLACE_KM, |_| true))
+    }
+
+    /// The nearest hub within `km` that passes the test.
+    pub(crate) fn nearest(
+        &self,
+        at: Spot,
+        km: f64,
+        wanted: impl Fn(&Hub) -> bool,
+    ) -> Option<usize> {
+        self.hubs
+            .iter()
+            .enumerate()
+            .filter(|(_, hub)| wanted(hub))
+            .map(|(index, hub)| (hub.spot.km_to(at), index))
+            .filter(|&(away, _)| away <= km)
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            .map(|(_, index)| index)
+    }
+
+    fn add(&mut self, country: &Country, hub: NewHub<'_>) -> usize {
+        let zone = zone_of(country, hub.spot).0;
+        let row = &country.zones[zone];
+        let (lat, lon) = hub.spot.degrees();
+        self.hubs.push(Hub {
+            row: HubRow {
+                hub: hub.id,
+                name: hub.name.to_owned(),
+                lat: rounded(lat, 5),
+                lon: rounded(lon, 5),
+                municipality: row.municipality.clone(),
+                zone: row.zone.clone(),
+                kind: hub.kind.to_owned(),
+                level: 0,
+                town_population: hub.town,
+                offers: String::new(),
+                certainty: hub.certainty.to_owned(),
+                landmass: row.landmass,
+            },
+            spot: hub.spot,
+            zone,
+            rail_lines: 0,
+            s_train_lines: 0,
+            rail_kinds: Vec::new(),
+            intercity: false,
+            ferry_routes: 0,
+        });
+        self.hubs.len() - 1
+    }
+
+    fn add_stations(
+        &mut self,
+        country: &Country,
+        sources: &NetworkSources,
+    ) -> Result<(), TablesError> {
+        let mut stations: Vec<&StationSource> = sources.stations.iter().collect();
+        stations.sort_by(|a, b| a.station_id.cmp(&b.station_id));
+        for station in stations {
+            let spot = Spot::at(station.lat_deg, station.lon_deg);
+            let twin =
+                self.nearest(spot, rules::SAME_STATION_KM, |hub| hub.row.name == station.name);
+            let index = twin.unwrap_or_else(|| {
+                let railway =
+                    station.modes.split('|').any(|mode| !matches!(mode, "metro" | "light_rail"));
+                let kind = match (railway, station.modes.contains("metro")) {
+                    (true, _) => "station",
+                    (false, true) => "metro",
+                    (false, false) => "light-rail",
+                };
+                self.add(
+                    country,
+                    NewHub {
+                        id: format!("st-{}", slug(&station.station_id)),
+                        name: &station.name,
+                        kind,
+                        spot,
+                        town: 0.0,
+                        certainty: &station.coord_quality,
+                    },
+                )
+            });
+            self.stations.insert(station.station_id.clone(), index);
+        }
+        self.count_lines(sources)
+    }
+
+    fn count_lines(&mut self, sources: &NetworkSources) -> Result<(), TablesError> {
+        let modes: BTreeMap<&str, &str> = sources
+            .rail_lines
+            .iter()
+            .filter(|line| !NOT_YET_OPEN.contains(&line.line_id.as_str()))
+            .map(|line| (line.line_id.as_str(), line.mode.as_str()))
+            .collect();
+        let mut seen: Vec<(&str, usize)> = Vec::new();
+        for stop in &sources.rail_stops {
+            let hub =
+                *self.stations.get(&stop.station_id).ok_or_else(|| TablesError::Contradiction {
+                    what: format!("line {} stops at {}", stop.line_id, stop.station_id),
+                    remedy: "give the station a row in github/rail_stations.csv".to_owned(),
+                })?;
+            let Some(mode) = modes.get(stop.line_id.as_str()) else { continue };
+            let call = (stop.line_id.as_str(), hub);
+            if seen.contains(&call) {
+                continue; // a circular line comes home to its first station
+            }
+            seen.push(call);
+            let hub = &mut self.hubs[hub];
+            hub.rail_lines += 1;
+            hub.s_train_lines += usize::from(*mode == "s_train");
+            hub.intercity |= *mode == "intercity";
+            let kind = rail_kind(mode);
+            if !hub.rail_kinds.contains(&kind) {
+                hub.rail_kinds.push(kind);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_ports(&mut self, country: &Country, ferries: &[FerrySource]) {
+        for ferry in ferries.iter().filter(|ferry| is_domestic(country, ferry)) {
+            let ends = [
+                (&ferry.port_a, ferry.lat_a_deg, ferry.lon_a_deg),
+                (&ferry.port_b, ferry.lat_b_deg, ferry.lon_b_deg),
+            ];
+            for (name, lat, lon) in ends {
+                let index = self.ports.get(name).copied().unwrap_or_else(|| {
+                    let id = format!("port-{}", slug(name));
+                    let spot = Spot::at(lat, lon);
+                    let certainty = "approximate";
+                    self.add(country, NewHub { id, name, kind: "port", spot, town: 0.0, certainty })
+                });
+                self.ports.insert(name.clone(), index);
+                self.hubs[index].ferry_routes += 1;
+            }
+        }
+    }
+
+    /// The main stop of every town; the largest town first, so that it takes the station.
+    fn add_towns(&mut self, country: &Country, points: &[ZonePointRow], towns: &[Place]) {
+        let people = people_at(country, points);
+        let shared: BTreeMap<&str, usize> = towns
+            .iter()
+            .filter(|town| town.population >= rules::TOWN)
+            .fold(BTreeMap::new(), |mut count, town| {
+                *count.entry(town.name.as_str()).or_default() += 1;
+                count
+            });
+        for town in towns.iter().filter(|town| town.population >= rules::TOWN) {
+            let landmass = country.zones[zone_of(country, town.spot).0].landmass;
+            let main = self.existing_main_stop(town, landmass).unwrap_or_else(|| {
+                let mut id = format!("town-{}", slug(&town.name));
+                if shared[town.name.as_str()] > 1 {
+                    id = format!("{id}-{}", town.municipality);
+                }
+                let certainty = "approximate";
+                let (name, spot) = (town.name.as_str(), town.spot);
+                self.add(country, NewHub { id, name, kind: "town", spot, town: 0.0, certainty })
+            });
+            let row = &mut self.hubs[main].row;
+            let population = town.population.min(rules::TOWN_MOST * around(&people, town)).round();
+            row.town_population = row.town_population.max(population);
+            self.towns.push((town.name.clone(), town.spot, main));
+        }
+    }
+
+    /// A station or port that is the town's main stop already: the one with the most lines.
+    fn existing_main_stop(&self, town: &Place, landmass: u32) -> Option<usize> {
+        let name = slug(&town.name);
+        self.hubs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, hub)| {
+                let away = hub.spot.km_to(town.spot);
+                let near = match hub.row.kind.as_str() {
+                    "town" => away <= rules::SAME_TOWN_KM,
+                    "port" => away <= rules::SNAP_KM,
+                    _ => {
+                        let same_name = bears_name(&slug(&hub.row.name), &name);
+                        away <= rules::SNAP_KM || (same_name && away <= rules::SNAP_SAME_NAME_KM)
+                    }
+                };
+                let serves = near && hub.row.landmass == landmass;
+                serves.then_some((hub.intercity, hub.rail_lines, away, index))
+            })
+            .max_by(|a, b| {
+                (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)).then(b.3.cmp(&a.3))
+            })
+            .map(|(.., index)| index)
+    }
+
+    /// Places that only bus routes know: airports, seaside places, villages.
+    fn add_route_places(&mut self, country: &Country, sources: &NetworkSources) {
+        for stop in &sources.bus_stops {
+            let spot = Spot::at(stop.lat_deg, stop.lon_deg);
+            let known = self.named_place(&stop.place_name, spot).is_some();
+            if known || zone_of(country, spot).1 > rules::ABROAD_KM {
+                continue;
+            }
+            let name = stop.place_name.as_str();
+            let mut id = format!("town-{}", slug(name));
+            if self.hubs.iter().any(|hub| hub.row.hub == id) {
+                id = format!("{id}-{}", &country.zones[zone_of(country, spot).0].municipality[1..]);
+            }
+            let certainty = "approximate";
+            let hub =
+                self.add(country, NewHub { id, name, kind: "town", spot, town: 0.0, certainty });
+            self.towns.push((stop.place_name.clone(), spot, hub));
+        }
+    }
+
+    /// One stop per zone where most of its people live, unless a hub is near.
+    fn add_zone_stops(&mut self, country: &Country, points: &[ZonePointRow]) {
+        let mut main: BTreeMap<&str, &ZonePointRow> = BTreeMap::new();
+        for point in points {
+            let best = main.entry(point.zone.as_str()).or_insert(point);
+            if point.share > best.share {
+                *best = point;
+            }
+        }
+        let hubs_proper = self.hubs.len();
+        for (index, zone) in country.zones.iter().enumerate() {
+            let spot = main
+                .get(zone.zone.as_str())
+                .map_or(country.centres[index], |point| Spot::at(point.lat, point.lon));
+            let near = self.hubs[..hubs_proper]
+                .iter()
+                .enumerate()
+                .filter(|(_, hub)| hub.row.landmass == zone.landmass)
+                .map(|(hub, at)| (at.spot.km_to(spot), hub))
+                .filter(|&(away, _)| away <= rules::ZONE_STOP_KM)
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let stop = near.map(|(_, hub)| hub).unwrap_or_else(|| {
+                let id = format!("stop-{}", &zone.zone[1..]);
+                let name = plain_name(&zone.name);
+                let stop = self.add(
+                    country,
+                    NewHub { id, name, kind: "stop", spot, town: 0.0, certainty: "derived" },
+                );
+                // The zone's own stop, also where its people live beyond a simplified border.
+                let made = &mut self.hubs[stop];
+                made.zone = index;
+                made.row.zone.clone_from(&zone.zone);
+                made.row.municipality.clone_from(&zone.municipality);
+                made.row.landmass = zone.landmass;
+                stop
+            });
+            self.zone_stop.push(stop);
+        }
+    }
+
+    fn grade(&mut self, country: &Country) {
+        for hub in &mut self.hubs {
+            let standing = Standing {
+                kind: &hub.row.kind,
+                town: hub.row.town_population,
+                rail_lines: hub.rail_lines,
+                rail_kinds: hub.rail_kinds.len(),
+                intercity: hub.intercity,
+                ferry_routes: hub.ferry_routes,
+                urbanity: &country.zones[hub.zone].urbanity,
+            };
+            let level = rules::level(&standing);
+            let offers = rules::offers(&standing, level);
+            hub.row.level = level;
+            hub.row.offers = offers;
+        }
+    }
+}
+
+/// Intercity and regional trains are one kind.
+fn rail_kind(mode: &str) -> &'static str {
+    match mode {
+        "s_train" => "s-train",
+        "local_railway" => "local",
+        "metro" => "metro",
+        "light_rail" => "light-rail",
+        _ => "long-distance",
+    }
+}
+
+struct NewHub<'a> {
+    id: String,
+    name: &'a str,
+    kind: &'a str,
+    spot: Spot,
+    town: f64,
+    certainty: &'a str,
+}
+
+/// The residents of every point of a zone.
+fn people_at(country: &Country, points: &[ZonePointRow]) -> Vec<(Spot, f64)> {
+    let zones: BTreeMap<&str, f64> =
+        country.zones.iter().map(|zone| (zone.zone.as_str(), zone.population)).collect();
+    points
+        .iter()
+        .map(|point| {
+            let people = zones.get(point.zone.as_str()).copied().unwrap_or(0.0);
+            (Spot::at(point.lat, point.lon), people * point.share)
+        })
+        .collect()
+}
+
+/// Residents around a town, as far as a town of its size reaches.
+fn around(people: &[(Spot, f64)], town: &Place) -> f64 {
+    let radius = rules::TOWN_RADIUS_KM + rules::TOWN_RADIUS_PER_ROOT * town.population.sqrt();
+    people
+        .iter()
+        .filter(|(spot, _)| spot.km_to(town.spot) <= radius)
+        .map(|(_, people)| people)
+        .sum()
+}
+
+/// Whether both ends of a ferry lie in the country.
+pub(crate) fn is_domestic(country: &Country, ferry: &FerrySource) -> bool {
+    let ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)];
+    ends.iter().all(|&(lat, lon)| zone_of(country, Spot::at(lat, lon)).1 <= rules::ABROAD_KM)
+}
+
+/// The zone whose polygon holds the spot or comes nearest to it, and how near in km.
+pub(crate) fn zone_of(country: &Country, spot: Spot) -> (usize, f64) {
+    if let Some(zone) = country.zone_containing(spot) {
+        return (zone, 0.0);
+    }
+    let here = Point::new(spot.x, spot.y);
+    country
+        .shapes
+        .iter()
+        .enumerate()
+        .map(|(zone, shape)| (zone, Euclidean.distance(&here, shape)))
+        .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+        .expect("the country has zones")
+}
+
+/// `Aarhus H` and `Nykøbing F` bear the names of Aarhus and Nykøbing Falster.
+fn bears_name(station: &str, town: &str) -> bool {
+    town.starts_with(station)
+        || station.strip_prefix(town).is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// `3. Haraldsgade` is numbered for voters only.
+fn plain_name(name: &str) -> &str {
+    let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    if rest.len() < name.len() { rest.trim_start_matches(['.', ' ']) } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bears_name, plain_name};
+
+    #[test]
+    fn stations_bear_the_names_of_towns() {
+        assert!(bears_name("aarhus-h", "aarhus"));
+        assert!(bears_name("nykoebing-f", "nykoebing-falster"));
+        assert!(!bears_name("skalborg", "aalborg"));
+    }
+
+    #[test]
+    fn zone_numbers_are_not_names() {
+        assert_eq!(plain_name("1. Østerbro"), "Østerbro");
+        assert_eq!(plain_name("Hundige"), "Hundige");
+    }
+}

@@ -1,0 +1,478 @@
+//! Town, city and rural buses, derived: every zone gets a line to a centre.
+//!
+//! Where lines go is decided by towns and distances, how often they run by people, length and one
+//! number λ per transport company, solved so that named and derived lines together have the
+//! company's timetable hours of a year. All figures of the rule: [`local_rules`](super::local_rules).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::tables::ServiceRow;
+
+use super::TablesError;
+use super::country::Country;
+use super::hubs::Hubs;
+use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
+use super::linked::Linked;
+use super::local_rules as rules;
+use super::network_sources::{NetworkSources, ParameterSource};
+use super::timetable::{Kind, Plan};
+
+const CITY: UnderWay = UnderWay { spacing_km: 0.4, detour: 1.2, town: 0.0 };
+const RURAL: UnderWay = UnderWay { spacing_km: 0.8, detour: 1.15, town: 0.0 };
+/// Hours are met when a step of λ changes them by less than this share.
+const CLOSE: f64 = 1e-5;
+
+/// Every derived line; `named` are the lines whose hours count against the companies' totals.
+///
+/// # Errors
+/// [`TablesError::Contradiction`] if a company has no reference hours, or so few that its named
+/// lines and the fewest departures already exceed them.
+pub(crate) fn derived(
+    country: &Country,
+    hubs: &Hubs,
+    linked: &Linked,
+    sources: &NetworkSources,
+    named: &[Line],
+) -> Result<Vec<Line>, TablesError> {
+    let net = Net { country, hubs, linked, centres: centres(hubs, linked) };
+    let mut drafts = net.drafts(&net.zone_feeders());
+    // Ferries do not make a port served: it is buses that it wants.
+    let served: BTreeSet<usize> = named
+        .iter()
+        .filter(|line| line.row.mode != "ferry")
+        .chain(drafts.iter().map(|draft| &draft.line))
+        .flat_map(|line| line.calls.iter().map(|call| call.hub))
+        .collect();
+    drafts.extend(net.drafts(&net.feeders_of_left_out(&served)));
+
+    let companies: BTreeSet<&str> = drafts.iter().map(|draft| draft.company.as_str()).collect();
+    let mut lines = Vec::new();
+    for company in companies {
+        let wanted = reference_hours(company, &sources.parameters)?
+            - named
+                .iter()
+                .filter(|line| line.row.company == company && line.row.mode == "bus")
+                .map(Line::yearly_hours)
+                .sum::<f64>();
+        let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.company == company).collect();
+        lines.extend(run_as_often_as_hours_allow(&own, wanted).ok_or_else(|| {
+            TablesError::Contradiction {
+                what: format!("{company} has {wanted:.0} hours left for its derived lines"),
+                remedy: "raise its hours.bus value or lower the fewest departures".to_owned(),
+            }
+        })?);
+    }
+    Ok(lines)
+}
+
+/// A place that local lines run to.
+#[derive(Clone, Copy, Debug)]
+struct Centre {
+    hub: usize,
+    people: f64,
+    group: u32,
+}
+
+/// One zone's (or port's) wish for a line to a centre.
+#[derive(Clone, Debug)]
+struct Feeder {
+    from: usize,
+    to: usize,
+    /// Index of the zone that it serves.
+    zone: usize,
+    people: f64,
+    weight: f64,
+    /// Index into [`rules::CLASSES`].
+    class: usize,
+}
+
+/// A line but for how often it runs.
+#[derive(Clone, Debug)]
+struct Draft {
+    company: String,
+    line: Line,
+    /// Departures at λ = 1.
+    wish: f64,
+    fewest: f64,
+}
+
+struct Net<'a> {
+    country: &'a Country,
+    hubs: &'a Hubs,
+    linked: &'a Linked,
+    centres: Vec<Centre>,
+}
+
+impl Net<'_> {
+    fn km(&self, a: usize, b: usize) -> f64 {
+        self.hubs.hubs[a].spot.km_to(self.hubs.hubs[b].spot)
+    }
+
+    fn class(&self, zone: usize) -> usize {
+        let urbanity = self.country.zones[zone].urbanity.as_str();
+        rules::CLASSES
+            .iter()
+            .position(|(name, ..)| *name == urbanity)
+            .expect("urbanity is one of six words")
+    }
+
+    /// Centres that a bus can reach from a hub, with their distances, nearest first.
+    fn reachable(&self, from: usize) -> Vec<(f64, Centre)> {
+        let group = self.linked.hub(self.hubs, from);
+        let mut found: Vec<(f64, Centre)> = self
+            .centres
+            .iter()
+            .filter(|centre| centre.group == group)
+            .map(|centre| (self.km(from, centre.hub), *centre))
+            .filter(|&(km, _)| km > rules::AT_CENTRE_KM && km <= rules::BEST_KM)
+            .collect();
+        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.hub.cmp(&b.1.hub)));
+        found
+    }
+
+    fn zone_feeders(&self) -> Vec<Feeder> {
+        let mut feeders = Vec::new();
+        for (zone, row) in self.country.zones.iter().enumerate() {
+            let from = self.hubs.zone_stop[zone];
+            let class = self.class(zone);
+            let goals = match row.urbanity.as_str() {
+                "core" | "suburb" | "large" => self.city_goals(from),
+                _ => self.town_goals(from, row.population),
+            };
+            let goals = if goals.is_empty() { self.island_goal(from) } else { goals };
+            feeders.extend(goals.into_iter().map(|(to, weight)| Feeder {
+                from,
+                to,
+                zone,
+                people: row.population,
+                weight,
+                class,
+            }));
+        }
+        feeders
+    }
+
+    /// Capital and large towns: the main centre and the nearest others.
+    fn city_goals(&self, from: usize) -> Vec<(usize, f64)> {
+        let reachable = self.reachable(from);
+        let main = reachable
+            .iter()
+            .filter(|(km, centre)| {
+                *km <= rules::MAIN_CENTRE_KM && centre.people >= rules::MAIN_CENTRE
+            })
+            .max_by(|a, b| a.1.people.total_cmp(&b.1.people))
+            .map(|(_, centre)| centre.hub);
+        let nearest = reachable
+            .iter()
+            .map(|(_, centre)| centre.hub)
+            .filter(|&hub| Some(hub) != main)
+            .take(rules::NEAREST)
+            .map(|hub| (hub, rules::NEAREST_WEIGHT));
+        main.map(|hub| (hub, rules::MAIN_WEIGHT)).into_iter().chain(nearest).collect()
+    }
+
+    /// Elsewhere: the centre that draws most, and a second one from a populous zone.
+    fn town_goals(&self, from: usize, people: f64) -> Vec<(usize, f64)> {
+        let mut drawn = self.reachable(from);
+        let pull = |(km, centre): &(f64, Centre)| {
+            centre.people.sqrt() / libm::pow(km + 1.0, rules::BEST_POWER)
+        };
+        drawn.sort_by(|a, b| pull(b).total_cmp(&pull(a)).then(a.1.hub.cmp(&b.1.hub)));
+        let first = drawn.first().map(|(_, centre)| (centre.hub, 1.0));
+        let second = drawn
+            .iter()
+            .skip(1)
+            .find(|(_, centre)| centre.people >= rules::SECOND_TOWN)
+            .filter(|_| people >= rules::SECOND_ZONE)
+            .map(|(_, centre)| (centre.hub, rules::SECOND_WEIGHT));
+        first.into_iter().chain(second).collect()
+    }
+
+    /// On an island without a centre: the nearest port.
+    fn island_goal(&self, from: usize) -> Vec<(usize, f64)> {
+        let land = self.hubs.hubs[from].row.landmass;
+        let port = self.hubs.nearest(self.hubs.hubs[from].spot, rules::BEST_KM, |hub| {
+            hub.row.kind == "port" && hub.row.landmass == land
+        });
+        port.filter(|&port| port != from).map(|port| (port, 1.0)).into_iter().collect()
+    }
+
+    /// A line from every port and town that no line calls at, unless a station or another main
+    /// stop is so near that one walks.
+    fn feeders_of_left_out(&self, served: &BTreeSet<usize>) -> Vec<Feeder> {
+        let mut feeders = Vec::new();
+        for (from, hub) in self.hubs.hubs.iter().enumerate() {
+            let town = hub.row.kind == "town";
+            if served.contains(&from) || !(town || hub.row.kind == "port") {
+                continue;
+            }
+            let walk = self.hubs.nearest(hub.spot, rules::WALK_KM, |other| {
+                let main = other.row.kind == "station" || other.row.town_population > 0.0;
+                other.row.hub != hub.row.hub && main && other.row.landmass == hub.row.landmass
+            });
+            if walk.is_some() && !town {
+                continue;
+            }
+            let people = if town { hub.row.town_population } else { rules::PORT_PEOPLE };
+            let mut goals = self.town_goals(from, people.min(rules::SECOND_ZONE - 1.0));
+            if goals.is_empty() {
+                let own = self.hubs.zone_stop[hub.zone];
+                let here = self.linked.hub(self.hubs, own) == self.linked.hub(self.hubs, from);
+                goals.extend((own != from && here).then_some((own, 1.0)));
+            }
+            feeders.extend(goals.into_iter().map(|(to, weight)| Feeder {
+                from,
+                to,
+                zone: hub.zone,
+                people,
+                weight,
+                class: self.class(hub.zone),
+            }));
+        }
+        feeders
+    }
+
+    /// Feeders made lines: city lines to one centre in opposite pairs, the others alone.
+    fn drafts(&self, feeders: &[Feeder]) -> Vec<Draft> {
+        let mut partner: BTreeMap<usize, usize> = BTreeMap::new();
+        for (_, a, b) in self.pairs(feeders) {
+            if !partner.contains_key(&a) && !partner.contains_key(&b) {
+                partner.insert(a, b);
+                partner.insert(b, a);
+            }
+        }
+        let mut drafts = Vec::new();
+        let mut ids: BTreeSet<String> = BTreeSet::new();
+        for (index, feeder) in feeders.iter().enumerate() {
+            let other = partner.get(&index).map(|&other| (other, &feeders[other]));
+            if other.is_some_and(|(other, _)| other < index) {
+                continue; // made with its partner
+            }
+            let mut draft = self.draft(feeder, other.map(|(_, other)| other));
+            // Two zones that share a stop may have lines of one name.
+            while !ids.insert(draft.line.row.service.clone()) {
+                draft.line.row.service.push_str("-b");
+            }
+            drafts.push(draft);
+        }
+        drafts
+    }
+
+    /// Possible pairs, the most opposite and most alike first: (misfit, feeder, feeder).
+    fn pairs(&self, feeders: &[Feeder]) -> Vec<(f64, usize, usize)> {
+        let mut by_centre: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, feeder) in feeders.iter().enumerate() {
+            if is_city(feeder.class) {
+                by_centre.entry(feeder.to).or_default().push(index);
+            }
+        }
+        let company = |feeder: &Feeder| self.company(feeder.zone);
+        let mut pairs = Vec::new();
+        for lines in by_centre.values() {
+            for (at, &a) in lines.iter().enumerate() {
+                for &b in &lines[at + 1..] {
+                    let apart = self.turn_deg(&feeders[a], &feeders[b]);
+                    let alike = feeders[a].from != feeders[b].from
+                        && company(&feeders[a]) == company(&feeders[b]);
+                    if alike && apart <= rules::OPPOSITE_DEG {
+                        let unlike =
+                            libm::log(self.wish(&feeders[a]) / self.wish(&feeders[b])).abs();
+                        pairs.push((apart + 20.0 * unlike, a, b));
+                    }
+                }
+            }
+        }
+        pairs.sort_by(|p, q| p.0.total_cmp(&q.0).then((p.1, p.2).cmp(&(q.1, q.2))));
+        pairs
+    }
+
+    /// How far two lines to one centre are from being opposite.
+    fn turn_deg(&self, a: &Feeder, b: &Feeder) -> f64 {
+        let direction = |feeder: &Feeder| {
+            let (from, to) = (self.hubs.hubs[feeder.from].spot, self.hubs.hubs[feeder.to].spot);
+            libm::atan2(from.y - to.y, from.x - to.x).to_degrees()
+        };
+        let between = (direction(a) - direction(b)).abs();
+        (180.0 - between.min(360.0 - between)).abs()
+    }
+
+    fn half_minutes(&self, feeder: &Feeder) -> f64 {
+        let (_, _, km_h, _) = rules::CLASSES[feeder.class];
+        self.km(feeder.from, feeder.to) * rules::DETOUR / km_h * 60.0
+    }
+
+    /// Departures at λ = 1.
+    fn wish(&self, feeder: &Feeder) -> f64 {
+        let (_, demand, ..) = rules::CLASSES[feeder.class];
+        let minutes = self.half_minutes(feeder).max(rules::SHORT_MIN);
+        feeder.people.max(1.0) * demand * feeder.weight / minutes.sqrt()
+    }
+
+    fn company(&self, zone: usize) -> &str {
+        let municipality = &self.country.zones[zone].municipality;
+        self.country
+            .municipalities
+            .iter()
+            .find(|row| row.municipality == *municipality)
+            .map_or("", |row| row.company.as_str())
+    }
+
+    fn draft(&self, feeder: &Feeder, other: Option<&Feeder>) -> Draft {
+        let (_, _, _, fewest) = rules::CLASSES[feeder.class];
+        let city = is_city(feeder.class);
+        let under_way = if city { CITY } else { RURAL };
+        let ends: Vec<usize> =
+            [feeder.from, feeder.to].into_iter().chain(other.map(|other| other.from)).collect();
+        let path = with_stops_under_way(&ends, self.country, self.hubs, self.linked, under_way);
+        let along = lengths(&path, self.hubs);
+        let way = along.last().copied().unwrap_or(0.0);
+
+        let halves: Vec<&Feeder> = [Some(feeder), other].into_iter().flatten().collect();
+        let minutes: f64 = halves.iter().map(|half| self.half_minutes(half)).sum();
+        let straight: f64 = halves.iter().map(|half| self.km(half.from, half.to)).sum();
+        let km = straight * rules::DETOUR;
+        // Hubs on one spot still are a minute and a hundred metres apart.
+        let share = |at: f64| if way > 0.0 { at / way } else { 0.0 };
+        let calls = calls(
+            path.iter().zip(&along).map(|(&hub, &at)| (hub, minutes * share(at), km * share(at))),
+        );
+        let wish = halves.iter().map(|half| self.wish(half)).sum::<f64>() / halves.len() as f64;
+
+        let company = self.company(feeder.zone).to_owned();
+        let hub = |index: usize| &self.hubs.hubs[index].row;
+        let zone = |feeder: &Feeder| {
+            if feeder.from == self.hubs.zone_stop[feeder.zone] {
+                self.country.zones[feeder.zone].zone[1..].to_owned()
+            } else {
+                hub(feeder.from).hub.clone()
+            }
+        };
+        let centre = hub(feeder.to).hub.split_once('-').map_or("", |(_, name)| name);
+        let (id, name) = match other {
+            Some(other) => (
+                format!("local-{}-{}-{centre}", zone(feeder), zone(other)),
+                format!(
+                    "{} - {} - {}",
+                    hub(feeder.from).name,
+                    hub(feeder.to).name,
+                    hub(other.from).name
+                ),
+            ),
+            None => (
+                format!("local-{}-{centre}", zone(feeder)),
+                format!("{} - {}", hub(feeder.from).name, hub(feeder.to).name),
+            ),
+        };
+        Draft {
+            line: Line {
+                row: ServiceRow {
+                    service: id,
+                    number: String::new(),
+                    name,
+                    mode: "bus".to_owned(),
+                    kind: if city { "city" } else { "rural" }.to_owned(),
+                    operator: format!("bus-operators-{company}"),
+                    company: company.clone(),
+                    responsible_today: "municipality".to_owned(),
+                    level_kl: "local".to_owned(),
+                    coordination: company.clone(),
+                    certainty: "derived".to_owned(),
+                    note: String::new(),
+                },
+                calls,
+                kind: if city { Kind::CityBus } else { Kind::RuralBus },
+                plan: Plan::Daily(0.0),
+            },
+            company,
+            wish,
+            fewest,
+        }
+    }
+}
+
+/// Classes of the towns: all but small and rural.
+fn is_city(class: usize) -> bool {
+    !matches!(rules::CLASSES[class].0, "small" | "rural")
+}
+
+/// Towns, S-train interchanges, and the largest place of an island that has neither.
+fn centres(hubs: &Hubs, linked: &Linked) -> Vec<Centre> {
+    let mut centres = Vec::new();
+    let mut largest: BTreeMap<u32, (f64, usize)> = BTreeMap::new();
+    for (index, hub) in hubs.hubs.iter().enumerate() {
+        let group = linked.hub(hubs, index);
+        let town = hub.row.town_population;
+        let interchange = hub.s_train_lines >= rules::CENTRE_S_TRAIN_LINES;
+        let people = if interchange { town.max(rules::S_TRAIN_CENTRE) } else { town };
+        if people >= rules::CENTRE_TOWN {
+            centres.push(Centre { hub: index, people, group });
+        }
+        let best = largest.entry(group).or_insert((0.0, index));
+        if people > best.0 {
+            *best = (people, index);
+        }
+    }
+    for (group, (people, hub)) in largest {
+        if people > 0.0 && people < rules::CENTRE_TOWN {
+            centres.push(Centre { hub, people, group });
+        }
+    }
+    centres
+}
+
+/// A company's timetable hours, scaled so that all companies' sum is the national figure.
+fn reference_hours(company: &str, parameters: &[ParameterSource]) -> Result<f64, TablesError> {
+    const COMPANIES: [&str; 6] = ["bat", "fynbus", "midttrafik", "movia", "nt", "sydtrafik"];
+    let value = |name: &str| {
+        let key = format!("hours.bus.{name}");
+        parameters
+            .iter()
+            .find(|row| row.key == key)
+            .and_then(|row| row.value.parse::<f64>().ok())
+            .ok_or_else(|| TablesError::Contradiction {
+                what: format!("parameters.csv has no number for {key}"),
+                remedy: "add the row, in million timetable hours a year".to_owned(),
+            })
+    };
+    let mut sum = 0.0;
+    for name in COMPANIES {
+        sum += value(name)?;
+    }
+    Ok(value(company)? * value("national")? / sum * 1e6)
+}
+
+/// The drafts as lines whose departures use up the wanted hours; none if the fewest
+/// departures already take more.
+fn run_as_often_as_hours_allow(drafts: &[&Draft], wanted: f64) -> Option<Vec<Line>> {
+    let at = |lambda: f64| -> Vec<Line> {
+        drafts
+            .iter()
+            .map(|draft| {
+                let weekday = (lambda * draft.wish).clamp(draft.fewest, rules::MOST);
+                let rural = draft.line.kind == Kind::RuralBus;
+                let plan = if rural { Plan::DailyAndSchool(weekday) } else { Plan::Daily(weekday) };
+                Line { plan, ..draft.line.clone() }
+            })
+            .collect()
+    };
+    let hours = |lines: &[Line]| lines.iter().map(Line::yearly_hours).sum::<f64>();
+    let (mut low, mut high) = (0.0, 1e-4);
+    if hours(&at(low)) > wanted {
+        return None;
+    }
+    while hours(&at(high)) < wanted {
+        high *= 2.0;
+        if high > 1e3 {
+            return None; // every line at its most
+        }
+    }
+    while high - low > CLOSE * high {
+        let middle = f64::midpoint(low, high);
+        if hours(&at(middle)) < wanted {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(at(high))
+}

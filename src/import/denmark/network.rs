@@ -1,0 +1,43 @@
+//! Makes the four network tables in order: hubs, lines, their stops, the timetable.
+
+use crate::scenario::tables::{ServiceRow, ServiceStopRow, TimetableRow, ZonePointRow};
+
+use super::country::Country;
+use super::hubs::Hubs;
+use super::linked::Linked;
+use super::network_sources::NetworkSources;
+use super::sources::Sources;
+use super::{
+    Made, TablesError, local_bus, network_register as register, places, services, timetable,
+};
+
+/// Adds hubs, services, stops and timetable, and returns the hubs for the makers that follow.
+///
+/// # Errors
+/// [`TablesError`] for faulty sources.
+pub(crate) fn make(
+    sources: &Sources,
+    country: &Country,
+    points: &[ZonePointRow],
+    made: &mut Made,
+) -> Result<Hubs, TablesError> {
+    let towns = places::towns(sources)?;
+    let sources = NetworkSources::read(sources)?;
+    let hubs = Hubs::make(country, points, &towns, &sources)?;
+    let linked = Linked::new(country, &sources.fixed_links);
+    let mut lines = services::named(country, &hubs, &linked, &sources)?;
+    lines.extend(local_bus::derived(country, &hubs, &linked, &sources, &lines)?);
+    lines.sort_by(|a, b| a.row.service.cmp(&b.row.service));
+
+    let rows: Vec<ServiceRow> = lines.iter().map(|line| line.row.clone()).collect();
+    let stops: Vec<ServiceStopRow> = lines.iter().flat_map(|line| line.stop_rows(&hubs)).collect();
+    let times: Vec<TimetableRow> = lines
+        .iter()
+        .flat_map(|line| timetable::rows(&line.row.service, &timetable::days(line.kind, line.plan)))
+        .collect();
+    made.table("odbl/hubs.csv", &hubs.rows(), register::hubs());
+    made.table("odbl/services.csv", &rows, register::services());
+    made.table("odbl/service_stops.csv", &stops, register::service_stops());
+    made.table("odbl/timetable.csv", &times, register::timetable());
+    Ok(hubs)
+}

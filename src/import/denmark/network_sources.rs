@@ -1,0 +1,140 @@
+//! The rows of the network's source files, as they stand there.
+
+use serde::Deserialize;
+
+use super::TablesError;
+use super::sources::Sources;
+
+/// `github/rail_stations.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct StationSource {
+    pub(crate) station_id: String,
+    pub(crate) name: String,
+    pub(crate) lat_deg: f64,
+    pub(crate) lon_deg: f64,
+    /// Modes that stop, parted by `|`.
+    pub(crate) modes: String,
+    /// `exact` or `approximate`.
+    pub(crate) coord_quality: String,
+}
+
+/// `authored/rail_lines.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct RailLineSource {
+    pub(crate) line_id: String,
+    pub(crate) name: String,
+    pub(crate) mode: String,
+    pub(crate) operator: String,
+    pub(crate) responsible_today: String,
+    pub(crate) kl_proposal_level: String,
+    #[serde(rename = "peak_departures_per_hour_per_direction")]
+    pub(crate) peak: f64,
+    #[serde(rename = "offpeak_departures_per_hour_per_direction")]
+    pub(crate) offpeak: f64,
+    pub(crate) notes: String,
+}
+
+/// `authored/rail_line_stops.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct RailStopSource {
+    pub(crate) line_id: String,
+    pub(crate) station_id: String,
+    pub(crate) minutes_from_origin: f64,
+    pub(crate) km_from_origin: f64,
+}
+
+/// `authored/bus_routes.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct BusRouteSource {
+    pub(crate) bus_route_id: String,
+    pub(crate) route_number: String,
+    pub(crate) number_confidence: String,
+    pub(crate) company: String,
+    pub(crate) category: String,
+    pub(crate) kl_proposal_level: String,
+    pub(crate) origin: String,
+    pub(crate) destination: String,
+    #[serde(rename = "approx_run_time_min")]
+    pub(crate) minutes: f64,
+    #[serde(rename = "approx_weekday_departures_per_direction")]
+    pub(crate) departures: f64,
+    pub(crate) notes: String,
+}
+
+/// `authored/bus_route_stops.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct BusStopSource {
+    pub(crate) bus_route_id: String,
+    pub(crate) place_name: String,
+    pub(crate) lat_deg: f64,
+    pub(crate) lon_deg: f64,
+    #[serde(rename = "approx_km_from_origin")]
+    pub(crate) km: f64,
+}
+
+/// `authored/ferries.csv` and `authored/ferries_small.csv`; only the latter tells departures.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct FerrySource {
+    pub(crate) name: String,
+    pub(crate) port_a: String,
+    pub(crate) lat_a_deg: f64,
+    pub(crate) lon_a_deg: f64,
+    pub(crate) port_b: String,
+    pub(crate) lat_b_deg: f64,
+    pub(crate) lon_b_deg: f64,
+    #[serde(rename = "approx_crossing_min")]
+    pub(crate) minutes: f64,
+    #[serde(default)]
+    pub(crate) departures_per_day: Option<f64>,
+}
+
+/// `authored/fixed_links.csv`: bridges, tunnels and dams.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct FixedLinkSource {
+    pub(crate) lat_a_deg: f64,
+    pub(crate) lon_a_deg: f64,
+    pub(crate) lat_b_deg: f64,
+    pub(crate) lon_b_deg: f64,
+}
+
+/// A row of `parameters.csv`; the value of some keys is text.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct ParameterSource {
+    #[serde(alias = "name", alias = "parameter")]
+    pub(crate) key: String,
+    pub(crate) value: String,
+}
+
+/// Everything the network makers read, in the order of the files.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkSources {
+    pub(crate) stations: Vec<StationSource>,
+    pub(crate) rail_lines: Vec<RailLineSource>,
+    pub(crate) rail_stops: Vec<RailStopSource>,
+    pub(crate) bus_routes: Vec<BusRouteSource>,
+    pub(crate) bus_stops: Vec<BusStopSource>,
+    pub(crate) ferries: Vec<FerrySource>,
+    pub(crate) fixed_links: Vec<FixedLinkSource>,
+    pub(crate) parameters: Vec<ParameterSource>,
+}
+
+impl NetworkSources {
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// [`TablesError`] naming file and line of the first fault.
+    pub(crate) fn read(sources: &Sources) -> Result<Self, TablesError> {
+        let mut ferries: Vec<FerrySource> = sources.rows("authored/ferries.csv")?;
+        ferries.extend(sources.rows::<FerrySource>("authored/ferries_small.csv")?);
+        Ok(Self {
+            stations: sources.rows("github/rail_stations.csv")?,
+            rail_lines: sources.rows("authored/rail_lines.csv")?,
+            rail_stops: sources.rows("authored/rail_line_stops.csv")?,
+            bus_routes: sources.rows("authored/bus_routes.csv")?,
+            bus_stops: sources.rows("authored/bus_route_stops.csv")?,
+            ferries,
+            fixed_links: sources.rows("authored/fixed_links.csv")?,
+            parameters: sources.rows("parameters.csv")?,
+        })
+    }
+}
