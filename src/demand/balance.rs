@@ -95,7 +95,8 @@ pub fn furness_from(
         balanced.rounds += 1;
         let sums = fit_rows(seed, rows, &mut balanced);
         let off = balanced.columns.iter().zip(&sums).zip(columns);
-        balanced.error = off.map(|((b, sum), &wanted)| relative(b * sum, wanted)).fold(0.0, f64::max);
+        balanced.error =
+            off.map(|((b, sum), &wanted)| relative(b * sum, wanted)).fold(0.0, f64::max);
         if balanced.error <= TOLERANCE {
             return Ok(balanced); // rows are met exactly, columns within tolerance
         }

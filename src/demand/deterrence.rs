@@ -56,6 +56,38 @@ impl Costs {
         }
         costs
     }
+
+    /// Costs of one home zone.
+    pub(super) fn row(&self, zone: usize) -> &[f32] {
+        &self.cost[zone * self.zones..][..self.zones]
+    }
+    /// Lengths of one home zone.
+    pub(super) fn row_km(&self, zone: usize) -> &[f32] {
+        &self.km[zone * self.zones..][..self.zones]
+    }
+    /// The piece of connected land each zone lies on, numbered from 0 in the order of the zones.
+    pub(super) fn pieces(&self) -> Vec<usize> {
+        let mut piece = vec![usize::MAX; self.zones];
+        let mut pieces = 0;
+        let mut to_visit = Vec::new();
+        for start in 0..self.zones {
+            if piece[start] != usize::MAX {
+                continue;
+            }
+            piece[start] = pieces;
+            to_visit.push(start);
+            while let Some(zone) = to_visit.pop() {
+                for (other, cost) in self.row(zone).iter().enumerate() {
+                    if cost.is_finite() && piece[other] == usize::MAX {
+                        piece[other] = pieces;
+                        to_visit.push(other);
+                    }
+                }
+            }
+            pieces += 1;
+        }
+        piece
+    }
 }
 
 /// How the weight of a destination falls with its cost.
@@ -68,21 +100,41 @@ pub(super) struct Deterrence {
 }
 
 impl Deterrence {
+    /// `c^−power · e^(−c/length)`.
+    pub(super) fn with_length(power: f64, length_km: f64) -> Self {
+        Self { power, decay: 1.0 / length_km }
+    }
     /// `e^(−c/length)`.
     pub(super) fn exponential(length_km: f64) -> Self {
         Self { power: 0.0, decay: 1.0 / length_km }
     }
 
-    /// The weights of all pairs: `c^−power · e^(−decay·c)`, zero where there is no way.
-    pub(super) fn weights(self, costs: &[f32]) -> Vec<f32> {
+    /// The weights of one row of costs, zero where there is no way.
+    ///
+    /// They are relative to the nearest destination of the row, so that a steep decay does not
+    /// underflow; balancing and sharing out are blind to a factor on a row.
+    pub(super) fn fill(self, costs: &[f32], weights: &mut [f32]) {
         let (power, decay) = (self.power as f32, self.decay as f32);
-        let weight = |&cost: &f32| {
-            if !cost.is_finite() {
-                return 0.0;
-            }
-            let near = if power > 0.0 { powf(cost, -power) } else { 1.0 };
-            near * expf(-decay * cost)
-        };
-        costs.par_iter().map(weight).collect()
+        let nearest = costs.iter().copied().fold(f32::INFINITY, f32::min);
+        for (weight, &cost) in weights.iter_mut().zip(costs) {
+            *weight = if cost.is_finite() {
+                let near = if power > 0.0 { powf(cost / nearest, -power) } else { 1.0 };
+                near * expf(-decay * (cost - nearest))
+            } else {
+                0.0
+            };
+        }
+    }
+
+    /// The weights of all pairs, row-major.
+    pub(super) fn weights(self, costs: &Costs) -> Vec<f32> {
+        let mut weights = vec![0.0; costs.cost.len()];
+        if costs.zones > 0 {
+            weights
+                .par_chunks_mut(costs.zones)
+                .zip(costs.cost.par_chunks(costs.zones))
+                .for_each(|(weights, costs)| self.fill(costs, weights));
+        }
+        weights
     }
 }

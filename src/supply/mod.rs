@@ -4,8 +4,16 @@
 //! mean over the state's day types and periods, weighted by the trips that fall in them), and per
 //! year vehicle-hours, vehicle-km, vehicles, cost, energy and emissions.
 
-use crate::id::{IdVec, ServiceId, StateId};
-use crate::units::{Kroner, Share, VehicleHours, VehicleKm};
+mod energy;
+pub mod fleet;
+
+use crate::demand::{PartWeights, part_weights};
+use crate::id::{DayTypeId, Id, IdVec, PeriodId, ServiceId, StateId};
+use crate::scenario::Scenario;
+use crate::scenario::service::{Calendar, Mode, Service, ServiceKind};
+use crate::scenario::values::Values;
+use crate::units::{Kroner, KronerPerHour, KronerPerKm, Share, VehicleHours, VehicleKm};
+use rayon::prelude::*;
 
 /// What one service offers and needs, both directions together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +30,8 @@ pub struct Offer {
     pub departures: f64,
     /// Vehicles in service at the busiest time.
     pub vehicles: f64,
-    /// What the operator is paid a year (rate × hours or km).
+    /// What the operator is paid a year: rate × hours or km. Nothing for commercial lines, which
+    /// nobody orders, and for ferries, which are paid by the passenger.
     pub cost: Kroner,
     /// Places in one vehicle.
     pub capacity: f64,
@@ -45,4 +54,109 @@ pub struct Offer {
 pub struct Supply {
     /// By service.
     pub offers: IdVec<ServiceId, Offer>,
+}
+
+/// What is offered in a year under a scenario's timetables.
+pub fn offer(scenario: &Scenario) -> Supply {
+    let weights = part_weights(scenario);
+    let services = scenario.services.as_slice();
+    let of_service = |service: &Service| one_offer(service, scenario, &weights);
+    let offers: Vec<Offer> = services.par_iter().map(of_service).collect();
+    Supply { offers: IdVec::from_vec(offers) }
+}
+
+fn one_offer(service: &Service, scenario: &Scenario, weights: &PartWeights) -> Offer {
+    let values = &scenario.values;
+    let work = fleet::work(service, &scenario.calendar, values);
+    let mut offer = Offer {
+        per_hour: per_hour(service, &scenario.calendar, weights),
+        hours: work.hours,
+        km: work.km,
+        km_with_deadhead: work.km * (1.0 + deadhead_share(service.mode, values)),
+        departures: work.departures,
+        vehicles: work.vehicles,
+        cost: cost(service, work, values),
+        capacity: capacity(service, values),
+        reliability: reliability(service.mode, values),
+        ..Offer::default()
+    };
+    energy::add(&mut offer, service.mode, values);
+    offer
+}
+
+/// Departures per hour in each state: the mean over its parts by the trips that fall in them, or
+/// by their length where no trips do.
+fn per_hour(service: &Service, calendar: &Calendar, weights: &PartWeights) -> IdVec<StateId, f64> {
+    let rate = |day: DayTypeId, period: PeriodId| {
+        let table = service.timetable.get(day);
+        let runs = table.and_then(|table| table.departures.get(period.index()));
+        fleet::per_hour(runs.copied().unwrap_or(0.0), calendar.periods[period].length())
+    };
+    let hours = |day: DayTypeId, period: PeriodId| {
+        calendar.day_types[day].days_per_year * calendar.periods[period].length().0
+    };
+    let mean = |parts: &[(DayTypeId, PeriodId)], weight: &dyn Fn(DayTypeId, PeriodId) -> f64| {
+        let total: f64 = parts.iter().map(|&(day, period)| weight(day, period)).sum();
+        let runs = parts.iter().map(|&(day, period)| weight(day, period) * rate(day, period));
+        (total > 0.0).then(|| runs.sum::<f64>() / total)
+    };
+    let of_state = |parts: &[(DayTypeId, PeriodId)]| {
+        let by_trips = mean(parts, &|day, period| weights.at(day, period));
+        by_trips.or_else(|| mean(parts, &hours)).unwrap_or(0.0)
+    };
+    calendar.states.iter().map(|state| of_state(&state.parts)).collect()
+}
+
+/// Empty km, as a share of timetable km. Trains and ferries stay on their line.
+fn deadhead_share(mode: Mode, values: &Values) -> f64 {
+    if energy::is_bus(mode) { values.deadhead_share } else { 0.0 }
+}
+
+/// What a year of a line costs whoever orders it.
+///
+/// Buses are paid by the timetable hour, trains by the train-km. A ferry's public cost goes with
+/// its passengers (`cost.ferry.small_island.public_per_passenger`), which are not known here, so
+/// the account adds it.
+fn cost(service: &Service, work: fleet::Work, values: &Values) -> Kroner {
+    let by_km = |rate: f64| work.km * KronerPerKm(rate);
+    let by_hour = |rate: f64| work.hours * KronerPerHour(rate);
+    match (service.mode, service.kind) {
+        (_, ServiceKind::Commercial) | (Mode::Coach | Mode::Ferry, _) => Kroner::ZERO,
+        (Mode::Intercity, _) => by_km(values.train_km_intercity),
+        (Mode::RegionalRail, _) => by_km(values.train_km_regional),
+        (Mode::SuburbanRail, _) => by_km(values.train_km_suburban),
+        (Mode::LocalRail, _) => by_km(values.train_km_local),
+        (Mode::Metro, _) => by_km(values.train_km_metro),
+        (Mode::LightRail, _) => by_km(values.train_km_light_rail),
+        (_, ServiceKind::City | ServiceKind::SBus) => by_hour(values.bus_hour_city),
+        (_, ServiceKind::Rural) => by_hour(values.bus_hour_rural),
+        _ => by_hour(values.bus_hour_regional),
+    }
+}
+
+/// Places in one vehicle, standing places included where people stand.
+fn capacity(service: &Service, values: &Values) -> f64 {
+    match (service.mode, service.kind) {
+        (Mode::Intercity, _) => values.capacity_intercity,
+        (Mode::RegionalRail, _) => values.capacity_regional_rail,
+        (Mode::SuburbanRail, _) => values.capacity_suburban,
+        (Mode::LocalRail, _) => values.capacity_local_rail,
+        (Mode::Metro, _) => values.capacity_metro,
+        (Mode::LightRail, _) => values.capacity_light_rail,
+        (Mode::Ferry, _) => values.capacity_ferry,
+        (Mode::Coach, _) | (_, ServiceKind::Regional | ServiceKind::Express) => {
+            values.capacity_regional
+        }
+        _ => values.capacity_bus,
+    }
+}
+
+/// Share of departures that are run.
+fn reliability(mode: Mode, values: &Values) -> Share {
+    let percent = match mode {
+        Mode::Ferry => values.reliability_ferry,
+        _ if mode.is_rail() => values.reliability_rail,
+        _ => values.reliability_bus,
+    };
+    Share(percent / 100.0)
 }
