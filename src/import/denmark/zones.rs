@@ -341,8 +341,8 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
         certainty: "derived",
         rule: "counts of January 2020 times population_2025 / population_2020 of the municipality; \
                where geometry of 2021 merges districts the source pooled or split their figures; in \
-               nine municipalities with renumbered districts (Frederikshavn, Haderslev, Horsens, \
-               Norddjurs, Slagelse, Nordfyn, Langeland, Thisted, Køge) figures were dealt out anew \
+               five municipalities with renumbered districts (Frederikshavn, Haderslev, Nordfyn, \
+               Langeland, Thisted) figures were dealt out anew \
                by towns, parishes and density, and zones named after their largest place",
     };
     rows(
