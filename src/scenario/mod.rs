@@ -1,12 +1,17 @@
 //! What a planner declares: places, lines, bodies, the regime, and changes to them.
 
 pub mod area;
+pub mod bodies;
 pub mod data;
+pub mod directory;
 pub mod finding;
 pub mod regime;
+pub mod regime_file;
+pub mod responsibility;
 pub mod service;
 pub mod spanned;
 pub mod tables;
+pub mod tasks;
 pub mod values;
 
 use crate::id::{BodyId, IdVec, ServiceId};

@@ -7,9 +7,13 @@
 //! [`Responsibility`] is the regime worked out for one scenario: for every service and role the
 //! bodies that hold it, with shares, and the rule that said so.
 
+use super::finding::Place;
+use super::service::{Mode, ServiceKind};
 use crate::id::{BodyId, IdVec, ServiceId};
-use crate::units::Kroner;
+use crate::units::{Kilometres, Kroner};
 use serde::{Deserialize, Serialize};
+
+pub use super::responsibility::resolve;
 
 /// A task that some body must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +70,27 @@ impl Role {
     pub fn may_be_vacant(self) -> bool {
         matches!(self, Self::Coordinate | Self::Dispatch)
     }
+    /// Position in [`Role::ALL`].
+    pub fn position(self) -> usize {
+        Self::ALL.iter().position(|role| *role == self).expect("every role is in ALL")
+    }
+    /// What its holder does, to stand after the holder's name.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Own => "owns it",
+            Self::SetServiceLevel => "sets its service level",
+            Self::Order => "orders it",
+            Self::Plan => "plans it",
+            Self::Purchase => "purchases it",
+            Self::Operate => "operates it",
+            Self::SetFares => "sets its fares",
+            Self::CollectFares => "collects its fares",
+            Self::Fund => "pays what its fares do not cover",
+            Self::BearRevenueRisk => "bears the risk that its fares fall short",
+            Self::Coordinate => "makes it meet other lines",
+            Self::Dispatch => "dispatches its vehicles",
+        }
+    }
 }
 
 /// Kinds of service that responsibility is divided by: the columns of the matrix.
@@ -87,7 +112,7 @@ pub enum ServiceClass {
     Ferry,
     /// Special transport of entitled people.
     SpecialTransport,
-    /// Commercial coaches.
+    /// Commercial coaches and ferries.
     Commercial,
 }
 
@@ -104,6 +129,21 @@ impl ServiceClass {
         Self::SpecialTransport,
         Self::Commercial,
     ];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::StateRail => "state rail",
+            Self::LocalRail => "local railways",
+            Self::Metro => "metro",
+            Self::LightRail => "light rail",
+            Self::InterTown => "routes between larger towns",
+            Self::Local => "local mobility",
+            Self::Ferry => "ferries",
+            Self::SpecialTransport => "special transport",
+            Self::Commercial => "commercial coaches and ferries",
+        }
+    }
 }
 
 /// Kind of body.
@@ -149,6 +189,15 @@ pub struct Body {
     pub until: Option<u16>,
     /// Which body takes over what it was in.
     pub successor: Option<BodyId>,
+    /// The operator that runs its lines under contract (of infrastructure owners).
+    pub contractor: Option<BodyId>,
+}
+
+impl Body {
+    /// Whether it exists in a year.
+    pub fn exists_in(&self, year: u16) -> bool {
+        within(year, self.from, self.until)
+    }
 }
 
 /// Who holds a role, as written in a regime file.
@@ -160,9 +209,13 @@ pub enum Holder {
     Region,
     /// The municipality that the service runs in (money: shares of run time; decisions: the largest).
     Municipality,
+    /// The municipality without a fixed link that the service runs to (the island's own); where
+    /// there is none, as `Municipality`.
+    IslandMunicipality,
     /// The transport company of the service; where it has none, that of most of its run time.
     Company,
-    /// The service's operator.
+    /// The service's operator; where its infrastructure's owner stands as operator, that owner's
+    /// contractor.
     Operator,
     /// The company that owns the service's infrastructure (metro, light rail).
     InfrastructureOwner,
@@ -176,18 +229,39 @@ pub enum Holder {
 }
 
 /// What an assignment speaks of. A narrower scope beats a wider one.
+///
+/// From wide to narrow: `All`, `Class`, `Mode`, `ClassPaidToday`, `ClassIn` a region, a transport
+/// company, a municipality, and last `Service`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Scope {
     /// Every service.
     All,
     /// One class.
     Class(ServiceClass),
-    /// One class inside one body's area (region, municipality or transport company).
+    /// One class, of it the services that this kind of body orders and pays in the year of the
+    /// data (a word of [`Service::responsible_today`](super::service::Service)).
+    ClassPaidToday(ServiceClass, String),
+    /// One class inside one body's area: the region or municipality with the largest share of the
+    /// service's run time, or the transport company it belongs to.
     ClassIn(ServiceClass, String),
-    /// One mode (`local-rail` …).
-    Mode(crate::scenario::service::Mode),
+    /// One mode (`LocalRail` …).
+    Mode(Mode),
     /// One service.
     Service(String),
+}
+
+/// What an assignment, or another rule of a regime, rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Basis {
+    /// Law, as the facts quote it.
+    Law,
+    /// The paper that the regime follows.
+    Paper,
+    /// How it is done, as the facts tell it.
+    Practice,
+    /// A guess of this model: neither law nor paper says so.
+    #[default]
+    Assumption,
 }
 
 /// One line of the matrix: this role, here, is held by …
@@ -199,23 +273,73 @@ pub struct Assignment {
     pub scope: Scope,
     /// By whom.
     pub to: Holder,
-    /// Why, with a legal reference where there is one.
+    /// Why.
     pub because: String,
+    /// Section of a law, or part of a paper; may be empty.
+    pub reference: String,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The law would have to change for it.
+    pub needs_law_change: bool,
+    /// In force from this year …
+    pub from: Option<u16>,
+    /// … until this year (exclusive).
+    pub until: Option<u16>,
+    /// Where it is written, if in a file.
+    pub at: Option<Place>,
+}
+
+impl Assignment {
+    /// An assignment without reference, dates or place, resting on an assumption.
+    pub fn new(role: Role, scope: Scope, to: Holder, because: impl Into<String>) -> Self {
+        Self {
+            role,
+            scope,
+            to,
+            because: because.into(),
+            reference: String::new(),
+            basis: Basis::Assumption,
+            needs_law_change: false,
+            from: None,
+            until: None,
+            at: None,
+        }
+    }
+    /// Whether it is in force in a year.
+    pub fn in_force_in(&self, year: u16) -> bool {
+        within(year, self.from, self.until)
+    }
+}
+
+/// Whether a year is in `from` (inclusive) to `until` (exclusive).
+pub(crate) fn within(year: u16, from: Option<u16>, until: Option<u16>) -> bool {
+    from.is_none_or(|from| from <= year) && until.is_none_or(|until| year < until)
 }
 
 /// Which bus lines count as routes between larger towns.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Named lists first, then the classification of the data if `as_today`; otherwise a line of the
+/// kinds in `among` counts if it meets `towns_of` or `border_share`, whichever are given.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct InterTownRule {
     /// Take the classification of the data (who pays today) as it stands.
     pub as_today: bool,
-    /// Towns of at least so many residents at both ends.
+    /// Only lines of these kinds can count; empty: of any kind.
+    pub among: Vec<ServiceKind>,
+    /// Different towns of at least so many residents at both ends.
     pub towns_of: Option<f64>,
+    /// A line ends in a town whose main stop is so near its last stop.
+    pub reach: Kilometres,
     /// Share of boardings over a municipal border, at least (base-year flows).
     pub border_share: Option<f64>,
     /// Lines that count in any case.
     pub always: Vec<String>,
     /// Lines that never count.
     pub never: Vec<String>,
+    /// Why this rule.
+    pub because: String,
+    /// What it rests on.
+    pub basis: Basis,
 }
 
 /// How a fixed sum reaches the lines.
@@ -261,6 +385,10 @@ pub struct FixedSum {
     pub allocation: Allocation,
     /// Who bears what it does not cover.
     pub overrun: Holder,
+    /// What split and overrun rest on, in words.
+    pub because: String,
+    /// Where it is written, if in a file.
+    pub at: Option<Place>,
 }
 
 /// What bodies may do.
@@ -284,6 +412,27 @@ pub enum PermissionKind {
     DriverlessService,
 }
 
+impl PermissionKind {
+    /// All kinds.
+    pub const ALL: [Self; 15] = [
+        Self::LeaveCompany,
+        Self::OpenSchoolRuns,
+        Self::ChargeOnSchoolRuns,
+        Self::OpenSpecialRuns,
+        Self::PaidCarpool,
+        Self::CarpoolInTicket,
+        Self::SupportVolunteerBus,
+        Self::SupportSharedMobility,
+        Self::MultiYearBudget,
+        Self::CapitalLoans,
+        Self::OperatingLoans,
+        Self::FunctionalTender,
+        Self::LocalTrials,
+        Self::Brt,
+        Self::DriverlessService,
+    ];
+}
+
 /// A permission with its legal reference and dates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
@@ -301,6 +450,17 @@ pub struct Permission {
     pub until: Option<u16>,
     /// The law would have to change.
     pub needs_law_change: bool,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is written, if in a file.
+    pub at: Option<Place>,
+}
+
+impl Permission {
+    /// Whether it is in force in a year.
+    pub fn in_force_in(&self, year: u16) -> bool {
+        within(year, self.from, self.until)
+    }
 }
 
 /// Which services share one tariff: a journey inside it pays one base fare.
@@ -310,11 +470,23 @@ pub struct TariffArea {
     pub slug: String,
     /// Display name.
     pub name: String,
-    /// Transport companies and other bodies whose services belong to it (by company, or by
-    /// operator where a service has no company).
+    /// Bodies whose services belong to it. An operator brings the services it runs, a transport
+    /// company those that belong to it or (where a service has none) run mostly in its area, a
+    /// region or municipality those that run mostly there, any other body all that is left. The
+    /// first of these kinds that fits decides.
     pub members: Vec<String>,
     /// Share of a second base fare that a change into this area costs: 0 with through tickets.
     pub second_base_share: f64,
+    /// Low end of its range.
+    pub low: f64,
+    /// High end of its range.
+    pub high: f64,
+    /// Where it comes from.
+    pub source: String,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is written, if in a file.
+    pub at: Option<Place>,
 }
 
 /// The division of responsibility, as checked.
@@ -328,6 +500,8 @@ pub struct Regime {
     pub description: String,
     /// Legal source or paper it follows.
     pub source: String,
+    /// It is the law as it stands; others are proposals.
+    pub is_law: bool,
     /// In force from this year …
     pub from: Option<u16>,
     /// … until this year (exclusive).
@@ -338,7 +512,10 @@ pub struct Regime {
     pub inter_town: InterTownRule,
     /// Fixed sums.
     pub fixed_sums: Vec<FixedSum>,
-    /// Who takes the regions' shares where the regime has no regions.
+    /// Who takes the regions' shares in metro and light-rail companies where the regime has no
+    /// regions: a body, `Municipality` (those that the line runs in, by run time) or
+    /// `InfrastructureOwners` (the other owners). `None`: the regions keep them. A regime that
+    /// has no regions leaves their part of a transport company to its other owners.
     pub region_shares_to: Option<Holder>,
     /// Permissions.
     pub permissions: Vec<Permission>,
@@ -357,8 +534,8 @@ pub struct Regime {
 pub struct Held {
     /// Bodies with shares that sum to 1; empty if nobody.
     pub by: Vec<(BodyId, f64)>,
-    /// Index of the deciding [`Assignment`].
-    pub assignment: usize,
+    /// Index of the deciding [`Assignment`]; `None` if none speaks of it.
+    pub assignment: Option<usize>,
 }
 
 /// Why a service is in its class.
@@ -379,14 +556,20 @@ pub struct Responsibility {
     pub held: IdVec<ServiceId, Vec<Held>>,
     /// Tariff area of each service (index into `Regime::tariffs`), if any.
     pub tariff: IdVec<ServiceId, Option<usize>>,
-    /// Coordination group of each service: services with the same number have timed transfers.
+    /// Coordination group of each service: services with the same number have timed transfers,
+    /// except those of [`UNCOORDINATED`].
     pub coordination: IdVec<ServiceId, u32>,
+    /// The rule of inter-town lines asks for shares of boardings that were not there yet; the
+    /// classification of the data stands in. Resolve again with the base year's flows.
+    pub is_pending: bool,
 }
+
+/// The coordination group of services that meet no others by plan.
+pub const UNCOORDINATED: u32 = u32::MAX;
 
 impl Responsibility {
     /// Who holds `role` for `service`.
     pub fn held(&self, service: ServiceId, role: Role) -> &Held {
-        let at = Role::ALL.iter().position(|r| *r == role).expect("every role is in ALL");
-        &self.held[service][at]
+        &self.held[service][role.position()]
     }
 }

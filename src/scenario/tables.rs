@@ -202,6 +202,7 @@ pub struct AccessRow {
     pub km: f64,
 }
 
+<<<<<<< HEAD
 /// `departure_shares.csv`: when in the day the trips of a purpose begin, by kind of day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -254,6 +255,26 @@ impl DepartureShareRow {
             by_hour: hours.map(|percent| percent / total),
         }
     }
+=======
+/// `bodies.csv`: responsible bodies, written by hand.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct BodyRow {
+    pub body: String,
+    pub name: String,
+    pub kind: String,
+    pub owners: String,
+    pub contractor: String,
+    pub budget_dkk: Option<f64>,
+    pub budget_source: String,
+    pub independent_board: YesNo,
+    pub from: Option<u16>,
+    pub until: Option<u16>,
+    pub successor: String,
+    pub source: String,
+    pub certainty: String,
+>>>>>>> 815986a (Regimes: bodies, files, responsibility worked out, tasks checked)
 }
 
 /// `tables.csv`: source, licence, year and certainty of every table and column.

@@ -1,0 +1,555 @@
+//! Does every task have exactly one body (or shares that sum to 1)? And does it need a new law?
+//!
+//! [`check`] names every task without a body or with two, every share that does not sum, every
+//! body that nothing has or that does not exist in the year. [`law_changes`] lists what the
+//! scenario asks for that the law as it stands does not give.
+
+use super::Scenario;
+use super::directory::Directory;
+use super::finding::{Finding, Place};
+use super::regime::{
+    Assignment, BodyKind, Holder, PermissionKind, Regime, Responsibility, Role, Scope,
+    ServiceClass, within,
+};
+use super::responsibility::{deciding, resolve};
+use crate::id::ServiceId;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far shares may miss 1 through rounding.
+const SHARE_SLACK: f64 = 1e-6;
+
+/// Everything that is wrong with a scenario's division of tasks.
+pub fn check(scenario: &Scenario, worked_out: &Responsibility) -> Vec<Finding> {
+    let directory = Directory::new(scenario);
+    let mut checker = Checker { scenario, directory: &directory, findings: Vec::new() };
+    checker.dates();
+    for assignment in &scenario.regime.assignments {
+        checker.assignment(assignment);
+    }
+    checker.holes(worked_out);
+    checker.special_transport();
+    checker.doubles(worked_out);
+    checker.inter_town();
+    checker.fixed_sums();
+    checker.permissions();
+    checker.tariffs(worked_out);
+    checker.regions(worked_out);
+    checker.findings
+}
+
+struct Checker<'a> {
+    scenario: &'a Scenario,
+    directory: &'a Directory<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    fn add(&mut self, finding: Finding) {
+        // One fault that many tasks share is told once.
+        let is_known = self.findings.iter().any(|f| {
+            f.code == finding.code && f.message == finding.message && f.line() == finding.line()
+        });
+        if !is_known {
+            self.findings.push(finding);
+        }
+    }
+
+    fn dates(&mut self) {
+        let (regime, year) = (&self.scenario.regime, self.scenario.year);
+        if !within(year, regime.from, regime.until) {
+            let what = format!("regime `{}` is not dated for {year}", regime.slug);
+            self.add(Finding::warning("regime::not_in_force", what));
+        }
+    }
+
+    /// The body must exist, and in this year.
+    fn body(&mut self, slug: &str, at: &Option<Place>) {
+        let year = self.scenario.year;
+        let Some(id) = self.directory.declared(slug) else {
+            let slugs: Vec<&str> = self.directory.slugs().collect();
+            self.add(
+                Finding::error("regime::unknown_body", format!("no body is called `{slug}`"))
+                    .at(at.clone())
+                    .did_you_mean(slug, slugs),
+            );
+            return;
+        };
+        let body = &self.scenario.bodies[id];
+        if body.exists_in(year) {
+            return;
+        }
+        let what = match (body.from, body.until) {
+            (Some(from), _) if year < from => {
+                format!("body `{slug}` ({}) does not exist before {from}", body.name)
+            }
+            (_, Some(until)) => {
+                format!("body `{slug}` ({}) does not exist from {until}", body.name)
+            }
+            _ => return,
+        };
+        let finding = Finding::error("regime::body_not_in_year", what).at(at.clone());
+        let now = self.directory.find(slug).filter(|&now| now != id);
+        self.add(match now {
+            Some(now) => {
+                let now = &self.scenario.bodies[now];
+                finding.help(format!("in {year} it is `{}` ({})", now.slug, now.name))
+            }
+            None => finding,
+        });
+    }
+
+    /// What one row says must make sense by itself.
+    fn assignment(&mut self, assignment: &Assignment) {
+        if !assignment.in_force_in(self.scenario.year) {
+            return;
+        }
+        let at = &assignment.at;
+        match &assignment.scope {
+            Scope::Service(slug) => self.service(slug, at),
+            Scope::ClassIn(_, slug) => {
+                self.body(slug, at);
+                let kind = self.directory.find(slug).map(|id| self.scenario.bodies[id].kind);
+                let has_area = matches!(
+                    kind,
+                    None | Some(
+                        BodyKind::Region | BodyKind::Municipality | BodyKind::TransportCompany
+                    )
+                );
+                if !has_area {
+                    self.add(
+                        Finding::error("regime::no_area", format!("`{slug}` has no area"))
+                            .at(at.clone())
+                            .help("name a region, a municipality or a transport company"),
+                    );
+                }
+            }
+            Scope::ClassPaidToday(_, word) => {
+                let words: BTreeSet<&str> =
+                    self.scenario.services.iter().map(|s| s.responsible_today.as_str()).collect();
+                if !words.contains(word.as_str()) && !self.scenario.services.is_empty() {
+                    let what = format!("no service is paid by `{word}` in the data");
+                    self.add(
+                        Finding::warning("regime::nothing_in_scope", what)
+                            .at(at.clone())
+                            .did_you_mean(word, words),
+                    );
+                }
+            }
+            Scope::All | Scope::Class(_) | Scope::Mode(_) => {}
+        }
+        self.holder(&assignment.to, assignment.role, at);
+    }
+
+    fn holder(&mut self, holder: &Holder, role: Role, at: &Option<Place>) {
+        match holder {
+            Holder::Body(slug) => self.body(slug, at),
+            Holder::Shares(shares) => {
+                for (slug, _) in shares {
+                    self.body(slug, at);
+                }
+                let total: f64 = shares.iter().map(|(_, share)| share).sum();
+                let is_each_a_share =
+                    shares.iter().all(|(_, share)| (0.0..=1.0 + SHARE_SLACK).contains(share));
+                let is_whole = is_each_a_share && (total - 1.0).abs() <= SHARE_SLACK;
+                if !is_whole {
+                    self.add(
+                        Finding::error(
+                            "regime::shares",
+                            format!("the shares of {role:?} sum to {total}, not to 1"),
+                        )
+                        .at(at.clone())
+                        .help("give each body a share from 0 to 1 so that they sum to 1"),
+                    );
+                }
+                if shares.len() > 1 && !role.may_be_shared() {
+                    self.add(
+                        Finding::error(
+                            "regime::shared_decision",
+                            format!("{role:?} is decided by one body and cannot be shared"),
+                        )
+                        .at(at.clone())
+                        .help("name one body, or one joint body that those it joins own"),
+                    );
+                }
+            }
+            Holder::Nobody if !role.may_be_vacant() => self.add(
+                Finding::error("regime::vacant", format!("somebody must hold {role:?}"))
+                    .at(at.clone())
+                    .help("only Coordinate and Dispatch may be held by nobody"),
+            ),
+            _ => {}
+        }
+    }
+
+    fn service(&mut self, slug: &str, at: &Option<Place>) {
+        let services = &self.scenario.services;
+        if services.iter().all(|service| service.slug != slug) {
+            let slugs = services.iter().map(|service| service.slug.as_str());
+            self.add(
+                Finding::error("regime::unknown_service", format!("no service is called `{slug}`"))
+                    .at(at.clone())
+                    .did_you_mean(slug, slugs),
+            );
+        }
+    }
+
+    /// Tasks of services that no body holds, and decisions that several hold.
+    fn holes(&mut self, worked_out: &Responsibility) {
+        let mut holes: BTreeMap<(ServiceClass, Role, Option<usize>), Vec<ServiceId>> =
+            BTreeMap::new();
+        let mut shared = holes.clone();
+        let mut unequal = holes.clone();
+        for (id, roles) in worked_out.held.entries() {
+            let Some(class) = worked_out.class[id].as_ref().map(|c| c.class) else { continue };
+            for (role, held) in Role::ALL.into_iter().zip(roles) {
+                let key = (class, role, held.assignment);
+                let holder = held.assignment.map(|at| &self.scenario.regime.assignments[at].to);
+                let is_vacant_by_choice =
+                    role.may_be_vacant() && matches!(holder, Some(Holder::Nobody));
+                let total: f64 = held.by.iter().map(|(_, share)| share).sum();
+                if held.by.is_empty() && !is_vacant_by_choice {
+                    holes.entry(key).or_default().push(id);
+                } else if held.by.len() > 1 && !role.may_be_shared() {
+                    shared.entry(key).or_default().push(id);
+                } else if !held.by.is_empty() && (total - 1.0).abs() > SHARE_SLACK {
+                    unequal.entry(key).or_default().push(id);
+                }
+            }
+        }
+        for ((class, role, assignment), services) in holes {
+            let row = assignment.map(|at| &self.scenario.regime.assignments[at]);
+            let finding = Finding::error(
+                "regime::task_without_body",
+                format!("nobody holds {role:?} for {}", self.some(class, &services)),
+            );
+            self.add(match row {
+                Some(row) => finding
+                    .at(row.at.clone())
+                    .help(format!("`{:?}` is nobody there; name a body", row.to)),
+                None => finding.help(format!(
+                    "add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)"
+                )),
+            });
+        }
+        for ((class, role, assignment), services) in shared {
+            let at = assignment.and_then(|at| self.scenario.regime.assignments[at].at.clone());
+            let what = format!("several bodies hold {role:?} for {}", self.some(class, &services));
+            self.add(
+                Finding::error("regime::shared_decision", what)
+                    .at(at)
+                    .help("a decision has one body, or one joint body"),
+            );
+        }
+        for ((class, role, assignment), services) in unequal {
+            let at = assignment.and_then(|at| self.scenario.regime.assignments[at].at.clone());
+            let of = self.some(class, &services);
+            let what = format!("the shares of {role:?} do not sum to 1 for {of}");
+            self.add(Finding::error("regime::shares", what).at(at));
+        }
+    }
+
+    /// "12 services of local mobility (first `…`)".
+    fn some(&self, class: ServiceClass, services: &[ServiceId]) -> String {
+        let first = &self.scenario.services[services[0]].slug;
+        match services.len() {
+            1 => format!("`{first}` ({})", class.words()),
+            n => format!("{n} services of {} (first `{first}`)", class.words()),
+        }
+    }
+
+    /// Special transport has no lines; its tasks must be spoken of all the same.
+    fn special_transport(&mut self) {
+        let year = self.scenario.year;
+        let class = ServiceClass::SpecialTransport;
+        for role in Role::ALL {
+            let is_said = self.scenario.regime.assignments.iter().any(|a| {
+                let speaks = matches!(a.scope, Scope::All) || a.scope == Scope::Class(class);
+                a.role == role && speaks && a.in_force_in(year)
+            });
+            if !is_said {
+                let what = format!("nobody holds {role:?} for {}", class.words());
+                self.add(Finding::error("regime::task_without_body", what).help(format!(
+                    "add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)"
+                )));
+            }
+        }
+    }
+
+    /// Two rows that are equally narrow and say different things.
+    fn doubles(&mut self, worked_out: &Responsibility) {
+        let regime = &self.scenario.regime;
+        let year = self.scenario.year;
+        let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+        // Rows with one and the same scope meet whether or not a service is there.
+        for (first, a) in regime.assignments.iter().enumerate() {
+            for (later, b) in regime.assignments.iter().enumerate().skip(first + 1) {
+                let is_both = a.role == b.role && a.scope == b.scope;
+                if is_both && a.in_force_in(year) && b.in_force_in(year) {
+                    pairs.insert((first, later));
+                }
+            }
+        }
+        // Rows with different scopes that are equally narrow for a service.
+        for (id, service) in self.scenario.services.entries() {
+            let Some(class) = worked_out.class[id].as_ref().map(|c| c.class) else { continue };
+            for role in Role::ALL {
+                let rows = deciding(self.scenario, self.directory, service, class, role);
+                for pair in rows.windows(2) {
+                    pairs.insert((pair[0].0, pair[1].0));
+                }
+            }
+        }
+        for (first, later) in pairs {
+            let (a, b) = (&regime.assignments[first], &regime.assignments[later]);
+            let line = a.at.as_ref().map_or(String::new(), |at| format!(" in line {}", at.line()));
+            let finding = if a.to == b.to {
+                let what = format!("{:?} is assigned twice for {:?}", b.role, b.scope);
+                Finding::warning("regime::task_twice", what)
+                    .help(format!("it stands{line} already; leave one out"))
+            } else {
+                let what = format!(
+                    "{:?} has two bodies for {:?}: `{:?}` and `{:?}`",
+                    b.role, b.scope, a.to, b.to
+                );
+                Finding::error("regime::task_with_two_bodies", what)
+                    .help(format!("the other stands{line}; keep one, or date them apart"))
+            };
+            self.add(finding.at(b.at.clone()));
+        }
+    }
+
+    fn inter_town(&mut self) {
+        let rule = &self.scenario.regime.inter_town;
+        for slug in rule.always.iter().chain(&rule.never) {
+            self.service(slug, &None);
+        }
+        let is_empty = !rule.as_today && rule.towns_of.is_none() && rule.border_share.is_none();
+        if is_empty && rule.always.is_empty() {
+            self.add(
+                Finding::warning("regime::no_inter_town_rule", "no line can count as inter-town")
+                    .help("write `towns_of`, `border_share` or `always` in `inter_town`"),
+            );
+        }
+    }
+
+    fn fixed_sums(&mut self) {
+        let sums = &self.scenario.regime.fixed_sums;
+        for (nth, sum) in sums.iter().enumerate() {
+            self.body(&sum.payer, &sum.at);
+            self.holder(&sum.overrun, Role::Fund, &sum.at);
+            if sums[..nth].iter().any(|other| other.class == sum.class) {
+                let what = format!("two fixed sums are given for {}", sum.class.words());
+                self.add(Finding::error("regime::sum_twice", what).at(sum.at.clone()));
+            }
+        }
+    }
+
+    fn permissions(&mut self) {
+        let year = self.scenario.year;
+        let permissions = &self.scenario.regime.permissions;
+        for kind in PermissionKind::ALL {
+            let said: Vec<_> =
+                permissions.iter().filter(|p| p.kind == kind && p.in_force_in(year)).collect();
+            match said.as_slice() {
+                [] => self.add(
+                    Finding::error(
+                        "regime::permission_missing",
+                        format!("the regime does not say whether {kind:?} is allowed in {year}"),
+                    )
+                    .help(format!("add Permission(kind: {kind:?}, allowed: …, limits: …)")),
+                ),
+                [_] => {}
+                [_, second, ..] => self.add(
+                    Finding::error(
+                        "regime::permission_twice",
+                        format!("the regime speaks twice of {kind:?} in {year}"),
+                    )
+                    .at(second.at.clone())
+                    .help("keep one, or date them apart"),
+                ),
+            }
+        }
+    }
+
+    fn tariffs(&mut self, worked_out: &Responsibility) {
+        let areas = &self.scenario.regime.tariffs;
+        let mut of: BTreeMap<&str, &str> = BTreeMap::new();
+        for (nth, area) in areas.iter().enumerate() {
+            if areas[..nth].iter().any(|other| other.slug == area.slug) {
+                let what = format!("tariff area `{}` stands twice", area.slug);
+                self.add(Finding::error("regime::tariff_twice", what).at(area.at.clone()));
+            }
+            for member in &area.members {
+                // A member that exists in another year only is no fault: lists name all.
+                if self.directory.declared(member).is_none() {
+                    self.body(member, &area.at);
+                }
+                if let Some(other) = of.insert(member, &area.slug)
+                    && other != area.slug
+                {
+                    let what =
+                        format!("`{member}` is in two tariff areas: `{other}`, `{}`", area.slug);
+                    self.add(Finding::error("regime::tariff_twice", what).at(area.at.clone()));
+                }
+            }
+        }
+        let outside: Vec<ServiceId> =
+            worked_out.tariff.entries().filter(|(_, t)| t.is_none()).map(|(id, _)| id).collect();
+        if let Some(&first) = outside.first() {
+            let what = format!(
+                "{} services are in no tariff area (first `{}`)",
+                outside.len(),
+                self.scenario.services[first].slug
+            );
+            self.add(
+                Finding::error("regime::no_tariff", what)
+                    .help("add their operator, company, region or the state to an area"),
+            );
+        }
+    }
+
+    /// A regime without regions must say who takes their shares of metro and light rail.
+    fn regions(&mut self, worked_out: &Responsibility) {
+        let scenario = self.scenario;
+        let is_region = |id| scenario.bodies[id].kind == BodyKind::Region;
+        let mut roles = worked_out.held.iter().flat_map(|roles| Role::ALL.into_iter().zip(roles));
+        let owns = |id: ServiceId| {
+            let owner = self.directory.infrastructure_of(&scenario.services[id]);
+            owner.is_some_and(|o| scenario.bodies[o].owners.iter().any(|&(id, _)| is_region(id)))
+        };
+        let has_shares = scenario.services.ids().any(owns);
+        let by_ownership = |at: Option<usize>| {
+            at.is_some_and(|at| scenario.regime.assignments[at].to == Holder::InfrastructureOwners)
+        };
+        let has_regions = roles.any(|(_, held)| {
+            !by_ownership(held.assignment) && held.by.iter().any(|&(id, _)| is_region(id))
+        });
+        match &scenario.regime.region_shares_to {
+            None if has_shares && !has_regions => self.add(
+                Finding::warning(
+                    "regime::region_shares",
+                    "the regions hold no task here but keep their shares of light rail",
+                )
+                .help("say who takes them, as `region_shares_to: Body(\"state\")`"),
+            ),
+            Some(Holder::Body(slug)) => self.body(slug, &None),
+            Some(Holder::Municipality | Holder::InfrastructureOwners) | None => {}
+            Some(other) => self.add(
+                Finding::error(
+                    "regime::region_shares",
+                    format!("the regions' shares cannot go to `{other:?}`"),
+                )
+                .help("a Body, Municipality or InfrastructureOwners"),
+            ),
+        }
+    }
+}
+
+/// Something that a scenario asks for and the law as it stands does not give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LawChange {
+    /// What, in a sentence.
+    pub what: String,
+    /// Section that would have to change, or part of the paper that asks for it; may be empty.
+    pub reference: String,
+}
+
+impl LawChange {
+    /// As a finding that only tells.
+    pub fn finding(&self) -> Finding {
+        let finding = Finding::note("regime::needs_law_change", self.what.clone());
+        if self.reference.is_empty() { finding } else { finding.help(self.reference.clone()) }
+    }
+}
+
+/// Permissions and tasks that need a change of law.
+///
+/// What the regime itself marks, and, if the regime that is law is given, every task that lies
+/// elsewhere under it: also those that a change has moved.
+pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> {
+    let mut changes = Vec::new();
+    let regime = &scenario.regime;
+    for permission in &regime.permissions {
+        let is_asked = permission.allowed && permission.in_force_in(scenario.year);
+        if is_asked && permission.needs_law_change {
+            changes.push(LawChange {
+                what: format!("{:?} is to be allowed: {}", permission.kind, permission.limits),
+                reference: permission.reference.clone(),
+            });
+        }
+    }
+    for a in &regime.assignments {
+        if a.needs_law_change && a.in_force_in(scenario.year) {
+            changes.push(LawChange {
+                what: format!("{:?} for {} lies with {}", a.role, of(&a.scope), to(&a.to)),
+                reference: a.reference.clone(),
+            });
+        }
+    }
+    if let Some(law) = law.filter(|law| *law != regime) {
+        moved(scenario, law, &mut changes);
+    }
+    changes
+}
+
+/// Tasks of services that lie elsewhere than under the regime that is law.
+fn moved(scenario: &Scenario, law: &Regime, changes: &mut Vec<LawChange>) {
+    let mut lawful = scenario.clone();
+    lawful.regime = law.clone();
+    let now = resolve(scenario, None);
+    let before = resolve(&lawful, None);
+    let mut rows: BTreeSet<usize> = BTreeSet::new();
+    for id in scenario.services.ids() {
+        for role in Role::ALL {
+            let (new, old) = (now.held(id, role), before.held(id, role));
+            let Some(at) = new.assignment else { continue };
+            if new.by != old.by && !scenario.regime.assignments[at].needs_law_change {
+                rows.insert(at);
+            }
+        }
+    }
+    for at in rows {
+        let row = &scenario.regime.assignments[at];
+        changes.push(LawChange {
+            what: format!(
+                "{:?} for {} lies with {}, elsewhere than under `{}`",
+                row.role,
+                of(&row.scope),
+                to(&row.to),
+                law.slug
+            ),
+            reference: row.reference.clone(),
+        });
+    }
+}
+
+fn of(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "every service".to_owned(),
+        Scope::Class(class) => class.words().to_owned(),
+        Scope::ClassPaidToday(class, by) => {
+            format!("{} that a {by} pays in the data", class.words())
+        }
+        Scope::ClassIn(class, body) => format!("{} in `{body}`", class.words()),
+        Scope::Mode(mode) => format!("mode {}", mode.slug()),
+        Scope::Service(slug) => format!("`{slug}`"),
+    }
+}
+
+fn to(holder: &Holder) -> String {
+    match holder {
+        Holder::Body(slug) => format!("`{slug}`"),
+        Holder::Region => "the regions".to_owned(),
+        Holder::Municipality => "the municipalities".to_owned(),
+        Holder::IslandMunicipality => "the island municipalities".to_owned(),
+        Holder::Company => "the transport companies".to_owned(),
+        Holder::Operator => "the operators".to_owned(),
+        Holder::InfrastructureOwner => "the company that owns the line".to_owned(),
+        Holder::InfrastructureOwners => "the owners of the line's company".to_owned(),
+        Holder::Shares(shares) => {
+            let parts = shares.iter().map(|(slug, share)| format!("`{slug}` {share}"));
+            parts.collect::<Vec<_>>().join(", ")
+        }
+        Holder::Nobody => "nobody".to_owned(),
+    }
+}
