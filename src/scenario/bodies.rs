@@ -126,7 +126,10 @@ impl Reader<'_> {
                     "share of `{slug}` in `{}` is not above 0 and at most 1",
                     written.row.body
                 );
-                findings.push(Finding::error("body::bad_share", message).at(self.table.place(written, &written.row.body)));
+                findings.push(
+                    Finding::error("body::bad_share", message)
+                        .at(self.table.place(written, &written.row.body)),
+                );
                 continue;
             }
             owners.push((owner, number, self.residents(slug)));
@@ -138,7 +141,10 @@ impl Reader<'_> {
         let is_whole = owners.is_empty() || is_open || (given - 1.0).abs() <= SHARE_SLACK;
         if !is_whole || given > 1.0 + SHARE_SLACK {
             let message = format!("shares in `{}` sum to {given}, not to 1", written.row.body);
-            findings.push(Finding::error("body::shares", message).at(self.table.place(written, &written.row.body)));
+            findings.push(
+                Finding::error("body::shares", message)
+                    .at(self.table.place(written, &written.row.body)),
+            );
         }
         if is_open && residents <= 0.0 {
             let message =

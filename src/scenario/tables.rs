@@ -202,7 +202,6 @@ pub struct AccessRow {
     pub km: f64,
 }
 
-<<<<<<< HEAD
 /// `departure_shares.csv`: when in the day the trips of a purpose begin, by kind of day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -255,7 +254,8 @@ impl DepartureShareRow {
             by_hour: hours.map(|percent| percent / total),
         }
     }
-=======
+}
+
 /// `bodies.csv`: responsible bodies, written by hand.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -274,7 +274,6 @@ pub struct BodyRow {
     pub successor: String,
     pub source: String,
     pub certainty: String,
->>>>>>> 815986a (Regimes: bodies, files, responsibility worked out, tasks checked)
 }
 
 /// `tables.csv`: source, licence, year and certainty of every table and column.
