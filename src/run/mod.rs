@@ -1,0 +1,181 @@
+//! Conducts the chain for one year, from network to account, and holds the results.
+//!
+//! What no regime changes (road times, wanted trips, the offer, the last way home) is worked out
+//! once in [`Prepared`] and shared; what responsibility does change (fares, transfers, who pays)
+//! is run for each regime. `report` and the window show a [`RunResult`]; they compute nothing.
+
+mod compare;
+
+pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
+
+use crate::account::{self, Check, Indicators, Ledger};
+use crate::demand::{self, Demand};
+use crate::id::{IdVec, ServiceId};
+use crate::network::{self, Network, roads::RoadSkim};
+use crate::scenario::Scenario;
+use crate::scenario::regime::{self, Responsibility};
+use crate::simulate::{self, Flows, HomeTimes};
+use crate::supply::{self, Supply};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What can still fail on a checked scenario.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The road graph contradicts itself.
+    #[error(transparent)]
+    Roads(#[from] network::roads::RoadError),
+    /// Trips could not be balanced.
+    #[error(transparent)]
+    Demand(#[from] demand::DemandError),
+    /// The simulation could not be done.
+    #[error(transparent)]
+    Simulate(#[from] simulate::SimulateError),
+}
+
+/// Which step of the chain has begun.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Road times between zones.
+    Roads,
+    /// Trips that people want to make.
+    Demand,
+    /// What is offered.
+    Supply,
+    /// When one can last get home.
+    Home,
+    /// How people travel, with the share done, 0–1.
+    Simulate(String, f64),
+    /// Who pays.
+    Account(String),
+}
+
+/// Told of every step; the core prints nothing itself.
+pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
+
+/// What no regime changes, worked out once.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// Car times, km and tolls between zones.
+    pub roads: Arc<RoadSkim>,
+    /// The graph of hubs.
+    pub network: Arc<Network>,
+    /// Wanted trips.
+    pub demand: Arc<Demand>,
+    /// What is offered.
+    pub supply: Arc<Supply>,
+    /// Last departures home.
+    pub home: Arc<HomeTimes>,
+}
+
+impl Prepared {
+    /// Works it out for one scenario.
+    ///
+    /// # Errors
+    /// [`RunError`] where the scenario's roads or margins contradict themselves.
+    pub fn new(scenario: &Scenario, progress: Progress<'_>) -> Result<Self, RunError> {
+        progress(Step::Roads);
+        let roads = Arc::new(network::roads::skim(scenario)?);
+        progress(Step::Demand);
+        let demand = Arc::new(demand::estimate(scenario, &roads)?);
+        progress(Step::Supply);
+        let network = Arc::new(network::build(scenario));
+        let supply = Arc::new(supply::offer(scenario));
+        progress(Step::Home);
+        let home = Arc::new(simulate::home_times(scenario, &network));
+        Ok(Self { roads, network, demand, supply, home })
+    }
+
+    /// Works out for `scenario` only what differs from `before`, whose results these are.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub fn update(
+        &self,
+        before: &Scenario,
+        scenario: &Scenario,
+        progress: Progress<'_>,
+    ) -> Result<Self, RunError> {
+        let same = before.area == scenario.area
+            && before.services == scenario.services
+            && before.calendar == scenario.calendar
+            && before.values == scenario.values;
+        if same { Ok(self.clone()) } else { Self::new(scenario, progress) }
+    }
+}
+
+/// One scenario's results; reproducible from its inputs.
+#[derive(Clone, Debug)]
+pub struct RunResult {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// What was shared.
+    pub prepared: Prepared,
+    /// Who holds what.
+    pub responsibility: Arc<Responsibility>,
+    /// How people travel.
+    pub flows: Arc<Flows>,
+    /// Who pays whom.
+    pub ledger: Arc<Ledger>,
+    /// Checks by routes that do not pass through the ledger.
+    pub checks: Vec<Check>,
+    /// Figures.
+    pub indicators: Indicators,
+}
+
+/// Runs one scenario. `border_share` is the base year's share of boardings over a municipal
+/// border by service, which some regimes classify lines by.
+///
+/// # Errors
+/// [`RunError`] for what can still fail on a checked scenario.
+pub fn run(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    border_share: Option<&IdVec<ServiceId, f64>>,
+    progress: Progress<'_>,
+) -> Result<RunResult, RunError> {
+    let name = scenario.regime.name.clone();
+    let responsibility = Arc::new(regime::resolve(scenario, border_share));
+    let inputs = simulate::Inputs {
+        scenario,
+        network: &prepared.network,
+        demand: &prepared.demand,
+        supply: &prepared.supply,
+        responsibility: &responsibility,
+        roads: &prepared.roads,
+        home: &prepared.home,
+    };
+    let flows = Arc::new(simulate::simulate(&inputs, &|share| {
+        progress(Step::Simulate(name.clone(), share));
+    })?);
+    progress(Step::Account(name.clone()));
+    let books = account::Inputs {
+        scenario,
+        responsibility: &responsibility,
+        demand: &prepared.demand,
+        supply: &prepared.supply,
+        flows: &flows,
+    };
+    let ledger = account::account(&books);
+    let checks = account::checks(&books, &ledger);
+    let indicators = account::indicators(&books, &ledger);
+    Ok(RunResult {
+        scenario: Arc::clone(scenario),
+        prepared: prepared.clone(),
+        responsibility,
+        flows,
+        ledger: Arc::new(ledger),
+        checks,
+        indicators,
+    })
+}
+
+/// The share of each service's boardings that cross a municipal border, in a result.
+pub fn border_share(result: &RunResult) -> IdVec<ServiceId, f64> {
+    result
+        .flows
+        .services
+        .iter()
+        .map(|s| if s.boardings > 0.0 { s.boardings_over_border / s.boardings } else { 0.0 })
+        .collect()
+}
