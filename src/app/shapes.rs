@@ -1,9 +1,11 @@
 //! Outlines as triangles: land, zones, and the projection from degrees to the plane.
 
 use super::AppError;
+use crate::id::ZoneId;
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Kilometres east and north of a point in the middle of the country.
 ///
@@ -91,8 +93,8 @@ pub(super) struct Atlas {
     pub(super) projection: Projection,
     /// Land of the country and of neighbours: rings, and whether it is the country.
     pub(super) land: Vec<(Vec<Vec<Vec2>>, bool)>,
-    /// Zones: rings.
-    pub(super) zones: Vec<Vec<Vec<Vec2>>>,
+    /// Zones: id and rings.
+    pub(super) zones: Vec<(ZoneId, Vec<Vec<Vec2>>)>,
 }
 
 impl Atlas {
@@ -108,7 +110,16 @@ impl Atlas {
                 (rings, home)
             })
             .collect();
-        Ok(Self { projection, land, zones: cells.into_iter().map(|(rings, _)| rings).collect() })
+        let by_slug: BTreeMap<&str, ZoneId> =
+            scenario.area.zones.entries().map(|(id, zone)| (zone.slug.as_str(), id)).collect();
+        let zones = cells
+            .into_iter()
+            .filter_map(|(rings, properties)| {
+                let slug = properties["zone"].as_str()?;
+                Some((*by_slug.get(slug)?, rings))
+            })
+            .collect();
+        Ok(Self { projection, land, zones })
     }
 }
 
