@@ -145,9 +145,3 @@ pub(super) fn to_pixels(view: &View, window: &Window, at: Vec2) -> Vec2 {
     let from_middle = (at - view.centre) / view.km_per_pixel;
     Vec2::new(window.width() * 0.5 + from_middle.x, window.height() * 0.5 - from_middle.y)
 }
-
-/// From logical pixels of the window to the plane.
-pub(super) fn to_plane(view: &View, window: &Window, pixel: Vec2) -> Vec2 {
-    let from_middle = pixel - Vec2::new(window.width(), window.height()) * 0.5;
-    view.centre + Vec2::new(from_middle.x, -from_middle.y) * view.km_per_pixel
-}
