@@ -65,3 +65,114 @@ enum Command {
     #[cfg(feature = "app")]
     Explore(crate::app::Options),
 }
+
+mod compare;
+mod explain;
+mod progress;
+mod sources;
+#[cfg(feature = "tables")]
+mod tables;
+mod validate;
+
+/// How a command ended without printing what it was asked for.
+#[derive(Debug)]
+enum Stop {
+    /// The input has findings, already told.
+    Findings,
+    /// A check does not hold, already told.
+    Check,
+    /// The program could not work: why.
+    Failed(String),
+}
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Runs the program with its arguments and tells the exit code.
+pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let wanted = !error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if wanted { 0 } else { 2 });
+        }
+    };
+    match dispatch(&parsed) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Findings | Stop::Check) => ExitCode::from(1),
+        Err(Stop::Failed(why)) => {
+            progress::say(&format!("ansvar: {why}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
+    let common = &arguments.common;
+    if common.threads == Some(0) {
+        return Err(Stop::Failed("--threads takes a number from 1 up".to_owned()));
+    }
+    #[cfg(feature = "app")]
+    if let Command::Explore(options) = &arguments.command {
+        // The window has threads of its own.
+        return explore(options, common);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.unwrap_or(0)).build()?;
+    pool.install(|| match &arguments.command {
+        Command::Compare(options) => compare::compare(options, common),
+        Command::Run(options) => compare::run(options, common),
+        Command::Validate(options) => validate::validate(options),
+        Command::Diff(options) => validate::diff(options),
+        Command::Explain(options) => explain::explain(options, common),
+        Command::Sources(options) => sources::sources(options),
+        Command::Schema => compare::schema(),
+        #[cfg(feature = "tables")]
+        Command::Tables(options) => tables::tables(options, common),
+        #[cfg(feature = "app")]
+        Command::Explore(_) => Ok(()),
+    })
+}
+
+#[cfg(feature = "app")]
+fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
+    progress::display_is_there()?;
+    let scenarios = compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned))?;
+    crate::app::explore(options, common.language(), crate::app::Start { scenarios })?;
+    Ok(())
+}
+
+impl Common {
+    fn language(&self) -> crate::report::format::Language {
+        match self.lang {
+            Lang::Da => crate::report::format::Language::Danish,
+            Lang::En => crate::report::format::Language::English,
+        }
+    }
+}
+
+/// Prints to standard output; a reader that went away (a closed pipe) is no failure.
+fn print(text: &str) -> Result<(), Stop> {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Replaces a file whole: writes beside it, then renames.
+fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
+    let told = |error: std::io::Error| Stop::Failed(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(told)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    std::fs::write(&beside, bytes).map_err(told)?;
+    std::fs::rename(&beside, path).map_err(told)
+}

@@ -1,0 +1,91 @@
+//! What is told on standard error while work goes on: one line that is written over.
+
+use super::Common;
+use crate::report::format;
+use crate::report::words::Words;
+use crate::run::Step;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+
+/// Says one line on standard error.
+pub(super) fn say(text: &str) {
+    // Nothing can be done about a closed standard error.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Shows the steps of a run.
+pub(super) struct Teller {
+    bar: Option<ProgressBar>,
+    words: Words,
+    quiet: bool,
+    last: Mutex<String>,
+}
+
+impl Teller {
+    /// A moving line on a terminal, a line per step elsewhere, nothing when quiet.
+    pub(super) fn new(common: &Common) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = (terminal && !common.quiet).then(|| {
+            let bar = ProgressBar::new_spinner();
+            let style = ProgressStyle::with_template("{spinner} [{elapsed}] {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        });
+        Self { bar, words: Words::new(common.language()), quiet: common.quiet, last: Mutex::default() }
+    }
+    /// Tells a step.
+    pub(super) fn step(&self, step: &Step) {
+        let (text, share) = match step {
+            Step::Roads => (self.words.get("progress-roads"), None),
+            Step::Demand => (self.words.get("progress-demand"), None),
+            Step::Supply => (self.words.get("progress-supply"), None),
+            Step::Home => (self.words.get("progress-home"), None),
+            Step::Simulate(name, share) => {
+                (self.words.with("progress-simulate", &[("name", name)]), Some(*share))
+            }
+            Step::Account(name) => (self.words.with("progress-account", &[("name", name)]), None),
+        };
+        match (&self.bar, share) {
+            (Some(bar), Some(share)) => bar.set_message(format!(
+                "{text} {} %",
+                format::number(share * 100.0, 0, self.words.language)
+            )),
+            (Some(bar), None) => bar.set_message(text),
+            (None, _) if !self.quiet => {
+                // Off a terminal every step is told once.
+                if let Ok(mut last) = self.last.lock()
+                    && *last != text
+                {
+                    say(&text);
+                    *last = text;
+                }
+            }
+            _ => {}
+        }
+    }
+    /// Takes the moving line away.
+    pub(super) fn done(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Refuses in one sentence where no window can be opened.
+///
+/// # Errors
+/// The sentence.
+#[cfg(feature = "app")]
+pub(super) fn display_is_there() -> Result<(), super::Stop> {
+    #[expect(clippy::disallowed_methods, reason = "the shell may read the environment; the core may not")]
+    let named = |variable: &str| std::env::var(variable).is_ok_and(|value| !value.is_empty());
+    let missing = cfg!(all(unix, not(target_os = "macos"))) && !named("DISPLAY") && !named("WAYLAND_DISPLAY");
+    if missing {
+        return Err(super::Stop::Failed(
+            "no display was found: set DISPLAY, or run `ansvar compare` for the figures without a window".to_owned(),
+        ));
+    }
+    Ok(())
+}
