@@ -5,6 +5,7 @@ use super::session::{Figures, Picked, Session};
 use super::theme;
 use crate::id::{HubId, ServiceId};
 use crate::report::format::{self, Language};
+use crate::report::text::{class_word, role_word};
 use crate::run::Step;
 use crate::scenario::regime::{BodyKind, Role};
 use bevy::prelude::*;
@@ -311,39 +312,6 @@ fn service_facts(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     if let Some(offer) = result.prepared.supply.offers.get(id) {
         row(ui, &words.get("app-hours"), &format::number(offer.hours.0, 0, language));
         row(ui, &words.get("app-cost"), &format!("{} kr.", format::number(offer.cost.dkk(), 0, language)));
-    }
-}
-
-/// The word for a role.
-pub(super) fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Own => "role-own",
-        Role::SetServiceLevel => "role-set-service-level",
-        Role::Order => "role-order",
-        Role::Plan => "role-plan",
-        Role::Purchase => "role-purchase",
-        Role::Operate => "role-operate",
-        Role::SetFares => "role-set-fares",
-        Role::CollectFares => "role-collect-fares",
-        Role::Fund => "role-fund",
-        Role::BearRevenueRisk => "role-bear-revenue-risk",
-        Role::Coordinate => "role-coordinate",
-        Role::Dispatch => "role-dispatch",
-    }
-}
-
-fn class_word(class: crate::scenario::regime::ServiceClass) -> &'static str {
-    use crate::scenario::regime::ServiceClass as C;
-    match class {
-        C::StateRail => "class-state-rail",
-        C::LocalRail => "class-local-rail",
-        C::Metro => "class-metro",
-        C::LightRail => "class-light-rail",
-        C::InterTown => "class-inter-town",
-        C::Local => "class-local",
-        C::Ferry => "class-ferry",
-        C::SpecialTransport => "class-special-transport",
-        C::Commercial => "class-commercial",
     }
 }
 

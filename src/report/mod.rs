@@ -1,5 +1,9 @@
 //! Results as tables: text for people, CSV and JSON for programs. Shows figures, computes none.
 
+pub mod csv;
+pub mod document;
 pub mod format;
 pub mod json;
+mod table;
+pub mod text;
 pub mod words;

@@ -6,7 +6,9 @@
 
 mod compare;
 
-pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
+pub use compare::{
+    Comparison, MunicipalityDifference, ResponsibilityTable, compare_regimes, responsibility_table,
+};
 
 use crate::account::{self, Check, Indicators, Ledger};
 use crate::demand::{self, Demand};

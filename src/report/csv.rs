@@ -1,0 +1,131 @@
+//! Results as CSV files: one table each, a header row, full figures.
+
+use super::json::Document;
+
+/// The files: name and bytes. Cells that a spreadsheet would take for a formula are quoted apart.
+///
+/// # Errors
+/// Only where memory runs out: the tables are written to memory.
+pub fn files(document: &Document) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
+    Ok(vec![
+        ("indicators.csv".to_owned(), indicators(document)?),
+        ("municipalities.csv".to_owned(), nested(document, "municipality", |r| &r.by_municipality)?),
+        ("groups.csv".to_owned(), nested(document, "group", |r| &r.by_group)?),
+        ("bodies.csv".to_owned(), bodies(document)?),
+        ("money.csv".to_owned(), money(document)?),
+        ("responsibility.csv".to_owned(), responsibility(document)?),
+        ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
+    ])
+}
+
+type Figures = std::collections::BTreeMap<String, std::collections::BTreeMap<String, f64>>;
+
+/// A text that a spreadsheet would run as a formula is made plain with a leading apostrophe.
+fn plain(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "scenario", "indicator", "value", "low", "high", "unit", "vs_base", "distinguishable", "rests_on_guess",
+    ])?;
+    for (scenario, result) in &document.results {
+        for (key, figure) in &result.indicators {
+            writer.write_record([
+                plain(scenario),
+                key.clone(),
+                figure.value.to_string(),
+                figure.low.to_string(),
+                figure.high.to_string(),
+                figure.unit.clone(),
+                figure.vs_base.to_string(),
+                figure.distinguishable.to_string(),
+                figure.rests_on_guess.to_string(),
+            ])?;
+        }
+    }
+    finish(writer)
+}
+
+fn nested(
+    document: &Document,
+    what: &str,
+    figures: impl Fn(&super::json::ScenarioResult) -> &Figures,
+) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["scenario", what, "indicator", "value"])?;
+    for (scenario, result) in &document.results {
+        for (place, by_key) in figures(result) {
+            for (key, value) in by_key {
+                writer.write_record([plain(scenario), plain(place), key.clone(), value.to_string()])?;
+            }
+        }
+    }
+    finish(writer)
+}
+
+fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["scenario", "body", "name", "kind", "received_mdkk", "paid_mdkk", "net_cost_mdkk"])?;
+    for (scenario, result) in &document.results {
+        for (slug, body) in &result.by_body {
+            writer.write_record([
+                plain(scenario),
+                plain(slug),
+                plain(&body.name),
+                body.kind.clone(),
+                body.received_mdkk.to_string(),
+                body.paid_mdkk.to_string(),
+                body.net_cost_mdkk.to_string(),
+            ])?;
+        }
+    }
+    finish(writer)
+}
+
+fn money(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["scenario", "from", "to", "kind", "ore"])?;
+    for (scenario, result) in &document.results {
+        for flow in &result.ledger.flows {
+            writer.write_record([
+                plain(scenario),
+                plain(&flow.from),
+                plain(&flow.to),
+                flow.kind.clone(),
+                flow.ore.to_string(),
+            ])?;
+        }
+    }
+    finish(writer)
+}
+
+fn responsibility(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["scenario", "class", "role", "body", "share_of_hours"])?;
+    for (scenario, result) in &document.results {
+        for (class, by_role) in &result.responsibility {
+            for (role, by_body) in by_role {
+                for (body, share) in by_body {
+                    writer.write_record([
+                        plain(scenario),
+                        class.clone(),
+                        role.clone(),
+                        plain(body),
+                        share.to_string(),
+                    ])?;
+                }
+            }
+        }
+    }
+    finish(writer)
+}

@@ -1,0 +1,251 @@
+//! Results put into the shape of the JSON document; the terminal, CSV and the window read the same.
+
+use super::format::publish;
+use super::json::{
+    BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow, SCHEMA,
+    ScenarioResult,
+};
+use crate::account::{self, Party};
+use crate::id::Id;
+use crate::run::{Comparison, RunResult, responsibility_table};
+use crate::scenario::Scenario;
+use crate::scenario::regime::{Role, ServiceClass};
+use crate::units::Kroner;
+use std::collections::BTreeMap;
+
+/// A word of the schema for a role.
+pub fn role_slug(role: Role) -> &'static str {
+    match role {
+        Role::Own => "own",
+        Role::SetServiceLevel => "set-service-level",
+        Role::Order => "order",
+        Role::Plan => "plan",
+        Role::Purchase => "purchase",
+        Role::Operate => "operate",
+        Role::SetFares => "set-fares",
+        Role::CollectFares => "collect-fares",
+        Role::Fund => "fund",
+        Role::BearRevenueRisk => "bear-revenue-risk",
+        Role::Coordinate => "coordinate",
+        Role::Dispatch => "dispatch",
+    }
+}
+
+/// A word of the schema for a class of service.
+pub fn class_slug(class: ServiceClass) -> &'static str {
+    match class {
+        ServiceClass::StateRail => "state-rail",
+        ServiceClass::LocalRail => "local-rail",
+        ServiceClass::Metro => "metro",
+        ServiceClass::LightRail => "light-rail",
+        ServiceClass::InterTown => "inter-town",
+        ServiceClass::Local => "local",
+        ServiceClass::Ferry => "ferry",
+        ServiceClass::SpecialTransport => "special-transport",
+        ServiceClass::Commercial => "commercial",
+    }
+}
+
+/// The document of a comparison. `keys` names each result (a regime's or a scenario's id).
+pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Document {
+    let mut results = BTreeMap::new();
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        results.insert(key.clone(), scenario_result(comparison, result));
+    }
+    let bytes = serde_json::to_vec(&results).expect("results hold only numbers, text and maps");
+    let base = comparison.base();
+    Document {
+        schema: SCHEMA.to_owned(),
+        manifest: Manifest {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            base: keys[0].clone(),
+            inputs: keys
+                .iter()
+                .zip(&comparison.results)
+                .map(|(key, result)| (key.clone(), result.scenario.inputs_hash.clone()))
+                .collect(),
+            results_hash: blake3::hash(&bytes).to_hex().to_string(),
+            seed: base.scenario.seed,
+            threads,
+            money: "DKK a year, price level of the base year".to_owned(),
+            caveats: caveats(),
+            credits: base.scenario.credits.clone(),
+        },
+        results,
+    }
+}
+
+fn caveats() -> Vec<String> {
+    [
+        "The service is today's in every regime: what each body would buy is not decided here.",
+        "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.",
+        "Local bus lines, their stops and their timetables are made by a rule from each company's hours.",
+        "Municipal bus spending is derived, not read from accounts.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResult {
+    let scenario = &result.scenario;
+    let indicators = account::INDICATORS
+        .iter()
+        .filter_map(|indicator| {
+            let value = publish(*result.indicators.national.get(indicator.key)?);
+            let vs_base = publish(comparison.difference(result, indicator.key).unwrap_or(0.0));
+            let figure = Figure {
+                value,
+                low: value,
+                high: value,
+                unit: indicator.unit.to_owned(),
+                vs_base,
+                distinguishable: vs_base != 0.0,
+                rests_on_guess: indicator.rests_on_guess(scenario),
+            };
+            Some((indicator.key.to_owned(), figure))
+        })
+        .collect();
+    let published = |figures: &BTreeMap<String, BTreeMap<String, f64>>| {
+        figures
+            .iter()
+            .map(|(place, figures)| {
+                let figures = figures.iter().map(|(k, v)| (k.clone(), publish(*v))).collect();
+                (place.clone(), figures)
+            })
+            .collect()
+    };
+    ScenarioResult {
+        name: scenario.regime.name.clone(),
+        indicators,
+        by_municipality: published(&result.indicators.by_municipality),
+        by_group: published(&result.indicators.by_group),
+        by_body: by_body(result),
+        responsibility: responsibility(result),
+        ledger: ledger(result),
+        unfunded: Vec::new(),
+        law_changes: law_changes(scenario),
+        notes: Vec::new(),
+    }
+}
+
+/// What a scenario's regime needs that today's law does not give, in words.
+pub fn law_changes(scenario: &Scenario) -> Vec<String> {
+    scenario
+        .regime
+        .permissions
+        .iter()
+        .filter(|permission| permission.needs_law_change && permission.allowed)
+        .map(|permission| {
+            format!("{:?}: {} ({})", permission.kind, permission.limits, permission.reference)
+        })
+        .collect()
+}
+
+fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
+    let scenario = &result.scenario;
+    let mut bodies: BTreeMap<String, BodyResult> = BTreeMap::new();
+    for body in &scenario.bodies {
+        bodies.insert(
+            body.slug.clone(),
+            BodyResult {
+                name: body.name.clone(),
+                kind: format!("{:?}", body.kind),
+                ..BodyResult::default()
+            },
+        );
+    }
+    for (_, by_role) in responsibility_table(result) {
+        for (role, cell) in by_role {
+            for (body, hours) in cell {
+                let Some(body) = body else { continue };
+                let entry = bodies.entry(scenario.bodies[body].slug.clone()).or_default();
+                *entry.hours_by_role.entry(role_slug(role).to_owned()).or_default() += hours;
+            }
+        }
+    }
+    let mut paid = vec![Kroner::ZERO; scenario.bodies.len()];
+    let mut received = vec![Kroner::ZERO; scenario.bodies.len()];
+    for posting in result.ledger.postings() {
+        if let Party::Body(body) = posting.from {
+            paid[body.index()] += posting.amount;
+        }
+        if let Party::Body(body) = posting.to {
+            received[body.index()] += posting.amount;
+        }
+    }
+    for (id, body) in scenario.bodies.entries() {
+        let entry = bodies.entry(body.slug.clone()).or_default();
+        entry.paid_mdkk = paid[id.index()].dkk() / 1e6;
+        entry.received_mdkk = received[id.index()].dkk() / 1e6;
+        entry.net_cost_mdkk = (paid[id.index()] - received[id.index()]).dkk() / 1e6;
+        for hours in entry.hours_by_role.values_mut() {
+            *hours = publish(*hours);
+        }
+    }
+    bodies.retain(|_, body| !body.hours_by_role.is_empty() || body.paid_mdkk != 0.0 || body.received_mdkk != 0.0);
+    bodies
+}
+
+fn responsibility(result: &RunResult) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>> {
+    responsibility_table(result)
+        .into_iter()
+        .map(|(class, by_role)| {
+            let by_role = by_role
+                .into_iter()
+                .map(|(role, cell)| {
+                    let total: f64 = cell.values().sum();
+                    let shares = cell
+                        .into_iter()
+                        .map(|(body, hours)| {
+                            let name = body.map_or_else(
+                                || "nobody".to_owned(),
+                                |body| result.scenario.bodies[body].slug.clone(),
+                            );
+                            (name, publish(if total > 0.0 { hours / total } else { 0.0 }))
+                        })
+                        .collect();
+                    (role_slug(role).to_owned(), shares)
+                })
+                .collect();
+            (class_slug(class).to_owned(), by_role)
+        })
+        .collect()
+}
+
+/// What a party is called in results.
+pub fn party_slug(scenario: &Scenario, party: Party) -> String {
+    match party {
+        Party::Body(body) => scenario.bodies[body].slug.clone(),
+        Party::Travellers => "travellers".to_owned(),
+    }
+}
+
+fn ledger(result: &RunResult) -> LedgerResult {
+    let scenario = &result.scenario;
+    let mut totals: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    for posting in result.ledger.postings() {
+        let key = (
+            party_slug(scenario, posting.from),
+            party_slug(scenario, posting.to),
+            format!("{:?}", posting.kind),
+        );
+        *totals.entry(key).or_default() += posting.amount.ore();
+    }
+    LedgerResult {
+        postings: result.ledger.postings().len(),
+        flows: totals
+            .into_iter()
+            .map(|((from, to, kind), ore)| MoneyFlow { from, to, kind, ore })
+            .collect(),
+        checks: result
+            .checks
+            .iter()
+            .map(|check| CheckResult {
+                name: check.name.clone(),
+                ledger: publish(check.left),
+                other: publish(check.right),
+                holds: check.holds,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,321 @@
+//! The comparison as text for a terminal: figures, who does what, who pays, who gains, checks.
+
+use super::document::{law_changes, party_slug};
+use super::format::{self, Language};
+use super::json::Document;
+use super::table::Table;
+use super::words::Words;
+use crate::account::{INDICATORS, Party};
+use crate::run::{Comparison, RunResult, responsibility_table};
+use crate::scenario::regime::{BodyKind, Role, ServiceClass};
+use std::collections::BTreeMap;
+
+/// The whole report.
+pub fn comparison(
+    comparison: &Comparison,
+    keys: &[String],
+    document: &Document,
+    language: Language,
+) -> String {
+    let words = Words::new(language);
+    let mut out = String::new();
+    heading(&mut out, &words.get("title"));
+    out.push_str(&figures(comparison, keys, document, &words));
+    if comparison.results.len() > 1 {
+        out.push_str(&format!("\n{}\n", words.get("service-as-today")));
+    }
+    heading(&mut out, &words.get("responsibility-heading"));
+    out.push_str(&responsibility(comparison, keys, &words));
+    heading(&mut out, &words.get("money-heading"));
+    out.push_str(&money(comparison, keys, &words));
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        heading(&mut out, &format!("{}: {key}", words.get("flows-heading")));
+        out.push_str(&payments(result, &words));
+    }
+    for (key, result) in keys.iter().zip(&comparison.results).skip(1) {
+        heading(&mut out, &format!("{}: {key}", words.get("municipality-heading")));
+        out.push_str(&municipalities(comparison, result, &words, |d| d.net_cost));
+        heading(&mut out, &format!("{}: {key}", words.get("gainers-heading")));
+        out.push_str(&municipalities(comparison, result, &words, |d| d.surplus));
+    }
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        let changes = law_changes(&result.scenario);
+        if !changes.is_empty() {
+            heading(&mut out, &format!("{}: {key}", words.get("law-heading")));
+            for change in changes {
+                out.push_str(&format!("- {change}\n"));
+            }
+        }
+    }
+    heading(&mut out, &words.get("checks-heading"));
+    out.push_str(&checks(comparison, keys, &words));
+    heading(&mut out, &words.get("credits-heading"));
+    for credit in &comparison.base().scenario.credits {
+        out.push_str(&format!("{credit}\n"));
+    }
+    out
+}
+
+fn heading(out: &mut String, text: &str) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out.push_str(text);
+    out.push('\n');
+    out.push_str(&"═".repeat(text.chars().count()));
+    out.push('\n');
+}
+
+fn figures(
+    comparison: &Comparison,
+    keys: &[String],
+    document: &Document,
+    words: &Words,
+) -> String {
+    let language = words.language;
+    let mut table = Table::new(2);
+    let mut head = vec![words.get("figure"), words.get("unit")];
+    for (at, key) in keys.iter().enumerate() {
+        head.push(key.clone());
+        if at > 0 {
+            head.push(words.get("difference"));
+        }
+    }
+    table.row(head);
+    table.rule();
+    for indicator in INDICATORS {
+        let Some(base) = comparison.base().indicators.national.get(indicator.key) else { continue };
+        let decimals = format::decimals_for(*base);
+        let guess = document
+            .results
+            .get(&keys[0])
+            .and_then(|r| r.indicators.get(indicator.key))
+            .is_some_and(|figure| figure.rests_on_guess);
+        let name = indicator.name(language);
+        let mut row = vec![
+            if guess { format!("{name} ?") } else { name.to_owned() },
+            indicator.unit.to_owned(),
+        ];
+        for (at, result) in comparison.results.iter().enumerate() {
+            let value = result.indicators.national.get(indicator.key).copied();
+            row.push(format::number(value.unwrap_or(f64::NAN), decimals, language));
+            if at > 0 {
+                let difference = comparison.difference(result, indicator.key).unwrap_or(0.0);
+                row.push(format::difference(difference, decimals, language));
+            }
+        }
+        table.row(row);
+    }
+    format!("{}{}\n", table.render(), words.get("guess-mark"))
+}
+
+/// The roles that the matrix of the proposal speaks of.
+const SHOWN: [Role; 7] = [
+    Role::Own,
+    Role::SetServiceLevel,
+    Role::Order,
+    Role::Plan,
+    Role::Purchase,
+    Role::Operate,
+    Role::Fund,
+];
+
+fn responsibility(comparison: &Comparison, keys: &[String], words: &Words) -> String {
+    let tables: Vec<_> = comparison.results.iter().map(responsibility_table).collect();
+    let mut table = Table::new(2 + keys.len());
+    let mut head = vec![String::new(), String::new()];
+    head.extend(keys.iter().cloned());
+    table.row(head);
+    for class in ServiceClass::ALL {
+        if tables.iter().all(|t| !t.contains_key(&class)) {
+            continue;
+        }
+        table.rule();
+        for (at, role) in SHOWN.into_iter().enumerate() {
+            let class_name = if at == 0 { words.get(class_word(class)) } else { String::new() };
+            let mut row = vec![class_name, words.get(role_word(role))];
+            for (result, by_class) in comparison.results.iter().zip(&tables) {
+                let cell = by_class.get(&class).and_then(|roles| roles.get(&role));
+                row.push(cell.map_or_else(String::new, |cell| holders(result, cell, words)));
+            }
+            table.row(row);
+        }
+    }
+    table.render()
+}
+
+/// The holders of one cell by kind of body, the largest first.
+fn holders(
+    result: &RunResult,
+    cell: &BTreeMap<Option<crate::id::BodyId>, f64>,
+    words: &Words,
+) -> String {
+    let total: f64 = cell.values().sum();
+    let mut by_kind: BTreeMap<Option<BodyKind>, f64> = BTreeMap::new();
+    for (body, hours) in cell {
+        let kind = body.map(|body| result.scenario.bodies[body].kind);
+        *by_kind.entry(kind).or_default() += hours;
+    }
+    let mut order: Vec<_> = by_kind.into_iter().filter(|(_, hours)| *hours > 0.0).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    order
+        .into_iter()
+        .map(|(kind, hours)| {
+            let name = words.get(kind_word(kind));
+            let share = hours / total * 100.0;
+            if share > 99.5 {
+                name
+            } else {
+                format!("{name} {} %", format::number(share, 0, words.language))
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn money(comparison: &Comparison, keys: &[String], words: &Words) -> String {
+    let language = words.language;
+    let kinds = [
+        Some(BodyKind::State),
+        Some(BodyKind::Region),
+        Some(BodyKind::Municipality),
+        Some(BodyKind::TransportCompany),
+        Some(BodyKind::InfrastructureOwner),
+        Some(BodyKind::Operator),
+        None,
+    ];
+    let mut table = Table::new(1);
+    let mut head = vec![String::new()];
+    head.extend(keys.iter().cloned());
+    table.row(head);
+    table.rule();
+    for kind in kinds {
+        let name = if kind.is_none() { "kind-travellers" } else { kind_word(kind) };
+        let mut row = vec![words.get(name)];
+        for result in &comparison.results {
+            let of_kind = |party: Party| match party {
+                Party::Body(body) => Some(result.scenario.bodies[body].kind) == kind,
+                Party::Travellers => kind.is_none(),
+            };
+            let mut net = crate::units::Kroner::ZERO;
+            for posting in result.ledger.postings() {
+                if of_kind(posting.from) {
+                    net += posting.amount;
+                }
+                if of_kind(posting.to) {
+                    net -= posting.amount;
+                }
+            }
+            row.push(format::millions(net, language));
+        }
+        table.row(row);
+    }
+    table.render()
+}
+
+fn payments(result: &RunResult, words: &Words) -> String {
+    let mut totals: BTreeMap<(Party, Party, String), i64> = BTreeMap::new();
+    for posting in result.ledger.postings() {
+        let key = (posting.from, posting.to, format!("{:?}", posting.kind));
+        *totals.entry(key).or_default() += posting.amount.ore();
+    }
+    let mut order: Vec<_> = totals.into_iter().collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut table = Table::new(3);
+    const SHOWN: usize = 12;
+    for ((from, to, kind), ore) in order.into_iter().take(SHOWN) {
+        table.row([
+            party_slug(&result.scenario, from),
+            format!("→ {}", party_slug(&result.scenario, to)),
+            kind,
+            format::millions(crate::units::Kroner::from_ore(ore), words.language),
+        ]);
+    }
+    table.render()
+}
+
+fn municipalities(
+    comparison: &Comparison,
+    result: &RunResult,
+    words: &Words,
+    figure: impl Fn(&crate::run::MunicipalityDifference) -> f64,
+) -> String {
+    let mut differences = comparison.by_municipality(result);
+    differences.sort_by(|a, b| figure(b).total_cmp(&figure(a)).then(a.municipality.cmp(&b.municipality)));
+    let all_alike = differences.iter().all(|d| figure(d).abs() < 0.5);
+    if all_alike {
+        return format!("{}\n", words.get("no-change"));
+    }
+    const SHOWN: usize = 5;
+    let mut table = Table::new(1);
+    let last = differences.len().saturating_sub(SHOWN);
+    for (at, difference) in differences.iter().enumerate() {
+        if at >= SHOWN && at < last {
+            if at == SHOWN {
+                table.row(["…".to_owned(), String::new()]);
+            }
+            continue;
+        }
+        let name = &result.scenario.area.municipalities[difference.municipality].name;
+        table.row([name.clone(), format::difference(figure(difference), 0, words.language)]);
+    }
+    table.render()
+}
+
+fn checks(comparison: &Comparison, keys: &[String], words: &Words) -> String {
+    let mut table = Table::new(3);
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        for check in &result.checks {
+            let word = if check.holds { "check-holds" } else { "check-fails" };
+            table.row([key.clone(), check.name.clone(), words.get(word)]);
+        }
+    }
+    table.render()
+}
+
+/// The word for a role.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Own => "role-own",
+        Role::SetServiceLevel => "role-set-service-level",
+        Role::Order => "role-order",
+        Role::Plan => "role-plan",
+        Role::Purchase => "role-purchase",
+        Role::Operate => "role-operate",
+        Role::SetFares => "role-set-fares",
+        Role::CollectFares => "role-collect-fares",
+        Role::Fund => "role-fund",
+        Role::BearRevenueRisk => "role-bear-revenue-risk",
+        Role::Coordinate => "role-coordinate",
+        Role::Dispatch => "role-dispatch",
+    }
+}
+
+/// The word for a class of service.
+pub fn class_word(class: ServiceClass) -> &'static str {
+    match class {
+        ServiceClass::StateRail => "class-state-rail",
+        ServiceClass::LocalRail => "class-local-rail",
+        ServiceClass::Metro => "class-metro",
+        ServiceClass::LightRail => "class-light-rail",
+        ServiceClass::InterTown => "class-inter-town",
+        ServiceClass::Local => "class-local",
+        ServiceClass::Ferry => "class-ferry",
+        ServiceClass::SpecialTransport => "class-special-transport",
+        ServiceClass::Commercial => "class-commercial",
+    }
+}
+
+/// The word for a kind of body.
+pub fn kind_word(kind: Option<BodyKind>) -> &'static str {
+    match kind {
+        Some(BodyKind::State) => "kind-state",
+        Some(BodyKind::Region) => "kind-region",
+        Some(BodyKind::Municipality) => "kind-municipality",
+        Some(BodyKind::TransportCompany) => "kind-transport-company",
+        Some(BodyKind::InfrastructureOwner) => "kind-infrastructure-owner",
+        Some(BodyKind::Operator) => "kind-operator",
+        Some(BodyKind::Joint) => "kind-joint",
+        None => "nobody",
+    }
+}
