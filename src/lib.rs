@@ -1,11 +1,37 @@
-//! skeleton
+//! **A scenario says who is responsible for what; the program works out what service those bodies
+//! offer, how people travel, and who pays and who gains.**
+//!
+//! ```text
+//! scenario ──► network ──► demand ──► supply ──► simulate ──► account ──► report
+//! (files,      (hubs,      (trips     (headways, (skims,      (ledger     (tables,
+//!  regime,      services,   wanted)    fleets)    choice,      between     JSON, CSV,
+//!  changes)     zones)                            loads)       parties,    window)
+//!                                                              indicators)
+//! ```
+//!
+//! Stages never call each other: [`run`] conducts. Each is a function from values to a value and
+//! keeps no state; a module imports only from those before it in the reading order below.
+//!
+//! Reading order: [`units`], [`id`], [`rng`] (foundation); [`scenario`] (what a planner declares);
+//! [`network`], [`demand`], [`supply`], [`simulate`], [`account`] (the stages); [`run`] (the
+//! conductor); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
+//! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
+
 pub mod account;
+#[cfg(feature = "app")]
+pub mod app;
+pub mod cli;
 pub mod demand;
 pub mod id;
 pub mod import;
 pub mod network;
+pub mod report;
 pub mod rng;
+pub mod run;
 pub mod scenario;
 pub mod simulate;
 pub mod supply;
 pub mod units;
+
+pub use run::{Comparison, Prepared, RunError, RunResult};
+pub use scenario::Scenario;

@@ -128,10 +128,7 @@ fn fly(mut view: ResMut<View>, time: Res<Time>) {
     }
 }
 
-fn place(
-    view: Res<View>,
-    mut camera: Single<(&mut Transform, &mut Projection), With<Camera2d>>,
-) {
+fn place(view: Res<View>, mut camera: Single<(&mut Transform, &mut Projection), With<Camera2d>>) {
     let (transform, projection) = &mut *camera;
     transform.translation.x = view.centre.x;
     transform.translation.y = view.centre.y;

@@ -52,7 +52,8 @@ pub(super) fn draw(
             continue;
         }
         let at = to_pixels(&view, &window, atlas.projection.xy(hub.lat, hub.lon));
-        let inside = (0.0..window.width()).contains(&at.x) && (0.0..window.height()).contains(&at.y);
+        let inside =
+            (0.0..window.width()).contains(&at.x) && (0.0..window.height()).contains(&at.y);
         if !inside || names.contains(&hub.name.as_str()) {
             continue;
         }

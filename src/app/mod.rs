@@ -81,13 +81,13 @@ pub fn explore(
     App::new()
         .insert_resource(ClearColor(theme::SEA))
         .add_plugins(
-            DefaultPlugins
-                .set(WindowPlugin { primary_window: Some(window), ..default() })
-                .set(bevy::log::LogPlugin {
+            DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(
+                bevy::log::LogPlugin {
                     filter: "error".to_owned(),
                     level: bevy::log::Level::ERROR,
                     ..default()
-                }),
+                },
+            ),
         )
         .add_plugins(EguiPlugin::default())
         .insert_resource(session)

@@ -108,7 +108,8 @@ fn legend(ui: &mut egui::Ui, session: &mut Session) {
     ui.add_space(4.0);
     ui.label(egui::RichText::new(words.get("app-colour-says")).strong());
     let mut role = session.colour_by;
-    for candidate in [Role::Own, Role::Order, Role::Plan, Role::Purchase, Role::Operate, Role::Fund] {
+    for candidate in [Role::Own, Role::Order, Role::Plan, Role::Purchase, Role::Operate, Role::Fund]
+    {
         ui.radio_value(&mut role, candidate, words.get(role_word(candidate)));
     }
     if role != session.colour_by {
@@ -136,7 +137,13 @@ fn legend(ui: &mut egui::Ui, session: &mut Session) {
         });
     }
     ui.separator();
-    for word in ["app-legend-rail", "app-legend-bus", "app-legend-local", "app-legend-ferry", "app-legend-hub"] {
+    for word in [
+        "app-legend-rail",
+        "app-legend-bus",
+        "app-legend-local",
+        "app-legend-ferry",
+        "app-legend-hub",
+    ] {
         ui.label(egui::RichText::new(words.get(word)).size(12.0));
     }
     let mut shown = session.show_local;
@@ -172,7 +179,14 @@ fn bottom(ui: &mut egui::Ui, session: &Session) {
         }
         Figures::Ready(result) => {
             ui.label(egui::RichText::new(words.get("base-year")).strong());
-            for key in ["pt-trips", "bus-boardings", "rail-boardings", "net-cost-state", "net-cost-region", "net-cost-municipality"] {
+            for key in [
+                "pt-trips",
+                "bus-boardings",
+                "rail-boardings",
+                "net-cost-state",
+                "net-cost-region",
+                "net-cost-municipality",
+            ] {
                 if let Some(figure) = result.indicators.national.get(key) {
                     let unit = crate::account::indicator(key).map_or("", |i| i.unit);
                     let shown = format::number(*figure, format::decimals_for(*figure), language);
@@ -217,8 +231,11 @@ fn hub_facts(ui: &mut egui::Ui, session: &mut Session, id: HubId) {
     if hub.town_population > 0.0 {
         row(ui, &words.get("app-town"), &format::number(hub.town_population, 0, language));
     }
-    let offers: Vec<_> =
-        hub.offers.iter().map(|offer| words.get(&format!("offer-{}", offer_slug(*offer)))).collect();
+    let offers: Vec<_> = hub
+        .offers
+        .iter()
+        .map(|offer| words.get(&format!("offer-{}", offer_slug(*offer))))
+        .collect();
     if !offers.is_empty() {
         ui.label(egui::RichText::new(words.get("app-offers")).weak());
         ui.label(offers.join(", "));
@@ -261,8 +278,16 @@ fn service_facts(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     if line.derived {
         ui.label(egui::RichText::new(words.get("app-derived-line")).italics());
     }
-    row(ui, &words.get("app-length"), &format!("{} km", format::number(line.length().0, 1, language)));
-    row(ui, &words.get("app-run-time"), &format!("{} min", format::number(line.run_time().0, 0, language)));
+    row(
+        ui,
+        &words.get("app-length"),
+        &format!("{} km", format::number(line.length().0, 1, language)),
+    );
+    row(
+        ui,
+        &words.get("app-run-time"),
+        &format!("{} min", format::number(line.run_time().0, 0, language)),
+    );
     let weekday: f64 = line.timetable.iter().next().map_or(0.0, |day| day.departures.iter().sum());
     row(ui, &words.get("app-departures"), &format::number(weekday, 0, language));
     ui.separator();
@@ -271,7 +296,15 @@ fn service_facts(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
         ui.label(egui::RichText::new(words.get(class_word(classified.class))).strong());
         ui.label(egui::RichText::new(&classified.because).size(12.0).weak());
     }
-    for role in [Role::Own, Role::Order, Role::Plan, Role::Purchase, Role::Operate, Role::SetFares, Role::Fund] {
+    for role in [
+        Role::Own,
+        Role::Order,
+        Role::Plan,
+        Role::Purchase,
+        Role::Operate,
+        Role::SetFares,
+        Role::Fund,
+    ] {
         let held = responsibility.held(id, role);
         let text = if held.by.is_empty() {
             words.get("nobody")
@@ -307,11 +340,19 @@ fn service_facts(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     if let Some(flows) = result.flows.services.get(id) {
         row(ui, &words.get("app-boardings-year"), &format::number(flows.boardings, 0, language));
         row(ui, &words.get("app-passenger-km"), &format::number(flows.passenger_km, 0, language));
-        row(ui, &words.get("app-fares"), &format!("{} kr.", format::number(flows.fares, 0, language)));
+        row(
+            ui,
+            &words.get("app-fares"),
+            &format!("{} kr.", format::number(flows.fares, 0, language)),
+        );
     }
     if let Some(offer) = result.prepared.supply.offers.get(id) {
         row(ui, &words.get("app-hours"), &format::number(offer.hours.0, 0, language));
-        row(ui, &words.get("app-cost"), &format!("{} kr.", format::number(offer.cost.dkk(), 0, language)));
+        row(
+            ui,
+            &words.get("app-cost"),
+            &format!("{} kr.", format::number(offer.cost.dkk(), 0, language)),
+        );
     }
 }
 

@@ -82,8 +82,8 @@ fn nearest_line(
             .collect();
         for pair in points.windows(2) {
             let along = pair[1] - pair[0];
-            let share = ((pointer - pair[0]).dot(along) / along.length_squared().max(1e-6))
-                .clamp(0.0, 1.0);
+            let share =
+                ((pointer - pair[0]).dot(along) / along.length_squared().max(1e-6)).clamp(0.0, 1.0);
             let distance = (pair[0] + along * share).distance(pointer);
             if distance < LINE_REACH && best.is_none_or(|(nearest, _)| distance < nearest) {
                 best = Some((distance, id));

@@ -83,14 +83,14 @@ impl Session {
         language: Language,
     ) -> Result<Self, AppError> {
         let scenario = Arc::clone(&start.scenarios[0]);
-        let current =
-            start.scenarios.iter().position(|s| s.regime.slug == options.regime).ok_or_else(
-                || {
-                    let known: Vec<_> =
-                        start.scenarios.iter().map(|s| s.regime.slug.clone()).collect();
-                    AppError::UnknownRegime(options.regime.clone(), known.join(", "))
-                },
-            )?;
+        let current = start
+            .scenarios
+            .iter()
+            .position(|s| s.regime.slug == options.regime)
+            .ok_or_else(|| {
+                let known: Vec<_> = start.scenarios.iter().map(|s| s.regime.slug.clone()).collect();
+                AppError::UnknownRegime(options.regime.clone(), known.join(", "))
+            })?;
         let responsibilities =
             start.scenarios.iter().map(|s| Arc::new(regime::resolve(s, None))).collect();
         let (figures, news) = if options.no_figures {
@@ -151,7 +151,8 @@ impl Session {
         for (id, hub) in self.scenario.area.hubs.entries() {
             let name = hub.name.to_lowercase();
             if hub.level > 0 && name.contains(&wanted) {
-                let rank = usize::from(name != wanted) * 2 + usize::from(!name.starts_with(&wanted));
+                let rank =
+                    usize::from(name != wanted) * 2 + usize::from(!name.starts_with(&wanted));
                 found.push((rank, hub.level, hub.name.clone(), Picked::Hub(id)));
             }
         }
@@ -188,7 +189,11 @@ impl Session {
             .collect()
     }
     /// The first body that holds a role for a line.
-    pub(super) fn holder(&self, service: ServiceId, role: regime::Role) -> Option<regime::BodyKind> {
+    pub(super) fn holder(
+        &self,
+        service: ServiceId,
+        role: regime::Role,
+    ) -> Option<regime::BodyKind> {
         let held = self.responsibility().held(service, role);
         let (body, _) = held.by.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         self.regimes[self.current].bodies.get(*body).map(|body| body.kind)

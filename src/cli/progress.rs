@@ -33,7 +33,12 @@ impl Teller {
             bar.enable_steady_tick(std::time::Duration::from_millis(120));
             bar
         });
-        Self { bar, words: Words::new(common.language()), quiet: common.quiet, last: Mutex::default() }
+        Self {
+            bar,
+            words: Words::new(common.language()),
+            quiet: common.quiet,
+            last: Mutex::default(),
+        }
     }
     /// Tells a step.
     pub(super) fn step(&self, step: &Step) {
@@ -79,9 +84,13 @@ impl Teller {
 /// The sentence.
 #[cfg(feature = "app")]
 pub(super) fn display_is_there() -> Result<(), super::Stop> {
-    #[expect(clippy::disallowed_methods, reason = "the shell may read the environment; the core may not")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the shell may read the environment; the core may not"
+    )]
     let named = |variable: &str| std::env::var(variable).is_ok_and(|value| !value.is_empty());
-    let missing = cfg!(all(unix, not(target_os = "macos"))) && !named("DISPLAY") && !named("WAYLAND_DISPLAY");
+    let missing =
+        cfg!(all(unix, not(target_os = "macos"))) && !named("DISPLAY") && !named("WAYLAND_DISPLAY");
     if missing {
         return Err(super::Stop::Failed(
             "no display was found: set DISPLAY, or run `ansvar compare` for the figures without a window".to_owned(),

@@ -22,7 +22,9 @@ pub(super) fn tables(options: &Options, common: &Common) -> Result<(), Stop> {
     for (name, bytes) in &files {
         let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
         if !inside {
-            return Err(Stop::Failed(format!("a table would be written outside the folder: {name}")));
+            return Err(Stop::Failed(format!(
+                "a table would be written outside the folder: {name}"
+            )));
         }
         write_whole(&options.out.join(name), bytes)?;
     }

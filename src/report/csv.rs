@@ -9,7 +9,10 @@ use super::json::Document;
 pub fn files(document: &Document) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
     Ok(vec![
         ("indicators.csv".to_owned(), indicators(document)?),
-        ("municipalities.csv".to_owned(), nested(document, "municipality", |r| &r.by_municipality)?),
+        (
+            "municipalities.csv".to_owned(),
+            nested(document, "municipality", |r| &r.by_municipality)?,
+        ),
         ("groups.csv".to_owned(), nested(document, "group", |r| &r.by_group)?),
         ("bodies.csv".to_owned(), bodies(document)?),
         ("money.csv".to_owned(), money(document)?),
@@ -36,7 +39,15 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
 fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "scenario", "indicator", "value", "low", "high", "unit", "vs_base", "distinguishable", "rests_on_guess",
+        "scenario",
+        "indicator",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "vs_base",
+        "distinguishable",
+        "rests_on_guess",
     ])?;
     for (scenario, result) in &document.results {
         for (key, figure) in &result.indicators {
@@ -66,7 +77,12 @@ fn nested(
     for (scenario, result) in &document.results {
         for (place, by_key) in figures(result) {
             for (key, value) in by_key {
-                writer.write_record([plain(scenario), plain(place), key.clone(), value.to_string()])?;
+                writer.write_record([
+                    plain(scenario),
+                    plain(place),
+                    key.clone(),
+                    value.to_string(),
+                ])?;
             }
         }
     }
@@ -75,7 +91,15 @@ fn nested(
 
 fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["scenario", "body", "name", "kind", "received_mdkk", "paid_mdkk", "net_cost_mdkk"])?;
+    writer.write_record([
+        "scenario",
+        "body",
+        "name",
+        "kind",
+        "received_mdkk",
+        "paid_mdkk",
+        "net_cost_mdkk",
+    ])?;
     for (scenario, result) in &document.results {
         for (slug, body) in &result.by_body {
             writer.write_record([

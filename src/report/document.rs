@@ -182,7 +182,9 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
             *hours = publish(*hours);
         }
     }
-    bodies.retain(|_, body| !body.hours_by_role.is_empty() || body.paid_mdkk != 0.0 || body.received_mdkk != 0.0);
+    bodies.retain(|_, body| {
+        !body.hours_by_role.is_empty() || body.paid_mdkk != 0.0 || body.received_mdkk != 0.0
+    });
     bodies
 }
 

@@ -4,6 +4,6 @@ pub mod csv;
 pub mod document;
 pub mod format;
 pub mod json;
-mod table;
+pub mod table;
 pub mod text;
 pub mod words;

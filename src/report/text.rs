@@ -66,12 +66,7 @@ fn heading(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-fn figures(
-    comparison: &Comparison,
-    keys: &[String],
-    document: &Document,
-    words: &Words,
-) -> String {
+fn figures(comparison: &Comparison, keys: &[String], document: &Document, words: &Words) -> String {
     let language = words.language;
     let mut table = Table::new(2);
     let mut head = vec![words.get("figure"), words.get("unit")];
@@ -241,7 +236,8 @@ fn municipalities(
     figure: impl Fn(&crate::run::MunicipalityDifference) -> f64,
 ) -> String {
     let mut differences = comparison.by_municipality(result);
-    differences.sort_by(|a, b| figure(b).total_cmp(&figure(a)).then(a.municipality.cmp(&b.municipality)));
+    differences
+        .sort_by(|a, b| figure(b).total_cmp(&figure(a)).then(a.municipality.cmp(&b.municipality)));
     let all_alike = differences.iter().all(|d| figure(d).abs() < 0.5);
     if all_alike {
         return format!("{}\n", words.get("no-change"));

@@ -94,7 +94,8 @@ impl Comparison {
 }
 
 /// For each class and role, the timetable hours a year that each body holds; nobody is `None`.
-pub type ResponsibilityTable = BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<Option<BodyId>, f64>>>;
+pub type ResponsibilityTable =
+    BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<Option<BodyId>, f64>>>;
 
 /// Works out who holds how much of what in a result.
 pub fn responsibility_table(result: &RunResult) -> ResponsibilityTable {

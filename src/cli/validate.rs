@@ -1,0 +1,98 @@
+//! `ansvar validate` and `ansvar diff`.
+
+use super::{Stop, print, progress};
+use crate::scenario::finding::Finding;
+use std::path::PathBuf;
+
+/// What to check.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Scenario files (default: the embedded base year)
+    scenarios: Vec<PathBuf>,
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+    /// Also tell what every omitted field is taken as
+    #[arg(long)]
+    explain: bool,
+}
+
+/// What to compare.
+#[derive(Debug, clap::Args)]
+pub(super) struct DiffOptions {
+    /// One scenario file
+    a: PathBuf,
+    /// The other
+    b: PathBuf,
+    /// Print the differences as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tells findings on standard error, with the place in the file.
+pub(super) fn tell(findings: &[Finding]) {
+    let handler =
+        miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    for finding in findings {
+        let mut text = String::new();
+        match handler.render_report(&mut text, finding) {
+            Ok(()) => progress::say(text.trim_end()),
+            Err(_) => progress::say(&finding.to_string()),
+        }
+    }
+}
+
+pub(super) fn validate(options: &Options) -> Result<(), Stop> {
+    let mut all = Vec::new();
+    let mut refused = false;
+    let paths: Vec<Option<&PathBuf>> = if options.scenarios.is_empty() {
+        vec![None]
+    } else {
+        options.scenarios.iter().map(Some).collect()
+    };
+    for path in paths {
+        let loaded = match path {
+            Some(path) => crate::scenario::load(path),
+            None => crate::scenario::load_embedded(),
+        };
+        match loaded {
+            Ok(loaded) => all.extend(loaded.warnings),
+            Err(findings) => {
+                refused = true;
+                all.extend(findings.0);
+            }
+        }
+    }
+    if options.json {
+        let list: Vec<_> = all.iter().map(Finding::as_json).collect();
+        let mut text = serde_json::to_string_pretty(&list)?;
+        text.push('\n');
+        print(&text)?;
+    } else {
+        tell(&all);
+        if options.explain {
+            print(crate::scenario::DEFAULTS)?;
+        }
+        let errors = all.iter().filter(|finding| finding.is_error()).count();
+        print(&format!("{} errors, {} warnings\n", errors, all.len() - errors))?;
+    }
+    if refused { Err(Stop::Findings) } else { Ok(()) }
+}
+
+pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
+    let a = super::compare::load(Some(&options.a))?;
+    let b = super::compare::load(Some(&options.b))?;
+    let differences = crate::scenario::diff::diff(&a, &b);
+    if options.json {
+        let mut text = serde_json::to_string_pretty(&differences)?;
+        text.push('\n');
+        return print(&text);
+    }
+    if differences.is_empty() {
+        return print("no difference\n");
+    }
+    for difference in &differences {
+        print(&format!("{difference}\n"))?;
+    }
+    Ok(())
+}
