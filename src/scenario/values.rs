@@ -297,8 +297,16 @@ values! {
     road_inside_rural = "road.inside.rural",
     /// Inside a zone: share where it is dense.
     road_inside_dense = "road.inside.dense",
-    /// Inside a zone: car speed, km/h.
-    road_inside_speed = "road.inside.speed",
+    /// Speed on local roads at 30 residents per km², km/h.
+    road_speed_30 = "road.local_speed.at_30_per_km2",
+    /// At 200 residents per km².
+    road_speed_200 = "road.local_speed.at_200_per_km2",
+    /// At 1,000 residents per km².
+    road_speed_1000 = "road.local_speed.at_1000_per_km2",
+    /// At 3,000 residents per km².
+    road_speed_3000 = "road.local_speed.at_3000_per_km2",
+    /// At 10,000 residents per km².
+    road_speed_10000 = "road.local_speed.at_10000_per_km2",
 
     // --- Demand -----------------------------------------------------------------------------
     /// Trips a resident and day.
