@@ -5,7 +5,7 @@ use super::session::{Figures, Picked, Session};
 use super::theme;
 use crate::id::{HubId, ServiceId};
 use crate::report::format::{self, Language};
-use crate::report::text::{class_word, role_word};
+use crate::report::text::{class_word, indicator_name, role_word};
 use crate::run::Step;
 use crate::scenario::regime::{BodyKind, Role};
 use bevy::prelude::*;
@@ -187,10 +187,11 @@ fn bottom(ui: &mut egui::Ui, session: &Session) {
                 "net-cost-region",
                 "net-cost-municipality",
             ] {
-                if let Some(figure) = result.indicators.national.get(key) {
-                    let unit = crate::account::indicator(key).map_or("", |i| i.unit);
-                    let shown = format::number(*figure, format::decimals_for(*figure), language);
-                    ui.label(format!("{}: {shown} {unit}", words.get(&format!("indicator-{key}"))));
+                if let Some(figure) = result.indicators.national(key) {
+                    let unit = crate::account::find_indicator(key).map_or("", |i| i.unit);
+                    let millions = figure / 1.0e6;
+                    let shown = format::number(millions, format::decimals_for(millions), language);
+                    ui.label(format!("{}: {shown} m {unit}", indicator_name(key, &words)));
                     ui.separator();
                 }
             }

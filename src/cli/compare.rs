@@ -143,7 +143,7 @@ fn give_out(
         text.push('\n');
         print(&text)?;
     } else {
-        print(&text::comparison(&comparison, keys, &document, common.language()))?;
+        print(&text::comparison(&comparison, keys, common.language()))?;
     }
     checks_hold(&comparison)
 }

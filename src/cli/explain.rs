@@ -2,11 +2,11 @@
 
 use super::progress::Teller;
 use super::{Common, Stop, print};
-use crate::account::{INDICATORS, Party};
+use crate::account::{INDICATORS, Indicator, Party, find_indicator};
 use crate::report::document::party_slug;
-use crate::report::format;
+use crate::report::format::{self, Language};
 use crate::report::table::Table;
-use crate::report::text::role_word;
+use crate::report::text::{indicator_name, role_word};
 use crate::report::words::Words;
 use crate::run::{RunResult, compare_regimes};
 use crate::scenario::Scenario;
@@ -89,7 +89,7 @@ fn list(words: &Words) -> String {
         table.row([
             indicator.key.to_owned(),
             indicator.unit.to_owned(),
-            indicator.definition(words.language).to_owned(),
+            definition(indicator, words).to_owned(),
         ]);
     }
     table.render()
@@ -171,44 +171,68 @@ fn body(result: &RunResult, slug: &str, words: &Words) -> String {
     out
 }
 
+fn definition(indicator: &'static Indicator, words: &Words) -> &'static str {
+    match words.language {
+        Language::Danish => indicator.danish,
+        Language::English => indicator.english,
+    }
+}
+
 fn indicator(result: &RunResult, key: &str, municipality: Option<&str>, words: &Words) -> String {
-    let Some(indicator) = INDICATORS.iter().find(|i| i.key == key) else { return String::new() };
     let language = words.language;
-    let figures = &result.indicators;
-    let shown = |value: Option<&f64>| {
-        value.map_or_else(
-            || "–".to_owned(),
-            |v| format::number(*v, format::decimals_for(*v), language),
-        )
-    };
+    let found = find_indicator(key).zip(result.indicators.get(key));
+    let Some((indicator, figures)) = found else { return String::new() };
+    let shown = |value: f64| format::number(value, format::decimals_for(value), language);
     let mut out = format!(
-        "{}: {} {}\n{}\n",
-        indicator.name(language),
-        shown(figures.national.get(key)),
+        "{}: {} {}\n{}\nsource of the definition: {}\n",
+        indicator_name(key, words),
+        shown(figures.value),
         indicator.unit,
-        indicator.definition(language)
+        definition(indicator, words),
+        indicator.source
     );
-    out.push_str("rests on:\n");
-    for row in indicator.rests_on(&result.scenario) {
-        out.push_str(&format!(
-            "  {} = {} {} ({:?}; {})\n",
-            row.key, row.value, row.unit, row.certainty, row.source
-        ));
+    if figures.rests_on_guess {
+        out.push_str(&format!("{}\n", words.get("guess-mark")));
     }
-    for (group, by_key) in &figures.by_group {
-        if let Some(value) = by_key.get(key) {
-            out.push_str(&format!("{group}: {}\n", shown(Some(value))));
+    out.push_str("\nvalues it rests on:\n");
+    let mut table = Table::new(1);
+    for row in &result.scenario.values.register {
+        let used = indicator.values.iter().copied().flatten().any(|used| {
+            if used.ends_with('.') { row.key.starts_with(used) } else { row.key == *used }
+        });
+        if used {
+            table.row([
+                format!("  {}", row.key),
+                shown(row.value),
+                row.unit.clone(),
+                format!("{:?}", row.certainty).to_lowercase(),
+                row.source.clone(),
+            ]);
         }
     }
+    out.push_str(&table.render());
+    out.push_str(&format!("tables: {}\n", indicator.tables.join(", ")));
     let mut table = Table::new(2);
-    for place in &result.scenario.area.municipalities {
-        if municipality.is_some_and(|wanted| wanted != place.slug) {
-            continue;
-        }
-        if let Some(value) = figures.by_municipality.get(&place.slug).and_then(|f| f.get(key)) {
-            table.row([place.slug.clone(), place.name.clone(), shown(Some(value))]);
+    for (group, value) in &figures.by_group {
+        table.row([group.slug().to_owned(), String::new(), shown(*value)]);
+    }
+    for (urbanity, value) in &figures.by_urbanity {
+        table.row([format!("{urbanity:?}").to_lowercase(), String::new(), shown(*value)]);
+    }
+    for (place, value) in &figures.by_municipality {
+        let place = &result.scenario.area.municipalities[*place];
+        if municipality.is_none_or(|wanted| wanted == place.slug) {
+            table.row([place.slug.clone(), place.name.clone(), shown(*value)]);
         }
     }
+    let mut bodies: Vec<_> = figures.by_body.iter().collect();
+    bodies.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+    const BODIES: usize = 12;
+    for (body, value) in bodies.into_iter().take(BODIES) {
+        let body = &result.scenario.bodies[*body];
+        table.row([body.slug.clone(), body.name.clone(), shown(*value)]);
+    }
+    out.push_str("\n");
     out.push_str(&table.render());
     out
 }

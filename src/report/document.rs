@@ -7,7 +7,7 @@ use super::json::{
 };
 use crate::account::{self, Party};
 use crate::id::Id;
-use crate::run::{Comparison, RunResult, responsibility_table};
+use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Role, ServiceClass};
 use crate::units::Kroner;
@@ -88,37 +88,42 @@ fn caveats() -> Vec<String> {
 
 fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResult {
     let scenario = &result.scenario;
-    let indicators = account::INDICATORS
-        .iter()
-        .filter_map(|indicator| {
-            let value = publish(*result.indicators.national.get(indicator.key)?);
-            let vs_base = publish(comparison.difference(result, indicator.key).unwrap_or(0.0));
-            let figure = Figure {
-                value,
-                low: value,
-                high: value,
-                unit: indicator.unit.to_owned(),
-                vs_base,
-                distinguishable: vs_base != 0.0,
-                rests_on_guess: indicator.rests_on_guess(scenario),
-            };
-            Some((indicator.key.to_owned(), figure))
-        })
-        .collect();
-    let published = |figures: &BTreeMap<String, BTreeMap<String, f64>>| {
-        figures
-            .iter()
-            .map(|(place, figures)| {
-                let figures = figures.iter().map(|(k, v)| (k.clone(), publish(*v))).collect();
-                (place.clone(), figures)
-            })
-            .collect()
-    };
+    let mut indicators = BTreeMap::new();
+    let mut by_municipality: Nested = BTreeMap::new();
+    let mut by_group: Nested = BTreeMap::new();
+    for indicator in account::INDICATORS {
+        let Some(figures) = result.indicators.get(indicator.key) else { continue };
+        let value = publish(figures.value);
+        let vs_base = publish(comparison.difference(result, indicator.key).unwrap_or(0.0));
+        let figure = Figure {
+            value,
+            low: value,
+            high: value,
+            unit: indicator.unit.to_owned(),
+            vs_base,
+            distinguishable: vs_base != 0.0,
+            rests_on_guess: figures.rests_on_guess,
+        };
+        indicators.insert(indicator.key.to_owned(), figure);
+        for (municipality, value) in &figures.by_municipality {
+            let slug = scenario.area.municipalities[*municipality].slug.clone();
+            by_municipality
+                .entry(slug)
+                .or_default()
+                .insert(indicator.key.to_owned(), publish(*value));
+        }
+        for (group, value) in &figures.by_group {
+            by_group
+                .entry(group.slug().to_owned())
+                .or_default()
+                .insert(indicator.key.to_owned(), publish(*value));
+        }
+    }
     ScenarioResult {
         name: scenario.regime.name.clone(),
         indicators,
-        by_municipality: published(&result.indicators.by_municipality),
-        by_group: published(&result.indicators.by_group),
+        by_municipality,
+        by_group,
         by_body: by_body(result),
         responsibility: responsibility(result),
         ledger: ledger(result),
@@ -141,6 +146,8 @@ pub fn law_changes(scenario: &Scenario) -> Vec<String> {
         .collect()
 }
 
+type Nested = BTreeMap<String, BTreeMap<String, f64>>;
+
 fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
     let scenario = &result.scenario;
     let mut bodies: BTreeMap<String, BodyResult> = BTreeMap::new();
@@ -154,12 +161,19 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
             },
         );
     }
-    for (_, by_role) in responsibility_table(result) {
+    for (class, by_role) in &result.shares {
+        let mut hours = 0.0;
+        for (service, offer) in result.prepared.supply.offers.entries() {
+            let of_class = result.responsibility.class[service].as_ref();
+            if of_class.is_some_and(|classified| classified.class == *class) {
+                hours += offer.hours.0;
+            }
+        }
         for (role, cell) in by_role {
-            for (body, hours) in cell {
-                let Some(body) = body else { continue };
-                let entry = bodies.entry(scenario.bodies[body].slug.clone()).or_default();
-                *entry.hours_by_role.entry(role_slug(role).to_owned()).or_default() += hours;
+            for (body, share) in cell {
+                let entry = bodies.entry(scenario.bodies[*body].slug.clone()).or_default();
+                *entry.hours_by_role.entry(role_slug(*role).to_owned()).or_default() +=
+                    hours * share;
             }
         }
     }
@@ -189,27 +203,23 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
 }
 
 fn responsibility(result: &RunResult) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>> {
-    responsibility_table(result)
-        .into_iter()
+    result
+        .shares
+        .iter()
         .map(|(class, by_role)| {
             let by_role = by_role
-                .into_iter()
+                .iter()
                 .map(|(role, cell)| {
-                    let total: f64 = cell.values().sum();
                     let shares = cell
-                        .into_iter()
-                        .map(|(body, hours)| {
-                            let name = body.map_or_else(
-                                || "nobody".to_owned(),
-                                |body| result.scenario.bodies[body].slug.clone(),
-                            );
-                            (name, publish(if total > 0.0 { hours / total } else { 0.0 }))
+                        .iter()
+                        .map(|(body, share)| {
+                            (result.scenario.bodies[*body].slug.clone(), publish(*share))
                         })
                         .collect();
-                    (role_slug(role).to_owned(), shares)
+                    (role_slug(*role).to_owned(), shares)
                 })
                 .collect();
-            (class_slug(class).to_owned(), by_role)
+            (class_slug(*class).to_owned(), by_role)
         })
         .collect()
 }
@@ -243,7 +253,7 @@ fn ledger(result: &RunResult) -> LedgerResult {
             .checks
             .iter()
             .map(|check| CheckResult {
-                name: check.name.clone(),
+                name: check.name.to_owned(),
                 ledger: publish(check.left),
                 other: publish(check.right),
                 holds: check.holds,

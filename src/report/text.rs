@@ -2,11 +2,11 @@
 
 use super::document::{law_changes, party_slug};
 use super::format::{self, Language};
-use super::json::Document;
 use super::table::Table;
 use super::words::Words;
 use crate::account::{INDICATORS, Party};
-use crate::run::{Comparison, RunResult, responsibility_table};
+use crate::id::BodyId;
+use crate::run::{Comparison, RunResult};
 use crate::scenario::regime::{BodyKind, Role, ServiceClass};
 use std::collections::BTreeMap;
 
@@ -14,13 +14,12 @@ use std::collections::BTreeMap;
 pub fn comparison(
     comparison: &Comparison,
     keys: &[String],
-    document: &Document,
     language: Language,
 ) -> String {
     let words = Words::new(language);
     let mut out = String::new();
     heading(&mut out, &words.get("title"));
-    out.push_str(&figures(comparison, keys, document, &words));
+    out.push_str(&figures(comparison, keys, &words));
     if comparison.results.len() > 1 {
         out.push_str(&format!("\n{}\n", words.get("service-as-today")));
     }
@@ -79,24 +78,20 @@ fn figures(comparison: &Comparison, keys: &[String], document: &Document, words:
     table.row(head);
     table.rule();
     for indicator in INDICATORS {
-        let Some(base) = comparison.base().indicators.national.get(indicator.key) else { continue };
-        let decimals = format::decimals_for(*base);
-        let guess = document
-            .results
-            .get(&keys[0])
-            .and_then(|r| r.indicators.get(indicator.key))
-            .is_some_and(|figure| figure.rests_on_guess);
-        let name = indicator.name(language);
+        let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
+        let (scale, prefix) = scale_of(base.value);
+        let decimals = format::decimals_for(base.value / scale);
+        let name = indicator_name(indicator.key, words);
         let mut row = vec![
-            if guess { format!("{name} ?") } else { name.to_owned() },
-            indicator.unit.to_owned(),
+            if base.rests_on_guess { format!("{name} ?") } else { name },
+            format!("{prefix}{}", indicator.unit),
         ];
         for (at, result) in comparison.results.iter().enumerate() {
-            let value = result.indicators.national.get(indicator.key).copied();
-            row.push(format::number(value.unwrap_or(f64::NAN), decimals, language));
+            let value = result.indicators.national(indicator.key).unwrap_or(f64::NAN);
+            row.push(format::number(value / scale, decimals, language));
             if at > 0 {
                 let difference = comparison.difference(result, indicator.key).unwrap_or(0.0);
-                row.push(format::difference(difference, decimals, language));
+                row.push(format::difference(difference / scale, decimals, language));
             }
         }
         table.row(row);
@@ -116,7 +111,7 @@ const SHOWN: [Role; 7] = [
 ];
 
 fn responsibility(comparison: &Comparison, keys: &[String], words: &Words) -> String {
-    let tables: Vec<_> = comparison.results.iter().map(responsibility_table).collect();
+    let tables: Vec<_> = comparison.results.iter().map(|result| &result.shares).collect();
     let mut table = Table::new(2 + keys.len());
     let mut head = vec![String::new(), String::new()];
     head.extend(keys.iter().cloned());
@@ -142,22 +137,26 @@ fn responsibility(comparison: &Comparison, keys: &[String], words: &Words) -> St
 /// The holders of one cell by kind of body, the largest first.
 fn holders(
     result: &RunResult,
-    cell: &BTreeMap<Option<crate::id::BodyId>, f64>,
+    cell: &BTreeMap<BodyId, f64>,
     words: &Words,
 ) -> String {
-    let total: f64 = cell.values().sum();
     let mut by_kind: BTreeMap<Option<BodyKind>, f64> = BTreeMap::new();
-    for (body, hours) in cell {
-        let kind = body.map(|body| result.scenario.bodies[body].kind);
-        *by_kind.entry(kind).or_default() += hours;
+    for (body, share) in cell {
+        let kind = Some(result.scenario.bodies[*body].kind);
+        *by_kind.entry(kind).or_default() += share;
     }
-    let mut order: Vec<_> = by_kind.into_iter().filter(|(_, hours)| *hours > 0.0).collect();
+    let held: f64 = by_kind.values().sum();
+    // What rounding leaves is nobody's.
+    if held < 0.995 {
+        by_kind.insert(None, 1.0 - held);
+    }
+    let mut order: Vec<_> = by_kind.into_iter().filter(|(_, share)| *share > 0.0).collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     order
         .into_iter()
-        .map(|(kind, hours)| {
+        .map(|(kind, share)| {
             let name = words.get(kind_word(kind));
-            let share = hours / total * 100.0;
+            let share = share * 100.0;
             if share > 99.5 {
                 name
             } else {
@@ -259,11 +258,12 @@ fn municipalities(
 }
 
 fn checks(comparison: &Comparison, keys: &[String], words: &Words) -> String {
-    let mut table = Table::new(3);
+    let mut table = Table::new(4);
     for (key, result) in keys.iter().zip(&comparison.results) {
         for check in &result.checks {
             let word = if check.holds { "check-holds" } else { "check-fails" };
-            table.row([key.clone(), check.name.clone(), words.get(word)]);
+            let miss = check.first_miss.clone().unwrap_or_default();
+            table.row([key.clone(), check.name.to_owned(), words.get(word), miss]);
         }
     }
     table.render()

@@ -1,10 +1,8 @@
 //! Several regimes, or several scenarios, beside a base.
 
-use super::{Prepared, Progress, RunError, RunResult, border_share, run};
-use crate::id::{BodyId, Id, MunicipalityId};
+use super::{Prepared, Progress, RunError, RunResult, run};
+use crate::id::MunicipalityId;
 use crate::scenario::Scenario;
-use crate::scenario::regime::{Role, ServiceClass};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Results beside each other; the first is the base of every difference.
@@ -43,9 +41,7 @@ pub fn compare_regimes(
             }
             Some(base) => {
                 let prepared = base.prepared.update(&base.scenario, scenario, progress)?;
-                let same_lines = base.scenario.services.len() == scenario.services.len();
-                let share = same_lines.then(|| border_share(base));
-                run(scenario, &prepared, share.as_ref(), progress)?
+                run(scenario, &prepared, Some(base), progress)?
             }
         };
         results.push(result);
@@ -61,27 +57,26 @@ impl Comparison {
 
     /// A national figure's difference from the base.
     pub fn difference(&self, result: &RunResult, key: &str) -> Option<f64> {
-        let value = result.indicators.national.get(key)?;
-        let base = self.base().indicators.national.get(key)?;
-        Some(value - base)
+        Some(result.indicators.national(key)? - self.base().indicators.national(key)?)
     }
 
     /// What `result` changes in each municipality.
     pub fn by_municipality(&self, result: &RunResult) -> Vec<MunicipalityDifference> {
-        let area = &result.scenario.area;
-        let figure = |run: &RunResult, slug: &str, key: &str| {
+        let figure = |run: &RunResult, key: &str, municipality: MunicipalityId| {
             run.indicators
-                .by_municipality
-                .get(slug)
-                .and_then(|figures| figures.get(key))
+                .get(key)
+                .and_then(|figures| figures.by_municipality.get(&municipality))
                 .copied()
                 .unwrap_or(0.0)
         };
-        area.municipalities
-            .entries()
-            .map(|(municipality, place)| {
+        result
+            .scenario
+            .area
+            .municipalities
+            .ids()
+            .map(|municipality| {
                 let change = |key: &str| {
-                    figure(result, &place.slug, key) - figure(self.base(), &place.slug, key)
+                    figure(result, key, municipality) - figure(self.base(), key, municipality)
                 };
                 MunicipalityDifference {
                     municipality,
@@ -91,29 +86,4 @@ impl Comparison {
             })
             .collect()
     }
-}
-
-/// For each class and role, the timetable hours a year that each body holds; nobody is `None`.
-pub type ResponsibilityTable =
-    BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<Option<BodyId>, f64>>>;
-
-/// Works out who holds how much of what in a result.
-pub fn responsibility_table(result: &RunResult) -> ResponsibilityTable {
-    let mut table = ResponsibilityTable::new();
-    for (service, offer) in result.prepared.supply.offers.entries() {
-        let Some(classified) = &result.responsibility.class[service] else { continue };
-        let by_role = table.entry(classified.class).or_default();
-        for role in Role::ALL {
-            let held = result.responsibility.held(service, role);
-            let cell = by_role.entry(role).or_default();
-            if held.by.is_empty() {
-                *cell.entry(None).or_default() += offer.hours.0;
-            }
-            for (body, share) in &held.by {
-                debug_assert!(body.index() < result.scenario.bodies.len());
-                *cell.entry(Some(*body)).or_default() += offer.hours.0 * share;
-            }
-        }
-    }
-    table
 }

@@ -7,17 +7,19 @@
 mod compare;
 
 pub use compare::{
-    Comparison, MunicipalityDifference, ResponsibilityTable, compare_regimes, responsibility_table,
+    Comparison, MunicipalityDifference, compare_regimes,
 };
 
 use crate::account::{self, Check, Indicators, Ledger};
 use crate::demand::{self, Demand};
-use crate::id::{IdVec, ServiceId};
+use crate::id::{BodyId, IdVec, ServiceId};
 use crate::network::{self, Network, roads::RoadSkim};
 use crate::scenario::Scenario;
-use crate::scenario::regime::{self, Responsibility};
+use crate::scenario::regime::{self, Responsibility, Role, ServiceClass};
 use crate::simulate::{self, Flows, HomeTimes};
 use crate::supply::{self, Supply};
+use crate::units::Kroner;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -77,7 +79,7 @@ impl Prepared {
     /// [`RunError`] where the scenario's roads or margins contradict themselves.
     pub fn new(scenario: &Scenario, progress: Progress<'_>) -> Result<Self, RunError> {
         progress(Step::Roads);
-        let roads = Arc::new(network::roads::skim(scenario)?);
+        let roads = Arc::new(network::skim(scenario)?);
         progress(Step::Demand);
         let demand = Arc::new(demand::estimate(scenario, &roads)?);
         progress(Step::Supply);
@@ -123,21 +125,31 @@ pub struct RunResult {
     pub checks: Vec<Check>,
     /// Figures.
     pub indicators: Indicators,
+    /// Who holds each role for each class, as shares of its timetable hours.
+    pub shares: ResponsibilityShares,
+    /// Net spending on each service, by slug.
+    pub past_spending: BTreeMap<String, Kroner>,
 }
 
-/// Runs one scenario. `border_share` is the base year's share of boardings over a municipal
-/// border by service, which some regimes classify lines by.
+/// For each class and role, the share of timetable hours that each body holds.
+pub type ResponsibilityShares = BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<BodyId, f64>>>;
+
+/// Runs one scenario. `base` is the result that others are compared with: its flows tell which
+/// share of each line's boardings crosses a municipal border (some regimes classify lines by that),
+/// and its accounts what bodies spent before (some fixed sums are split by that).
 ///
 /// # Errors
 /// [`RunError`] for what can still fail on a checked scenario.
 pub fn run(
     scenario: &Arc<Scenario>,
     prepared: &Prepared,
-    border_share: Option<&IdVec<ServiceId, f64>>,
+    base: Option<&RunResult>,
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
     let name = scenario.regime.name.clone();
-    let responsibility = Arc::new(regime::resolve(scenario, border_share));
+    let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
+    let share = before.map(border_share);
+    let responsibility = Arc::new(regime::resolve(scenario, share.as_ref()));
     let inputs = simulate::Inputs {
         scenario,
         network: &prepared.network,
@@ -157,11 +169,18 @@ pub fn run(
         demand: &prepared.demand,
         supply: &prepared.supply,
         flows: &flows,
+        past: base.map(|base| &base.past_spending),
+        budgets: None,
+        tables: &scenario.tables,
     };
     let ledger = account::account(&books);
     let checks = account::checks(&books, &ledger);
     let indicators = account::indicators(&books, &ledger);
+    let past_spending = account::past_spending(&books);
+    let shares = account::responsibility_shares(&books);
     Ok(RunResult {
+        shares,
+        past_spending,
         scenario: Arc::clone(scenario),
         prepared: prepared.clone(),
         responsibility,
