@@ -10,6 +10,7 @@ use crate::report::words::Words;
 use crate::run::{self, Prepared, RunResult, Step};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{self, Responsibility};
+use crate::scenario::responsibility::resolve;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ use std::sync::{Arc, Mutex, mpsc};
 pub struct Start {
     /// The same country under each regime; the first is the base.
     pub scenarios: Vec<Arc<Scenario>>,
+    /// How well each table's columns are known.
+    pub register: run::Register,
 }
 
 /// What is picked on the map.
@@ -92,11 +95,11 @@ impl Session {
                 AppError::UnknownRegime(options.regime.clone(), known.join(", "))
             })?;
         let responsibilities =
-            start.scenarios.iter().map(|s| Arc::new(regime::resolve(s, None))).collect();
+            start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
         let (figures, news) = if options.no_figures {
             (Figures::Off, None)
         } else {
-            (Figures::Working(None), Some(Mutex::new(compute(&scenario))))
+            (Figures::Working(None), Some(Mutex::new(compute(&scenario, &start.register))))
         };
         let mut session = Self {
             scenario,
@@ -200,9 +203,10 @@ impl Session {
     }
 }
 
-fn compute(scenario: &Arc<Scenario>) -> mpsc::Receiver<News> {
+fn compute(scenario: &Arc<Scenario>, register: &run::Register) -> mpsc::Receiver<News> {
     let (send, receive) = mpsc::channel();
     let scenario = Arc::clone(scenario);
+    let register = Arc::clone(register);
     std::thread::spawn(move || {
         let teller = Mutex::new(send.clone());
         let progress = |step: Step| {
@@ -211,7 +215,7 @@ fn compute(scenario: &Arc<Scenario>) -> mpsc::Receiver<News> {
                 let _ = teller.send(News::Step(step));
             }
         };
-        let result = Prepared::new(&scenario, &progress)
+        let result = Prepared::new(&scenario, &register, &progress)
             .and_then(|prepared| run::run(&scenario, &prepared, None, &progress));
         let _ = send.send(match result {
             Ok(result) => News::Done(Box::new(result)),

@@ -3,8 +3,9 @@
 use super::progress::Teller;
 use super::{Common, Stop, print, progress, write_whole};
 use crate::report::{csv, document, json, text};
-use crate::run::{Comparison, compare_regimes};
-use crate::scenario::{self, Scenario};
+use crate::run::{Comparison, Register, compare_regimes};
+use crate::scenario::finding::Findings;
+use crate::scenario::{self, Loaded, Scenario};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,16 +44,15 @@ struct Output {
     csv: Option<PathBuf>,
 }
 
+/// The embedded base year.
+pub(super) const BASE: &str = "denmark-2025.ron";
+
 /// Loads a scenario and tells its findings; refuses one with errors.
-pub(super) fn load(path: Option<&Path>) -> Result<Arc<Scenario>, Stop> {
-    let loaded = match path {
-        Some(path) => scenario::load(path),
-        None => scenario::load_embedded(),
-    };
-    match loaded {
+pub(super) fn load(path: Option<&Path>) -> Result<Loaded, Stop> {
+    match scenario::load(path.unwrap_or(Path::new(BASE))) {
         Ok(loaded) => {
             super::validate::tell(&loaded.warnings);
-            Ok(Arc::new(loaded.scenario))
+            Ok(loaded)
         }
         Err(findings) => {
             super::validate::tell(&findings.0);
@@ -61,26 +61,34 @@ pub(super) fn load(path: Option<&Path>) -> Result<Arc<Scenario>, Stop> {
     }
 }
 
-/// One scenario under several regimes.
+/// One scenario under several regimes, with the register of its tables.
 pub(super) fn regimes_on_base(
     path: Option<&Path>,
     regimes: &[String],
-) -> Result<Vec<Arc<Scenario>>, Stop> {
+) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
     let base = load(path)?;
-    regimes
-        .iter()
-        .map(|regime| match base.with_regime(regime) {
-            Ok(scenario) => Ok(Arc::new(scenario)),
+    let mut scenarios = Vec::new();
+    for regime in regimes {
+        // A bare id names one of the program's own.
+        let is_path = regime.contains(['/', '\\']) || regime.ends_with(".ron");
+        let path = if is_path { regime.clone() } else { format!("regimes/{regime}.ron") };
+        let put = scenario::read_source(Path::new(&path))
+            .map_err(Findings::from)
+            .and_then(|source| base.scenario.with_regime(&source));
+        match put {
+            Ok((scenario, _)) => scenarios.push(Arc::new(scenario)),
             Err(findings) => {
                 super::validate::tell(&findings.0);
-                Err(Stop::Findings)
+                return Err(Stop::Findings);
             }
-        })
-        .collect()
+        }
+    }
+    Ok((scenarios, base.register.into()))
 }
 
 pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
     let named = !options.regimes.is_empty();
+    let mut register: Option<Register> = None;
     let (keys, scenarios): (Vec<String>, Vec<Arc<Scenario>>) = if options.scenarios.len() > 1 {
         if named {
             let why = "name several scenarios or several regimes, not both";
@@ -88,22 +96,27 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         }
         let mut scenarios = Vec::new();
         for path in &options.scenarios {
-            scenarios.push(load(Some(path))?);
+            let loaded = load(Some(path))?;
+            register.get_or_insert_with(|| loaded.register.clone().into());
+            scenarios.push(Arc::new(loaded.scenario));
         }
         (unique(scenarios.iter().map(|s| s.slug.clone())), scenarios)
     } else {
         let regimes =
             if named { options.regimes.clone() } else { REGIMES.map(str::to_owned).to_vec() };
         let path = options.scenarios.first().map(PathBuf::as_path);
-        let scenarios = regimes_on_base(path, &regimes)?;
+        let (scenarios, tables) = regimes_on_base(path, &regimes)?;
+        register = Some(tables);
         (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
     };
-    give_out(&keys, &scenarios, &options.output, common)
+    give_out(&keys, &scenarios, &register.unwrap_or_default(), &options.output, common)
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
-    let scenario = load(options.scenario.as_deref())?;
-    give_out(&[scenario.slug.clone()], &[scenario], &options.output, common)
+    let loaded = load(options.scenario.as_deref())?;
+    let scenario = Arc::new(loaded.scenario);
+    let key = [scenario.slug.clone()];
+    give_out(&key, &[scenario], &loaded.register.into(), &options.output, common)
 }
 
 /// Names that differ: a second `kl` becomes `kl-2`.
@@ -124,11 +137,12 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 fn give_out(
     keys: &[String],
     scenarios: &[Arc<Scenario>],
+    register: &Register,
     output: &Output,
     common: &Common,
 ) -> Result<(), Stop> {
     let teller = Teller::new(common);
-    let comparison = compare_regimes(scenarios, &|step| teller.step(&step));
+    let comparison = compare_regimes(scenarios, register, &|step| teller.step(&step));
     teller.done();
     let comparison = comparison?;
     let threads = rayon::current_num_threads();

@@ -10,7 +10,8 @@ use crate::report::text::{indicator_name, role_word};
 use crate::report::words::Words;
 use crate::run::{RunResult, compare_regimes};
 use crate::scenario::Scenario;
-use crate::scenario::regime::{self, Role};
+use crate::scenario::regime::Role;
+use crate::scenario::responsibility::why_held;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     let Some(what) = &options.what else { return print(&list(&words)) };
     let regimes = ["today".to_owned(), options.regime.clone()];
     let wanted = if options.regime == "today" { &regimes[..1] } else { &regimes[..] };
-    let scenarios = super::compare::regimes_on_base(options.scenario.as_deref(), wanted)?;
+    let (scenarios, register) = super::compare::regimes_on_base(options.scenario.as_deref(), wanted)?;
     let scenario = scenarios.last().expect("at least one regime is asked for");
     if let Some(row) = scenario.values.register.iter().find(|row| row.key == *what) {
         return print(&format!(
@@ -58,7 +59,7 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
         return Err(Stop::Failed(unknown(what, scenario)));
     }
     let teller = Teller::new(common);
-    let comparison = compare_regimes(&scenarios, &|step| teller.step(&step));
+    let comparison = compare_regimes(&scenarios, &register, &|step| teller.step(&step));
     teller.done();
     let comparison = comparison?;
     let result = comparison.results.last().expect("as many results as scenarios");
@@ -109,7 +110,7 @@ fn line(result: &RunResult, slug: &str, words: &Words) -> String {
         out.push_str(&format!(
             "{}: {}\n",
             words.get(role_word(role)),
-            regime::why_held(scenario, &result.responsibility, id, role)
+            why_held(scenario, &result.responsibility, id, role)
         ));
     }
     let number = |value: f64| format::number(value, 0, words.language);

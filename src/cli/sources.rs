@@ -16,9 +16,11 @@ pub(super) struct Options {
 }
 
 pub(super) fn sources(options: &Options) -> Result<(), Stop> {
-    let scenario = super::compare::load(None)?;
-    let tables: Vec<_> = crate::scenario::data::registers()?
-        .into_iter()
+    let loaded = super::compare::load(None)?;
+    let scenario = loaded.scenario;
+    let tables: Vec<_> = loaded
+        .register
+        .iter()
         .filter(|row| !options.guesses || row.certainty == "recalled")
         .collect();
     let values: Vec<_> = scenario

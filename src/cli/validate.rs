@@ -2,7 +2,7 @@
 
 use super::{Stop, print, progress};
 use crate::scenario::finding::Finding;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -51,11 +51,8 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
         options.scenarios.iter().map(Some).collect()
     };
     for path in paths {
-        let loaded = match path {
-            Some(path) => crate::scenario::load(path),
-            None => crate::scenario::load_embedded(),
-        };
-        match loaded {
+        let base = Path::new(super::compare::BASE);
+        match crate::scenario::load(path.map_or(base, PathBuf::as_path)) {
             Ok(loaded) => all.extend(loaded.warnings),
             Err(findings) => {
                 refused = true;
@@ -82,7 +79,7 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
 pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
     let a = super::compare::load(Some(&options.a))?;
     let b = super::compare::load(Some(&options.b))?;
-    let differences = crate::scenario::diff::diff(&a, &b);
+    let differences = crate::scenario::diff::diff(&a.scenario, &b.scenario);
     if options.json {
         let mut text = serde_json::to_string_pretty(&differences)?;
         text.push('\n');

@@ -1,6 +1,6 @@
 //! Several regimes, or several scenarios, beside a base.
 
-use super::{Prepared, Progress, RunError, RunResult, run};
+use super::{Prepared, Progress, Register, RunError, RunResult, run};
 use crate::id::MunicipalityId;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -30,13 +30,14 @@ pub struct MunicipalityDifference {
 /// [`RunError`] for what can still fail on a checked scenario.
 pub fn compare_regimes(
     scenarios: &[Arc<Scenario>],
+    register: &Register,
     progress: Progress<'_>,
 ) -> Result<Comparison, RunError> {
     let mut results: Vec<RunResult> = Vec::new();
     for scenario in scenarios {
         let result = match results.first() {
             None => {
-                let prepared = Prepared::new(scenario, progress)?;
+                let prepared = Prepared::new(scenario, register, progress)?;
                 run(scenario, &prepared, None, progress)?
             }
             Some(base) => {

@@ -15,7 +15,9 @@ use crate::demand::{self, Demand};
 use crate::id::{BodyId, IdVec, ServiceId};
 use crate::network::{self, Network, roads::RoadSkim};
 use crate::scenario::Scenario;
-use crate::scenario::regime::{self, Responsibility, Role, ServiceClass};
+use crate::scenario::regime::{Responsibility, Role, ServiceClass};
+use crate::scenario::responsibility;
+use crate::scenario::tables::TableRow;
 use crate::simulate::{self, Flows, HomeTimes};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
@@ -70,14 +72,23 @@ pub struct Prepared {
     pub supply: Arc<Supply>,
     /// Last departures home.
     pub home: Arc<HomeTimes>,
+    /// How well each table's columns are known.
+    pub register: Register,
 }
+
+/// The register of a data set's tables, shared.
+pub type Register = Arc<[TableRow]>;
 
 impl Prepared {
     /// Works it out for one scenario.
     ///
     /// # Errors
     /// [`RunError`] where the scenario's roads or margins contradict themselves.
-    pub fn new(scenario: &Scenario, progress: Progress<'_>) -> Result<Self, RunError> {
+    pub fn new(
+        scenario: &Scenario,
+        register: &Register,
+        progress: Progress<'_>,
+    ) -> Result<Self, RunError> {
         progress(Step::Roads);
         let roads = Arc::new(network::skim(scenario)?);
         progress(Step::Demand);
@@ -87,7 +98,7 @@ impl Prepared {
         let supply = Arc::new(supply::offer(scenario));
         progress(Step::Home);
         let home = Arc::new(simulate::home_times(scenario, &network));
-        Ok(Self { roads, network, demand, supply, home })
+        Ok(Self { roads, network, demand, supply, home, register: Arc::clone(register) })
     }
 
     /// Works out for `scenario` only what differs from `before`, whose results these are.
@@ -104,7 +115,7 @@ impl Prepared {
             && before.services == scenario.services
             && before.calendar == scenario.calendar
             && before.values == scenario.values;
-        if same { Ok(self.clone()) } else { Self::new(scenario, progress) }
+        if same { Ok(self.clone()) } else { Self::new(scenario, &self.register, progress) }
     }
 }
 
@@ -149,7 +160,7 @@ pub fn run(
     let name = scenario.regime.name.clone();
     let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
     let share = before.map(border_share);
-    let responsibility = Arc::new(regime::resolve(scenario, share.as_ref()));
+    let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
     let inputs = simulate::Inputs {
         scenario,
         network: &prepared.network,
@@ -171,7 +182,7 @@ pub fn run(
         flows: &flows,
         past: base.map(|base| &base.past_spending),
         budgets: None,
-        tables: &scenario.tables,
+        tables: &prepared.register,
     };
     let ledger = account::account(&books);
     let checks = account::checks(&books, &ledger);
