@@ -94,8 +94,7 @@ impl Session {
                 let known: Vec<_> = start.scenarios.iter().map(|s| s.regime.slug.clone()).collect();
                 AppError::UnknownRegime(options.regime.clone(), known.join(", "))
             })?;
-        let responsibilities =
-            start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
+        let responsibilities = start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
         let (figures, news) = if options.no_figures {
             (Figures::Off, None)
         } else {

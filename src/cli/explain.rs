@@ -36,7 +36,8 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     let Some(what) = &options.what else { return print(&list(&words)) };
     let regimes = ["today".to_owned(), options.regime.clone()];
     let wanted = if options.regime == "today" { &regimes[..1] } else { &regimes[..] };
-    let (scenarios, register) = super::compare::regimes_on_base(options.scenario.as_deref(), wanted)?;
+    let (scenarios, register) =
+        super::compare::regimes_on_base(options.scenario.as_deref(), wanted)?;
     let scenario = scenarios.last().expect("at least one regime is asked for");
     if let Some(row) = scenario.values.register.iter().find(|row| row.key == *what) {
         return print(&format!(

@@ -141,7 +141,8 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
 #[cfg(feature = "app")]
 fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
     progress::display_is_there()?;
-    let (scenarios, register) = compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned))?;
+    let (scenarios, register) =
+        compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned))?;
     crate::app::explore(options, common.language(), crate::app::Start { scenarios, register })?;
     Ok(())
 }

@@ -4,8 +4,10 @@
 //! rides (one per hop of a service and direction) and walks between hubs. The stages that need
 //! speed lower it to flat arrays (`simulate::strategy`); a test compares every edge.
 
+mod car;
 mod roads;
 
+pub use car::{road_graph, road_options, skim};
 pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
 };

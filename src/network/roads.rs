@@ -43,6 +43,8 @@ pub enum RoadError {
     BadValue { a: String, b: String, column: &'static str, value: f64 },
     #[error("two road nodes are called `{0}`")]
     TwiceNamed(String),
+    #[error("zone `{0}` has no road node, so nobody could drive there")]
+    ZoneWithoutNode(String),
 }
 
 /// A curve over density: straight lines over the logarithm of residents per km², flat beyond

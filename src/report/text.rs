@@ -11,11 +11,7 @@ use crate::scenario::regime::{BodyKind, Role, ServiceClass};
 use std::collections::BTreeMap;
 
 /// The whole report.
-pub fn comparison(
-    comparison: &Comparison,
-    keys: &[String],
-    language: Language,
-) -> String {
+pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) -> String {
     let words = Words::new(language);
     let mut out = String::new();
     heading(&mut out, &words.get("title"));
@@ -135,11 +131,7 @@ fn responsibility(comparison: &Comparison, keys: &[String], words: &Words) -> St
 }
 
 /// The holders of one cell by kind of body, the largest first.
-fn holders(
-    result: &RunResult,
-    cell: &BTreeMap<BodyId, f64>,
-    words: &Words,
-) -> String {
+fn holders(result: &RunResult, cell: &BTreeMap<BodyId, f64>, words: &Words) -> String {
     let mut by_kind: BTreeMap<Option<BodyKind>, f64> = BTreeMap::new();
     for (body, share) in cell {
         let kind = Some(result.scenario.bodies[*body].kind);

@@ -6,19 +6,17 @@
 
 mod compare;
 
-pub use compare::{
-    Comparison, MunicipalityDifference, compare_regimes,
-};
+pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
 
 use crate::account::{self, Check, Indicators, Ledger};
 use crate::demand::{self, Demand};
 use crate::id::{BodyId, IdVec, ServiceId};
-use crate::network::{self, Network, roads::RoadSkim};
+use crate::network::{self, Network, RoadSkim};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, Flows, HomeTimes};
+use crate::simulate::{self, Flows, LastWayHome};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -30,7 +28,7 @@ use thiserror::Error;
 pub enum RunError {
     /// The road graph contradicts itself.
     #[error(transparent)]
-    Roads(#[from] network::roads::RoadError),
+    Roads(#[from] network::RoadError),
     /// Trips could not be balanced.
     #[error(transparent)]
     Demand(#[from] demand::DemandError),
@@ -71,7 +69,7 @@ pub struct Prepared {
     /// What is offered.
     pub supply: Arc<Supply>,
     /// Last departures home.
-    pub home: Arc<HomeTimes>,
+    pub home: Arc<LastWayHome>,
     /// How well each table's columns are known.
     pub register: Register,
 }
@@ -97,7 +95,7 @@ impl Prepared {
         let network = Arc::new(network::build(scenario));
         let supply = Arc::new(supply::offer(scenario));
         progress(Step::Home);
-        let home = Arc::new(simulate::home_times(scenario, &network));
+        let home = Arc::new(LastWayHome::search(scenario, &network));
         Ok(Self { roads, network, demand, supply, home, register: Arc::clone(register) })
     }
 
@@ -168,9 +166,10 @@ pub fn run(
         supply: &prepared.supply,
         responsibility: &responsibility,
         roads: &prepared.roads,
-        home: &prepared.home,
+        way_home: &prepared.home,
     };
-    let flows = Arc::new(simulate::simulate(&inputs, &|share| {
+    let flows = Arc::new(simulate::simulate(&inputs, &|told| {
+        let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.clone(), share));
     })?);
     progress(Step::Account(name.clone()));
