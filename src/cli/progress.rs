@@ -1,7 +1,7 @@
 //! What is told on standard error while work goes on: one line that is written over.
 
 use super::Common;
-use crate::report::format;
+use crate::report::format::{self, Language};
 use crate::report::words::Words;
 use crate::run::Step;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -17,7 +17,9 @@ pub(super) fn say(text: &str) {
 /// Shows the steps of a run.
 pub(super) struct Teller {
     bar: Option<ProgressBar>,
-    words: Words,
+    // Fluent's bundle may not be shared between threads without a lock.
+    words: Mutex<Words>,
+    language: Language,
     quiet: bool,
     last: Mutex<String>,
 }
@@ -33,29 +35,27 @@ impl Teller {
             bar.enable_steady_tick(std::time::Duration::from_millis(120));
             bar
         });
-        Self {
-            bar,
-            words: Words::new(common.language()),
-            quiet: common.quiet,
-            last: Mutex::default(),
-        }
+        let language = common.language();
+        let words = Mutex::new(Words::new(language));
+        Self { bar, words, language, quiet: common.quiet, last: Mutex::default() }
     }
     /// Tells a step.
     pub(super) fn step(&self, step: &Step) {
+        let Ok(words) = self.words.lock() else { return };
         let (text, share) = match step {
-            Step::Roads => (self.words.get("progress-roads"), None),
-            Step::Demand => (self.words.get("progress-demand"), None),
-            Step::Supply => (self.words.get("progress-supply"), None),
-            Step::Home => (self.words.get("progress-home"), None),
+            Step::Roads => (words.get("progress-roads"), None),
+            Step::Demand => (words.get("progress-demand"), None),
+            Step::Supply => (words.get("progress-supply"), None),
+            Step::Home => (words.get("progress-home"), None),
             Step::Simulate(name, share) => {
-                (self.words.with("progress-simulate", &[("name", name)]), Some(*share))
+                (words.with("progress-simulate", &[("name", name)]), Some(*share))
             }
-            Step::Account(name) => (self.words.with("progress-account", &[("name", name)]), None),
+            Step::Account(name) => (words.with("progress-account", &[("name", name)]), None),
         };
         match (&self.bar, share) {
             (Some(bar), Some(share)) => bar.set_message(format!(
                 "{text} {} %",
-                format::number(share * 100.0, 0, self.words.language)
+                format::number(share * 100.0, 0, self.language)
             )),
             (Some(bar), None) => bar.set_message(text),
             (None, _) if !self.quiet => {

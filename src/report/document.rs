@@ -229,6 +229,7 @@ pub fn party_slug(scenario: &Scenario, party: Party) -> String {
     match party {
         Party::Body(body) => scenario.bodies[body].slug.clone(),
         Party::Travellers => "travellers".to_owned(),
+        Party::Suppliers => "suppliers".to_owned(),
     }
 }
 

@@ -61,7 +61,18 @@ fn heading(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-fn figures(comparison: &Comparison, keys: &[String], document: &Document, words: &Words) -> String {
+/// Large figures are shown in millions.
+fn scale_of(value: f64) -> (f64, &'static str) {
+    if value.abs() >= 1e7 { (1e6, "m ") } else { (1.0, "") }
+}
+
+/// What an indicator is called: its words, or its key.
+pub fn indicator_name(key: &str, words: &Words) -> String {
+    let word = format!("indicator-{key}");
+    if words.has(&word) { words.get(&word) } else { key.to_owned() }
+}
+
+fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     let language = words.language;
     let mut table = Table::new(2);
     let mut head = vec![words.get("figure"), words.get("unit")];
@@ -182,6 +193,7 @@ fn money(comparison: &Comparison, keys: &[String], words: &Words) -> String {
             let of_kind = |party: Party| match party {
                 Party::Body(body) => Some(result.scenario.bodies[body].kind) == kind,
                 Party::Travellers => kind.is_none(),
+                Party::Suppliers => false,
             };
             let mut net = crate::units::Kroner::ZERO;
             for posting in result.ledger.postings() {
