@@ -4,7 +4,7 @@
 use ansvar::id::{DayTypeId, IdVec, MunicipalityId, PeriodId};
 use ansvar::scenario::Scenario;
 use ansvar::scenario::area::{Area, Attractions, Urbanity, Zone};
-use ansvar::scenario::regime::{InterTownRule, Regime};
+use ansvar::scenario::regime::Regime;
 use ansvar::scenario::service::{Calendar, DayKind, DayType, Period, ServiceState};
 use ansvar::scenario::tables::DepartureShareRow;
 use ansvar::scenario::values::{ValueRow, Values};
@@ -26,28 +26,7 @@ pub(crate) fn scenario() -> Scenario {
         services: IdVec::default(),
         calendar: one_long_day(),
         bodies: IdVec::default(),
-        regime: Regime {
-            slug: "test".into(),
-            name: "Test".into(),
-            description: String::new(),
-            source: String::new(),
-            from: None,
-            until: None,
-            assignments: Vec::new(),
-            inter_town: InterTownRule {
-                as_today: true,
-                towns_of: None,
-                border_share: None,
-                always: Vec::new(),
-                never: Vec::new(),
-            },
-            fixed_sums: Vec::new(),
-            region_shares_to: None,
-            permissions: Vec::new(),
-            tariffs: Vec::new(),
-            timed_transfers: true,
-            admin_factor: 1.0,
-        },
+        regime: Regime { timed_transfers: true, admin_factor: 1.0, ..Regime::default() },
         values: Values::from_register(values).unwrap(),
         seed: 1,
         credits: Vec::new(),
