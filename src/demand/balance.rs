@@ -44,7 +44,7 @@ pub struct Balanced {
     pub columns: Vec<f64>,
     /// Rounds it took.
     pub rounds: usize,
-    /// Greatest relative error of a column; the rows are met to rounding.
+    /// Greatest relative error of a column while the rows are met.
     pub error: f64,
 }
 
@@ -84,27 +84,44 @@ pub fn furness_from(
     columns: &[f64],
     start: Vec<f64>,
 ) -> Result<Balanced, BalanceError> {
+    let balanced = furness_rounds(seed, rows, columns, start, MAX_ROUNDS)?;
+    if balanced.error <= TOLERANCE {
+        Ok(balanced)
+    } else {
+        Err(BalanceError::NotConverged { rounds: balanced.rounds, error: balanced.error })
+    }
+}
+
+/// At most so many rounds (rows, then columns), fewer if both margins are met before.
+///
+/// # Errors
+/// As [`furness`], but a table that is still off is returned with its error.
+pub fn furness_rounds(
+    seed: &[f32],
+    rows: &[f64],
+    columns: &[f64],
+    start: Vec<f64>,
+    most: usize,
+) -> Result<Balanced, BalanceError> {
     check(seed, rows, columns)?;
-    let n = columns.len();
     let mut balanced =
         Balanced { rows: vec![0.0; rows.len()], columns: start, rounds: 0, error: 0.0 };
-    if n == 0 || rows.is_empty() {
+    if columns.is_empty() || rows.is_empty() {
         return Ok(balanced);
     }
-    while balanced.rounds < MAX_ROUNDS {
+    while balanced.rounds < most {
         balanced.rounds += 1;
         let sums = fit_rows(seed, rows, &mut balanced);
         let off = balanced.columns.iter().zip(&sums).zip(columns);
-        balanced.error =
-            off.map(|((b, sum), &wanted)| relative(b * sum, wanted)).fold(0.0, f64::max);
+        balanced.error = off.map(|((b, sum), &to)| relative(b * sum, to)).fold(0.0, f64::max);
         if balanced.error <= TOLERANCE {
-            return Ok(balanced); // rows are met exactly, columns within tolerance
+            break; // rows are met exactly, columns within tolerance
         }
         for ((factor, &sum), &wanted) in balanced.columns.iter_mut().zip(&sums).zip(columns) {
             *factor = ratio(wanted, sum);
         }
     }
-    Err(BalanceError::NotConverged { rounds: MAX_ROUNDS, error: balanced.error })
+    Ok(balanced)
 }
 
 /// Sets the rows' factors so that the rows are met, and returns what the columns then hold before

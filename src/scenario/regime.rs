@@ -490,7 +490,7 @@ pub struct TariffArea {
 }
 
 /// The division of responsibility, as checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Regime {
     /// Stable id.
     pub slug: String,

@@ -10,7 +10,7 @@ pub mod fleet;
 use crate::demand::{PartWeights, part_weights};
 use crate::id::{DayTypeId, Id, IdVec, PeriodId, ServiceId, StateId};
 use crate::scenario::Scenario;
-use crate::scenario::service::{Calendar, Mode, Service, ServiceKind};
+use crate::scenario::service::{Calendar, Contract, Mode, Service, ServiceKind};
 use crate::scenario::values::Values;
 use crate::units::{Kroner, KronerPerHour, KronerPerKm, Share, VehicleHours, VehicleKm};
 use rayon::prelude::*;
@@ -75,7 +75,7 @@ fn one_offer(service: &Service, scenario: &Scenario, weights: &PartWeights) -> O
         km_with_deadhead: work.km * (1.0 + deadhead_share(service.mode, values)),
         departures: work.departures,
         vehicles: work.vehicles,
-        cost: cost(service, work, values),
+        cost: cost(service, work, scenario),
         capacity: capacity(service, values),
         reliability: reliability(service.mode, values),
         ..Offer::default()
@@ -114,10 +114,16 @@ fn deadhead_share(mode: Mode, values: &Values) -> f64 {
 
 /// What a year of a line costs whoever orders it.
 ///
-/// Buses are paid by the timetable hour, trains by the train-km. A ferry's public cost goes with
-/// its passengers (`cost.ferry.small_island.public_per_passenger`), which are not known here, so
+/// Its contract's price if it has one in force, else the rate of its kind: buses are paid by the
+/// timetable hour, trains by the train-km. A ferry's public cost goes with its passengers (`cost.ferry.small_island.public_per_passenger`), which are not known here, so
 /// the account adds it.
-fn cost(service: &Service, work: fleet::Work, values: &Values) -> Kroner {
+fn cost(service: &Service, work: fleet::Work, scenario: &Scenario) -> Kroner {
+    let values = &scenario.values;
+    let in_force = |contract: &&Contract| contract.until.is_none_or(|year| scenario.year < year);
+    if let Some(contract) = service.contract.as_ref().filter(in_force) {
+        let by_hour = contract.per_hour.map_or(Kroner::ZERO, |price| work.hours * price);
+        return by_hour + contract.per_km.map_or(Kroner::ZERO, |price| work.km * price);
+    }
     let by_km = |rate: f64| work.km * KronerPerKm(rate);
     let by_hour = |rate: f64| work.hours * KronerPerHour(rate);
     match (service.mode, service.kind) {

@@ -1,1 +1,5 @@
-//! skeleton
+//! The suite: one integration binary, a module per concern.
+
+mod bare;
+mod demand;
+mod supply;
