@@ -1,7 +1,7 @@
 //! What is told on standard error while work goes on: one line that is written over.
 
 use super::Common;
-use crate::report::format::{self, Language};
+use crate::report::format;
 use crate::report::words::Words;
 use crate::run::Step;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -17,9 +17,7 @@ pub(super) fn say(text: &str) {
 /// Shows the steps of a run.
 pub(super) struct Teller {
     bar: Option<ProgressBar>,
-    // Fluent's bundle may not be shared between threads without a lock.
-    words: Mutex<Words>,
-    language: Language,
+    words: Words,
     quiet: bool,
     last: Mutex<String>,
 }
@@ -35,13 +33,12 @@ impl Teller {
             bar.enable_steady_tick(std::time::Duration::from_millis(120));
             bar
         });
-        let language = common.language();
-        let words = Mutex::new(Words::new(language));
-        Self { bar, words, language, quiet: common.quiet, last: Mutex::default() }
+        let words = Words::new(common.language());
+        Self { bar, words, quiet: common.quiet, last: Mutex::default() }
     }
     /// Tells a step.
     pub(super) fn step(&self, step: &Step) {
-        let Ok(words) = self.words.lock() else { return };
+        let words = &self.words;
         let (text, share) = match step {
             Step::Roads => (words.get("progress-roads"), None),
             Step::Demand => (words.get("progress-demand"), None),
@@ -55,7 +52,7 @@ impl Teller {
         match (&self.bar, share) {
             (Some(bar), Some(share)) => bar.set_message(format!(
                 "{text} {} %",
-                format::number(share * 100.0, 0, self.language)
+                format::number(share * 100.0, 0, words.language)
             )),
             (Some(bar), None) => bar.set_message(text),
             (None, _) if !self.quiet => {
