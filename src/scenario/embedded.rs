@@ -20,6 +20,7 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
         "departure_shares.csv",
         "tables.csv",
         "tables-authored.csv",
+        "bodies.csv",
         "odbl/zone_points.csv",
         "odbl/attractions.csv",
         "odbl/hubs.csv",
@@ -32,14 +33,19 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
 /// Scenario and regime files.
 const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "denmark-2025.ron",
+    "regimes/today.ron",
+    "regimes/kl.ron",
+    "regimes/kl-text.ron",
+    "regimes/skane.ron",
+    "regimes/central.ron",
 };
 
 /// An embedded data set.
 pub fn data_set(name: &str) -> Option<DataSet> {
     let (_, files) = SETS.iter().find(|(set, _)| *set == name)?;
-    let files = files.iter().map(|(path, text)| {
-        ((*path).to_owned(), SourceText::new(format!("{name}/{path}"), *text))
-    });
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), SourceText::new(format!("{name}/{path}"), *text)));
     Some(DataSet::new(name, files))
 }
 

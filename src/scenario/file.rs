@@ -215,9 +215,12 @@ impl CalendarFile {
         let is_year = (364.5..=366.5).contains(&sum);
         if !is_year {
             findings.push(
-                Finding::error("calendar::not_a_year", format!("the day types have {sum} days in all"))
-                    .at(self.day_types.first().and_then(|day| day.days.at.clone()))
-                    .help("the days of all day types sum to a year"),
+                Finding::error(
+                    "calendar::not_a_year",
+                    format!("the day types have {sum} days in all"),
+                )
+                .at(self.day_types.first().and_then(|day| day.days.at.clone()))
+                .help("the days of all day types sum to a year"),
             );
         }
     }
@@ -228,9 +231,12 @@ impl CalendarFile {
             let (from, until) = (clock(&period.from, findings), clock(&period.until, findings));
             if until <= from {
                 findings.push(
-                    Finding::error("calendar::bad_period", format!("`{}` ends before it begins", period.id))
-                        .at(period.until.at.clone())
-                        .help("a period that passes midnight ends after 24:00, as \"26:00\""),
+                    Finding::error(
+                        "calendar::bad_period",
+                        format!("`{}` ends before it begins", period.id),
+                    )
+                    .at(period.until.at.clone())
+                    .help("a period that passes midnight ends after 24:00, as \"26:00\""),
                 );
             }
             calendar.periods.push(Period { slug: period.id.value.clone(), from, until });
@@ -255,9 +261,12 @@ impl CalendarFile {
         unique(self.states.iter().map(|state| &state.id), findings);
         if self.states.is_empty() || self.states.len() > MOST_STATES {
             findings.push(
-                Finding::error("calendar::too_many_states", format!("{} states", self.states.len()))
-                    .at(self.states.get(MOST_STATES).and_then(|state| state.id.at.clone()))
-                    .help(format!("1 to {MOST_STATES}: each is solved by itself; merge the like ones")),
+                Finding::error(
+                    "calendar::too_many_states",
+                    format!("{} states", self.states.len()),
+                )
+                .at(self.states.get(MOST_STATES).and_then(|state| state.id.at.clone()))
+                .help(format!("1 to {MOST_STATES}: each is solved by itself; merge the like ones")),
             );
         }
         let mut taken: BTreeMap<(DayTypeId, PeriodId), &str> = BTreeMap::new();

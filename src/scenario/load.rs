@@ -47,14 +47,18 @@ pub fn load(path: &Path) -> Result<Loaded, Findings> {
         let short = name.strip_prefix("scenarios/").unwrap_or(&name);
         return match embedded::file(short) {
             Some(_) => load_from(&Store::Embedded, short),
-            None => Err(Finding::error("scenario::no_such_file", format!("there is no file `{name}`"))
-                .help("name a scenario file, or one that the program carries")
-                .did_you_mean(short, embedded::file_names())
-                .into()),
+            None => {
+                Err(Finding::error("scenario::no_such_file", format!("there is no file `{name}`"))
+                    .help("name a scenario file, or one that the program carries")
+                    .did_you_mean(short, embedded::file_names())
+                    .into())
+            }
         };
     };
     let (Some(folder), Some(stem)) = (real.parent(), real.file_name()) else {
-        return Err(Finding::error("scenario::unreadable", format!("`{name}` is not a file")).into());
+        return Err(
+            Finding::error("scenario::unreadable", format!("`{name}` is not a file")).into()
+        );
     };
     load_from(&Store::Folder(folder.to_owned()), &stem.to_string_lossy())
 }
@@ -128,9 +132,15 @@ impl Reader<'_> {
         if above.iter().any(|file| file == path) || above.len() >= TALLEST {
             let chain = format!("{} → {path}", above.join(" → "));
             let finding = if above.len() >= TALLEST {
-                Finding::error("scenario::base_too_deep", format!("more than {TALLEST} files stand on each other: {chain}"))
+                Finding::error(
+                    "scenario::base_too_deep",
+                    format!("more than {TALLEST} files stand on each other: {chain}"),
+                )
             } else {
-                Finding::error("scenario::base_cycle", format!("files stand on each other in a circle: {chain}"))
+                Finding::error(
+                    "scenario::base_cycle",
+                    format!("files stand on each other in a circle: {chain}"),
+                )
             };
             self.findings.push(
                 finding.at(at.cloned()).help("let one of them name `data:` instead of a `base:`"),
@@ -176,16 +186,22 @@ impl Reader<'_> {
         let only_without = [
             ("data", file.data.as_ref().map(|data| data.at.clone())),
             ("jobs", file.jobs.as_ref().map(|jobs| jobs.at.clone())),
-            ("calendar", file.calendar.as_ref().map(|c| {
-                c.day_types.first().and_then(|day| day.id.at.clone())
-            })),
+            (
+                "calendar",
+                file.calendar
+                    .as_ref()
+                    .map(|c| c.day_types.first().and_then(|day| day.id.at.clone())),
+            ),
         ];
         for (field, at) in only_without {
             if let Some(at) = at {
                 self.findings.push(
-                    Finding::error("scenario::not_with_base", format!("`{field}` stands beside a `base`"))
-                        .at(at)
-                        .help("the base has it; leave it out, or leave the base out"),
+                    Finding::error(
+                        "scenario::not_with_base",
+                        format!("`{field}` stands beside a `base`"),
+                    )
+                    .at(at)
+                    .help("the base has it; leave it out, or leave the base out"),
                 );
             }
         }
@@ -197,11 +213,7 @@ impl Reader<'_> {
             }
         };
         let below = self.scenario(&named, base.at.as_ref(), above)?;
-        Some(Loaded {
-            base: Some(below.scenario.clone()),
-            changes: Vec::new(),
-            ..below
-        })
+        Some(Loaded { base: Some(below.scenario.clone()), changes: Vec::new(), ..below })
     }
 
     /// A scenario from tables.
@@ -212,8 +224,16 @@ impl Reader<'_> {
                 .help(remedy.to_owned())
         };
         let required = [
-            (file.data.is_none(), "data", "name the tables, as `data: Embedded(\"denmark-2025\")`, or a `base: \"….ron\"` that has them"),
-            (file.calendar.is_none(), "calendar", "copy it from the scenario that the program carries"),
+            (
+                file.data.is_none(),
+                "data",
+                "name the tables, as `data: Embedded(\"denmark-2025\")`, or a `base: \"….ron\"` that has them",
+            ),
+            (
+                file.calendar.is_none(),
+                "calendar",
+                "copy it from the scenario that the program carries",
+            ),
             (file.regime.is_none(), "regime", "name a regime, as `regime: \"regimes/today.ron\"`"),
             (file.year.is_none(), "year", "say which year the scenario speaks of"),
         ];
@@ -338,12 +358,16 @@ impl Reader<'_> {
             );
         }
         for name in &file.custom {
-            let is_namespaced = name.value.split('.').filter(|part| data::is_slug(part)).count() >= 2;
+            let is_namespaced =
+                name.value.split('.').filter(|part| data::is_slug(part)).count() >= 2;
             if !is_namespaced {
                 self.findings.push(
-                    Finding::error("scenario::bad_custom", format!("`{name}` is not a namespaced name"))
-                        .at(name.at.clone())
-                        .help("write whose it is before it, as `my-town.name-of-it`"),
+                    Finding::error(
+                        "scenario::bad_custom",
+                        format!("`{name}` is not a namespaced name"),
+                    )
+                    .at(name.at.clone())
+                    .help("write whose it is before it, as `my-town.name-of-it`"),
                 );
             }
             loaded.scenario.custom.entry(name.value.clone()).or_default();
@@ -356,10 +380,13 @@ impl Reader<'_> {
         for sourced in &file.values {
             if let Some(first) = seen.insert(&sourced.key.value, &sourced.key) {
                 self.findings.push(
-                    Finding::error("scenario::duplicate_id", format!("value `{}` is set twice", sourced.key))
-                        .at(sourced.key.at.clone())
-                        .see(first.at.clone(), "it is set here already")
-                        .help("leave one of the two out"),
+                    Finding::error(
+                        "scenario::duplicate_id",
+                        format!("value `{}` is set twice", sourced.key),
+                    )
+                    .at(sourced.key.at.clone())
+                    .see(first.at.clone(), "it is set here already")
+                    .help("leave one of the two out"),
                 );
             }
             match change::value_row(sourced, scenario, &mut self.findings) {

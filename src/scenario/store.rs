@@ -12,9 +12,9 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// Greatest scenario or regime file, bytes: ten thousand commented changes fit in.
-pub const GREATEST_FILE: u64 = 4 << 20;
+pub(super) const GREATEST_FILE: u64 = 4 << 20;
 /// Greatest table of a data set, bytes.
-pub const GREATEST_TABLE: u64 = 64 << 20;
+pub(super) const GREATEST_TABLE: u64 = 64 << 20;
 
 /// Where files come from.
 #[derive(Clone, Debug)]
@@ -33,9 +33,7 @@ impl Store {
         let own = match self {
             Self::Folder(root) => read_in(root, path, GREATEST_FILE, at)?,
             Self::Embedded => None,
-            Self::Texts(texts) => {
-                texts.get(path).map(|text| SourceText::new(path, text.clone()))
-            }
+            Self::Texts(texts) => texts.get(path).map(|text| SourceText::new(path, text.clone())),
         };
         let found = own.or_else(|| embedded::file(path).map(|text| SourceText::new(path, text)));
         let Some(source) = found else {
@@ -174,7 +172,12 @@ fn too_large(name: &str, size: u64, greatest: u64, at: Option<&Place>) -> Findin
     let (size, greatest) = (size >> 10, greatest >> 10);
     // A file that was asked for by name has no place in another; it is its own.
     let place = at.cloned().unwrap_or_else(|| SourceText::new(name, "").place(0, 0));
-    Finding::error("scenario::too_large", format!("`{name}` has {size} kB; at most {greatest} are read"))
-        .at(place)
-        .help("split it: put what several scenarios share into a file of its own and name that as `base`")
+    Finding::error(
+        "scenario::too_large",
+        format!("`{name}` has {size} kB; at most {greatest} are read"),
+    )
+    .at(place)
+    .help(
+        "split it: put what several scenarios share into a file of its own and name that as `base`",
+    )
 }

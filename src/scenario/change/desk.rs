@@ -114,7 +114,9 @@ impl Desk<'_> {
             let at = id.at.clone().or_else(|| self.at.clone());
             let what = format!("`{id}` was to come from an earlier change that is refused");
             self.findings.push(
-                Finding::error("scenario::follows_refused", what).at(at).help("mend the earlier change first"),
+                Finding::error("scenario::follows_refused", what)
+                    .at(at)
+                    .help("mend the earlier change first"),
             );
         }
         found
@@ -199,7 +201,12 @@ impl Desk<'_> {
                     .collect();
                 if fitting.is_empty() {
                     let remedy = "look at the words: all descriptions of the list must hold";
-                    self.error("scenario::no_lines", "no service fits the description", None, remedy);
+                    self.error(
+                        "scenario::no_lines",
+                        "no service fits the description",
+                        None,
+                        remedy,
+                    );
                     return None;
                 }
                 Some(fitting)
@@ -249,7 +256,8 @@ impl Desk<'_> {
     ) -> bool {
         let is_good = number.is_finite() && bounds.contains(&number);
         if !is_good {
-            let remedy = format!("a finite number from {} to {} is wanted", bounds.start(), bounds.end());
+            let remedy =
+                format!("a finite number from {} to {} is wanted", bounds.start(), bounds.end());
             self.error("scenario::bad_number", format!("{what} is {number}"), at, remedy);
         }
         is_good
@@ -282,11 +290,7 @@ impl Desk<'_> {
         !is_taken
     }
     /// The edit that alters a line.
-    pub(super) fn altered(
-        &self,
-        id: ServiceId,
-        alter: impl FnOnce(&mut Service),
-    ) -> Edit {
+    pub(super) fn altered(&self, id: ServiceId, alter: impl FnOnce(&mut Service)) -> Edit {
         let mut service = self.scenario.services[id].clone();
         alter(&mut service);
         let entry = ServiceEntry::of(self.scenario, &service);

@@ -98,12 +98,10 @@ impl Edit {
             }
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
-            Self::Budget(slug, amount, source) => {
-                scenario.body_by_slug(slug).is_some_and(|id| {
-                    let body = &scenario.bodies[id];
-                    body.budget == *amount && body.budget_source == *source
-                })
-            }
+            Self::Budget(slug, amount, source) => scenario.body_by_slug(slug).is_some_and(|id| {
+                let body = &scenario.bodies[id];
+                body.budget == *amount && body.budget_source == *source
+            }),
             Self::Regime(regime) => scenario.regime == **regime,
             Self::Custom(name, text) => scenario.custom.get(name) == Some(text),
         }
@@ -198,14 +196,18 @@ fn put_hub(
             let mut hubs = std::mem::take(&mut area.hubs).into_vec();
             let hub = hubs.remove(at);
             area.hubs = IdVec::from_vec(hubs);
-            move_hubs(scenario, |hub| if hub.index() > at { HubId::from_index(hub.index() - 1) } else { hub });
+            move_hubs(scenario, |hub| {
+                if hub.index() > at { HubId::from_index(hub.index() - 1) } else { hub }
+            });
             Ok(Edit::Hub(slug, Some(Box::new(HubEntry { hub, access: Some(access) }))))
         }
         (Err(at), Some(entry)) => {
             let mut hubs = std::mem::take(&mut area.hubs).into_vec();
             hubs.insert(at, entry.hub);
             area.hubs = IdVec::from_vec(hubs);
-            move_hubs(scenario, |hub| if hub.index() >= at { HubId::from_index(hub.index() + 1) } else { hub });
+            move_hubs(scenario, |hub| {
+                if hub.index() >= at { HubId::from_index(hub.index() + 1) } else { hub }
+            });
             let access = entry.access.unwrap_or_default();
             replace_access(&mut scenario.area.access, HubId::from_index(at), access);
             Ok(Edit::Hub(slug, None))

@@ -145,7 +145,12 @@ impl AddService {
         let kind = ServiceKind::from_slug(&self.kind.value);
         if kind.is_none() {
             let remedy = format!("one of {} is wanted", ServiceKindWords::ALL.join(", "));
-            desk.error("scenario::unknown_word", format!("no line is `{}`", self.kind), self.kind.at.as_ref(), remedy);
+            desk.error(
+                "scenario::unknown_word",
+                format!("no line is `{}`", self.kind),
+                self.kind.at.as_ref(),
+                remedy,
+            );
         }
         desk.body(&self.operator);
         if let Some(company) = &self.company {
@@ -155,7 +160,12 @@ impl AddService {
         let stops = pattern(desk, &self.stops, Minutes(0.0), Kilometres(0.0));
         if self.stops.len() < 2 {
             let remedy = "name two stops or more";
-            desk.error("scenario::too_few_stops", "a line has two stops at least", self.service.at.as_ref(), remedy);
+            desk.error(
+                "scenario::too_few_stops",
+                "a line has two stops at least",
+                self.service.at.as_ref(),
+                remedy,
+            );
         }
         let timetable = self.timetable(desk);
         let (kind, stops, timetable) = (kind?, stops?, timetable?);
@@ -189,7 +199,12 @@ impl AddService {
         for (word, known) in words {
             if let Some(word) = word.filter(|word| !known.contains(&word.value.as_str())) {
                 let remedy = format!("one of {} is wanted", known.join(", "));
-                desk.error("scenario::unknown_word", format!("`{word}` is not known here"), word.at.as_ref(), remedy);
+                desk.error(
+                    "scenario::unknown_word",
+                    format!("`{word}` is not known here"),
+                    word.at.as_ref(),
+                    remedy,
+                );
             }
         }
     }
@@ -208,13 +223,15 @@ impl AddService {
 
     fn timetable(&self, desk: &mut Desk<'_>) -> Option<IdVec<crate::id::DayTypeId, DayTimetable>> {
         let calendar = &desk.scenario.calendar;
-        let none = DayTimetable { departures: vec![0.0; calendar.periods.len()], first: None, last: None };
+        let none =
+            DayTimetable { departures: vec![0.0; calendar.periods.len()], first: None, last: None };
         let mut timetable = IdVec::filled(calendar.day_types.len(), none);
         for runs in &self.runs {
             let days = desk.days(&runs.days);
             let periods = desk.periods(None, &runs.periods);
             let headway = runs.headway.value;
-            let is_good = desk.above_zero("the headway", headway.0, 1440.0, runs.headway.at.as_ref());
+            let is_good =
+                desk.above_zero("the headway", headway.0, 1440.0, runs.headway.at.as_ref());
             let mut time = |text: &Option<Spanned<String>>| {
                 text.as_ref().map(|text| clock(text, &mut desk.findings))
             };
@@ -223,7 +240,12 @@ impl AddService {
                 && last < first
             {
                 let remedy = "times after midnight are written past 24:00";
-                desk.error("scenario::bad_time", "the last departure is before the first", runs.last.as_ref().and_then(|l| l.at.as_ref()), remedy);
+                desk.error(
+                    "scenario::bad_time",
+                    "the last departure is before the first",
+                    runs.last.as_ref().and_then(|l| l.at.as_ref()),
+                    remedy,
+                );
             }
             for day in days? {
                 set_headway(&mut timetable[day], calendar, periods.as_deref()?, headway.0);
@@ -236,7 +258,11 @@ impl AddService {
             }
         }
         if self.runs.is_empty() {
-            desk.warning("scenario::never_runs", "the new line never runs", "say in `runs` how often it does");
+            desk.warning(
+                "scenario::never_runs",
+                "the new line never runs",
+                "say in `runs` how often it does",
+            );
         }
         Some(timetable)
     }
@@ -265,8 +291,14 @@ impl SkipHub {
             service.stops.iter().filter(|stop| stop.hub != hub).copied().collect();
         let has_two_in_a_row = kept.windows(2).any(|pair| pair[0].hub == pair[1].hub);
         if kept.len() < 2 || has_two_in_a_row {
-            let remedy = "take the line away with `RemoveService`, or give it another way with `Reroute`";
-            desk.error("scenario::too_few_stops", format!("without `{}` nothing useful is left of the line", self.hub), self.hub.at.as_ref(), remedy);
+            let remedy =
+                "take the line away with `RemoveService`, or give it another way with `Reroute`";
+            desk.error(
+                "scenario::too_few_stops",
+                format!("without `{}` nothing useful is left of the line", self.hub),
+                self.hub.at.as_ref(),
+                remedy,
+            );
             return None;
         }
         // What begins after the origin went begins at nothing again.
@@ -278,7 +310,12 @@ impl SkipHub {
             stop.km = stop.km - begin_km;
         }
         if stops.windows(2).any(|pair| pair[1].minutes.0 < pair[0].minutes.0) {
-            desk.error("scenario::bad_number", "the line would be there before it leaves", at, "it cannot save more than the way takes");
+            desk.error(
+                "scenario::bad_number",
+                "the line would be there before it leaves",
+                at,
+                "it cannot save more than the way takes",
+            );
             return None;
         }
         is_good.then(|| vec![desk.altered(id, |service| service.stops = stops)])
@@ -293,20 +330,44 @@ impl Reroute {
         let begin_at = begin.ok()?;
         let end = self.kept(desk, self.to.as_ref(), id, &old, begin_at.map_or(0, |at| at + 1));
         let end_at = end.ok()?;
-        if self.via.is_empty() && (begin_at.is_none() || end_at.is_none()) && self.from.is_none() && self.to.is_none() {
-            desk.error("scenario::reroute", "nothing says what becomes of the line", None, "give `from`, `to` or `via`");
+        if self.via.is_empty()
+            && (begin_at.is_none() || end_at.is_none())
+            && self.from.is_none()
+            && self.to.is_none()
+        {
+            desk.error(
+                "scenario::reroute",
+                "nothing says what becomes of the line",
+                None,
+                "give `from`, `to` or `via`",
+            );
             return None;
         }
         let mut stops: Vec<ServiceStop> = begin_at.map_or_else(Vec::new, |at| old[..=at].to_vec());
-        let (start, start_km) = stops.last().map_or((Minutes(0.0), Kilometres(0.0)), |s| (s.minutes, s.km));
+        let (start, start_km) =
+            stops.last().map_or((Minutes(0.0), Kilometres(0.0)), |s| (s.minutes, s.km));
         stops.extend(pattern(desk, &self.via, start, start_km)?);
         if let Some(end_at) = end_at {
             let (Some(minutes), Some(km)) = (&self.minutes, &self.km) else {
-                desk.error("scenario::missing_field", "the part's `minutes` and `km` are missing", None, "say how long the whole part up to `to` takes and is");
+                desk.error(
+                    "scenario::missing_field",
+                    "the part's `minutes` and `km` are missing",
+                    None,
+                    "say how long the whole part up to `to` takes and is",
+                );
                 return None;
             };
-            let is_good = desk.above_zero("the time of the part", minutes.value.0, MOST_MINUTES, minutes.at.as_ref())
-                & desk.number("the length of the part", km.value.0, 0.0..=MOST_KM, km.at.as_ref());
+            let is_good = desk.above_zero(
+                "the time of the part",
+                minutes.value.0,
+                MOST_MINUTES,
+                minutes.at.as_ref(),
+            ) & desk.number(
+                "the length of the part",
+                km.value.0,
+                0.0..=MOST_KM,
+                km.at.as_ref(),
+            );
             if !is_good {
                 return None;
             }
@@ -318,9 +379,11 @@ impl Reroute {
                 ..*stop
             }));
         }
-        let is_in_order = stops
-            .windows(2)
-            .all(|pair| pair[0].minutes.0 <= pair[1].minutes.0 && pair[0].km.0 <= pair[1].km.0 && pair[0].hub != pair[1].hub);
+        let is_in_order = stops.windows(2).all(|pair| {
+            pair[0].minutes.0 <= pair[1].minutes.0
+                && pair[0].km.0 <= pair[1].km.0
+                && pair[0].hub != pair[1].hub
+        });
         if stops.len() < 2 || !is_in_order {
             desk.error("scenario::reroute", "the new way does not fit: times or distances run backwards, or a stop stands twice in a row", None, "tell times and distances since `from`, up to those of the whole part");
             return None;
@@ -356,8 +419,14 @@ pub(super) fn stops_not(desk: &mut Desk<'_>, hub: &Spanned<String>, id: crate::i
     let stops: Vec<&str> =
         service.stops.iter().map(|stop| scenario.area.hubs[stop.hub].slug.as_str()).collect();
     let shown = stops.iter().take(20).copied().collect::<Vec<_>>().join(", ");
-    let remedy = format!("it stops, in this order, at {shown}{}", if stops.len() > 20 { " …" } else { "" });
-    desk.error("scenario::not_a_stop", format!("`{}` does not stop at `{hub}` (there)", service.slug), hub.at.as_ref(), remedy);
+    let remedy =
+        format!("it stops, in this order, at {shown}{}", if stops.len() > 20 { " …" } else { "" });
+    desk.error(
+        "scenario::not_a_stop",
+        format!("`{}` does not stop at `{hub}` (there)", service.slug),
+        hub.at.as_ref(),
+        remedy,
+    );
 }
 
 /// New stops, with times and distances told from `start`.
@@ -372,14 +441,28 @@ fn pattern(
     for stop in stops {
         let hub = desk.hub(&stop.hub);
         let (minutes, km) = (stop.minutes.value, stop.km.value);
-        let is_good = desk.number("the time since the origin", minutes.0, least..=MOST_MINUTES, stop.minutes.at.as_ref())
-            & desk.number("the distance since the origin", km.0, least_km..=MOST_KM, stop.km.at.as_ref());
+        let is_good = desk.number(
+            "the time since the origin",
+            minutes.0,
+            least..=MOST_MINUTES,
+            stop.minutes.at.as_ref(),
+        ) & desk.number(
+            "the distance since the origin",
+            km.0,
+            least_km..=MOST_KM,
+            stop.km.at.as_ref(),
+        );
         if is_good {
             (least, least_km) = (minutes.0, km.0);
         }
         let is_twice = hub.is_some() && made.last().is_some_and(|last| last.map(|s| s.hub) == hub);
         if is_twice {
-            desk.error("scenario::stop_twice", format!("`{}` stands twice in a row", stop.hub), stop.hub.at.as_ref(), "leave one out");
+            desk.error(
+                "scenario::stop_twice",
+                format!("`{}` stands twice in a row", stop.hub),
+                stop.hub.at.as_ref(),
+                "leave one out",
+            );
         }
         made.push(hub.filter(|_| is_good && !is_twice).map(|hub| ServiceStop {
             hub,

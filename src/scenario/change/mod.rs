@@ -16,13 +16,11 @@ mod times;
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
-pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
 pub(crate) use money::value_row;
+pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
 pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
 pub use roles::{Custom, MoveRole, SetPermission, To};
-pub use times::{
-    Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed,
-};
+pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
 
 use super::Scenario;
 use super::finding::{Finding, Place, SourceText, nearest, refuses};
@@ -168,15 +166,19 @@ pub(crate) fn parse_all(
 }
 
 fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, Finding> {
-    let word: &str = part.text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let word: &str =
+        part.text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     if !Change::NAMES.contains(&word) {
         let remedy = match nearest(word, Change::NAMES.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the changes are {}", Change::NAMES.join(", ")),
         };
-        return Err(Finding::error("scenario::unknown_change", format!("there is no change `{word}`"))
-            .at(part.at.clone())
-            .help(remedy));
+        return Err(Finding::error(
+            "scenario::unknown_change",
+            format!("there is no change `{word}`"),
+        )
+        .at(part.at.clone())
+        .help(remedy));
     }
     read_part(source, part.text, "scenario::bad_change").map_err(|finding: Finding| {
         if finding.help.is_some() {
@@ -223,7 +225,8 @@ pub(crate) fn apply_all(
     for (change, at) in changes {
         if findings[before..].iter().filter(|finding| finding.is_error()).count() >= ENOUGH {
             findings.push(
-                Finding::note("scenario::more", "the changes from here on were not looked at").at(at),
+                Finding::note("scenario::more", "the changes from here on were not looked at")
+                    .at(at),
             );
             break;
         }

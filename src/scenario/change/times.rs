@@ -2,9 +2,9 @@
 
 use super::super::service::{Calendar, DayTimetable, Service};
 use super::super::spanned::Spanned;
+use super::desk::Desk;
 use super::lines::stops_not;
 use super::{Edit, Lines};
-use super::desk::Desk;
 use crate::id::{Id, PeriodId, ServiceId};
 use crate::units::{ClockTime, KmPerHour, Minutes};
 use serde::{Deserialize, Serialize};
@@ -207,7 +207,8 @@ fn scheduled(
                 let departures = &mut timetable.departures[period.index()];
                 *departures = to(*departures, calendar.periods[*period].length());
             }
-            let is_same = before.iter().zip(&timetable.departures).all(|(a, b)| a.total_cmp(b).is_eq());
+            let is_same =
+                before.iter().zip(&timetable.departures).all(|(a, b)| a.total_cmp(b).is_eq());
             if !is_same {
                 mend_span(timetable, calendar);
             }
@@ -226,7 +227,8 @@ impl SetHeadway {
             let wanted = length.0 / headway;
             if keep_better { today.max(wanted) } else { wanted }
         };
-        scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, to).filter(|_| is_good)
+        scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, to)
+            .filter(|_| is_good)
     }
 }
 
@@ -243,7 +245,8 @@ impl ScaleTrips {
         let is_good = desk.number("the factor", by, 0.0..=100.0, self.by.at.as_ref());
         let lines = desk.lines(self.service.as_ref(), &self.lines);
         let to = move |today: f64, _| today * by;
-        scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, to).filter(|_| is_good)
+        scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, to)
+            .filter(|_| is_good)
     }
 }
 
@@ -273,7 +276,12 @@ fn part(
     };
     if begin >= end {
         let at = from.or(to).and_then(|named| named.at.clone());
-        desk.error("scenario::empty_part", "the part has no length", at.as_ref(), "name two different stops in the order of the line");
+        desk.error(
+            "scenario::empty_part",
+            "the part has no length",
+            at.as_ref(),
+            "name two different stops in the order of the line",
+        );
         return None;
     }
     Some((begin, end))
@@ -303,7 +311,8 @@ fn timed(desk: &Desk<'_>, id: ServiceId, begin: usize, end: usize, minutes: Minu
 
 impl SetSpeed {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
-        let is_good = desk.above_zero("the speed", self.speed.value.0, 500.0, self.speed.at.as_ref());
+        let is_good =
+            desk.above_zero("the speed", self.speed.value.0, 500.0, self.speed.at.as_ref());
         let id = desk.service(&self.service)?;
         let (begin, end) = part(desk, id, self.from.as_ref(), self.to.as_ref())?;
         let stops = &desk.scenario.services[id].stops;
@@ -312,7 +321,12 @@ impl SetSpeed {
             return None;
         }
         if length.0 <= 0.0 {
-            desk.error("scenario::empty_part", "the part has no length in the data", self.service.at.as_ref(), "say its time with `SetRunTime`");
+            desk.error(
+                "scenario::empty_part",
+                "the part has no length in the data",
+                self.service.at.as_ref(),
+                "say its time with `SetRunTime`",
+            );
             return None;
         }
         Some(vec![timed(desk, id, begin, end, length / self.speed.value)])
@@ -321,7 +335,8 @@ impl SetSpeed {
 
 impl SetRunTime {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
-        let is_good = desk.above_zero("the run time", self.minutes.value.0, 2880.0, self.minutes.at.as_ref());
+        let is_good =
+            desk.above_zero("the run time", self.minutes.value.0, 2880.0, self.minutes.at.as_ref());
         let id = desk.service(&self.service)?;
         let (begin, end) = part(desk, id, self.from.as_ref(), self.to.as_ref())?;
         is_good.then(|| vec![timed(desk, id, begin, end, self.minutes.value)])
@@ -331,8 +346,17 @@ impl SetRunTime {
 impl SetDwell {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let (today, dwell) = (self.today.value, self.dwell.value);
-        let is_good = desk.number("the time that a stop takes today", today.0, 0.0..=60.0, self.today.at.as_ref())
-            & desk.number("the time that a stop shall take", dwell.0, 0.0..=60.0, self.dwell.at.as_ref());
+        let is_good = desk.number(
+            "the time that a stop takes today",
+            today.0,
+            0.0..=60.0,
+            self.today.at.as_ref(),
+        ) & desk.number(
+            "the time that a stop shall take",
+            dwell.0,
+            0.0..=60.0,
+            self.dwell.at.as_ref(),
+        );
         let id = desk.service(&self.service)?;
         let stops = &desk.scenario.services[id].stops;
         let mut hubs = Vec::new();
@@ -352,13 +376,22 @@ impl SetDwell {
         let mut later = Minutes(0.0);
         for nth in 1..stops.len() {
             changed[nth].minutes = stops[nth].minutes + later;
-            let stands = if self.hubs.is_empty() { nth + 1 < stops.len() } else { hubs.contains(&stops[nth].hub) };
+            let stands = if self.hubs.is_empty() {
+                nth + 1 < stops.len()
+            } else {
+                hubs.contains(&stops[nth].hub)
+            };
             if stands {
                 later += dwell - today;
             }
         }
         if changed.windows(2).any(|pair| pair[1].minutes.0 < pair[0].minutes.0) {
-            desk.error("scenario::bad_number", "the line would be there before it leaves", self.today.at.as_ref(), "a stop cannot take more of the way than the way takes");
+            desk.error(
+                "scenario::bad_number",
+                "the line would be there before it leaves",
+                self.today.at.as_ref(),
+                "a stop cannot take more of the way than the way takes",
+            );
             return None;
         }
         Some(vec![desk.altered(id, |service| service.stops = changed)])

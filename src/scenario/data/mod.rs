@@ -9,9 +9,11 @@ mod lines;
 mod places;
 mod rows;
 
+pub(crate) use lines::{LEVELS, RESPONSIBLE, municipality_shares};
 pub(crate) use rows::{Row, Table, rows};
 
 use super::area::Area;
+use super::bodies;
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
@@ -96,7 +98,8 @@ impl DataSet {
     pub fn register(&self, findings: &mut Vec<Finding>) -> Vec<TableRow> {
         let made = self.table::<TableRow>("tables.csv", findings);
         // Tables written by hand have a register of their own, if there are any.
-        let authored = self.file("tables-authored.csv").map(|file| rows::<TableRow>(file, findings));
+        let authored =
+            self.file("tables-authored.csv").map(|file| rows::<TableRow>(file, findings));
         let tables = made.into_iter().chain(authored);
         tables.flat_map(|table| table.rows.into_iter().map(|row| row.row)).collect()
     }
@@ -133,7 +136,7 @@ pub fn read(
     let credits = credits(&set.register(findings));
     let area = places::area(set, jobs, findings);
     let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
-    let bodies = area.as_ref().and_then(|area| bodies(set, area, findings));
+    let bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
     let departures = departures(set, findings);
     if refuses(&findings[before..]) {
         return None;
@@ -142,43 +145,33 @@ pub fn read(
     Some(Parts { area, services, values, departures, bodies, credits })
 }
 
-/// The responsible bodies of a data set.
-fn bodies(
-    set: &DataSet,
-    area: &Area,
-    findings: &mut Vec<Finding>,
-) -> Option<IdVec<BodyId, Body>> {
-    let Some(file) = set.file("bodies.csv") else {
-        findings.push(set.missing("bodies.csv"));
-        return None;
-    };
-    let (bodies, found) = super::bodies::read(file, area);
-    findings.extend(found);
-    Some(bodies)
-}
-
 /// When trips begin; a data set may leave it out (they begin evenly then).
 fn departures(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Departures> {
     let Some(file) = set.file("departure_shares.csv") else {
         return Vec::new();
     };
     let mut table = rows::<DepartureShareRow>(file, findings);
-    table.rows.sort_by(|a, b| {
-        (&a.row.purpose, a.row.day_kind).cmp(&(&b.row.purpose, b.row.day_kind))
-    });
+    table
+        .rows
+        .sort_by(|a, b| (&a.row.purpose, a.row.day_kind).cmp(&(&b.row.purpose, b.row.day_kind)));
     let mut all = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         table.check(row, "day_weight", row.row.day_weight, 0.0..1000.0, findings);
         let departures = row.row.departures();
         if !departures.by_hour.iter().all(|share| (0.0..=1.0).contains(share)) {
             findings.push(
-                Finding::error("data::bad_number", "the hours' shares cannot be scaled to sum to 1")
-                    .at(table.row_place(row))
-                    .help("give each hour a percentage from 0 to 100, and not all of them 0"),
+                Finding::error(
+                    "data::bad_number",
+                    "the hours' shares cannot be scaled to sum to 1",
+                )
+                .at(table.row_place(row))
+                .help("give each hour a percentage from 0 to 100, and not all of them 0"),
             );
         }
         let last: Option<&Departures> = all.last();
-        if last.is_some_and(|last| (&last.purpose, last.day_kind) == (&departures.purpose, departures.day_kind)) {
+        if last.is_some_and(|last| {
+            (&last.purpose, last.day_kind) == (&departures.purpose, departures.day_kind)
+        }) {
             findings.push(
                 Finding::error("data::duplicate_id", "this purpose and kind of day stand twice")
                     .at(table.row_place(row)),
