@@ -47,7 +47,7 @@ impl Urbanity {
 }
 
 /// A municipality (*kommune*) as an area.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Municipality {
     /// Stable id.
     pub slug: String,
@@ -70,7 +70,7 @@ pub struct Municipality {
 }
 
 /// Where some of a zone's residents live.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ZonePoint {
     /// Latitude.
     pub lat: f64,
@@ -83,7 +83,7 @@ pub struct ZonePoint {
 }
 
 /// What draws trips to a zone, in persons, places or weights of the national total.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Attractions {
     /// Jobs by place of work.
     pub jobs: f64,
@@ -100,7 +100,7 @@ pub struct Attractions {
 }
 
 /// An area with residents, jobs and a centre.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Zone {
     /// Stable id.
     pub slug: String,
@@ -191,7 +191,7 @@ impl HubOffer {
 }
 
 /// A place to board, alight and change (*knudepunkt*), or a plain stop (level 0).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hub {
     /// Stable id.
     pub slug: String,
@@ -220,7 +220,7 @@ pub struct Hub {
 }
 
 /// How far a zone's residents are from a hub, along land.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Access {
     /// From (or to) this zone.
     pub zone: ZoneId,
@@ -244,7 +244,7 @@ pub enum RoadKind {
 }
 
 /// A junction of the road graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoadNode {
     /// Stable id.
     pub slug: String,
@@ -257,7 +257,7 @@ pub struct RoadNode {
 }
 
 /// An undirected link of the road graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoadLink {
     /// Index of one end among the nodes.
     pub a: u32,
@@ -278,7 +278,7 @@ pub struct RoadLink {
 }
 
 /// The road graph as declared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Roads {
     /// Junctions.
     pub nodes: Vec<RoadNode>,
@@ -287,7 +287,7 @@ pub struct Roads {
 }
 
 /// Everything that has a place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Area {
     /// Municipalities, by slug.
     pub municipalities: IdVec<MunicipalityId, Municipality>,

@@ -2,28 +2,37 @@
 
 pub mod area;
 pub mod bodies;
+pub mod change;
 pub mod data;
 pub mod directory;
+pub mod embedded;
+pub mod file;
 pub mod finding;
+mod load;
 pub mod regime;
 pub mod regime_file;
 pub mod responsibility;
 pub mod service;
 pub mod spanned;
+mod store;
 pub mod tables;
 pub mod tasks;
+pub mod validate;
 pub mod values;
 
-use crate::id::{BodyId, IdVec, ServiceId};
+pub use load::{Loaded, load, load_str, load_texts, read_source};
+
+use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use area::Area;
 use regime::{Body, Regime};
 use service::{Calendar, Service};
+use std::collections::BTreeMap;
 use values::Values;
 
 /// A checked, self-contained description of one year: every reference inside it resolves.
 ///
 /// Entities stand in the order of their slugs whatever order they were declared in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Stable id (the file's stem).
     pub slug: String,
@@ -47,8 +56,34 @@ pub struct Scenario {
     pub values: Values,
     /// Seed of every random stream.
     pub seed: u64,
+    /// Names that `Custom` changes may use, with what they say; the model reads none of them.
+    pub custom: BTreeMap<String, Option<String>>,
     /// Data credits that must stand on every output.
     pub credits: Vec<String>,
     /// Hash of everything that was read (blake3, hex).
     pub inputs_hash: String,
+}
+
+impl Scenario {
+    /// The service with this id.
+    pub fn service_by_slug(&self, slug: &str) -> Option<ServiceId> {
+        data::find_slug(self.services.as_slice(), slug, |s| &s.slug).map(ServiceId::from_index)
+    }
+    /// The hub with this id.
+    pub fn hub_by_slug(&self, slug: &str) -> Option<HubId> {
+        data::find_slug(self.area.hubs.as_slice(), slug, |h| &h.slug).map(HubId::from_index)
+    }
+    /// The zone with this id.
+    pub fn zone_by_slug(&self, slug: &str) -> Option<ZoneId> {
+        data::find_slug(self.area.zones.as_slice(), slug, |z| &z.slug).map(ZoneId::from_index)
+    }
+    /// The municipality with this id.
+    pub fn municipality_by_slug(&self, slug: &str) -> Option<MunicipalityId> {
+        let all = self.area.municipalities.as_slice();
+        data::find_slug(all, slug, |m| &m.slug).map(MunicipalityId::from_index)
+    }
+    /// The body with this id.
+    pub fn body_by_slug(&self, slug: &str) -> Option<BodyId> {
+        data::find_slug(self.bodies.as_slice(), slug, |b| &b.slug).map(BodyId::from_index)
+    }
 }

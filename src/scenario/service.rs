@@ -75,6 +75,38 @@ pub enum ServiceKind {
     Ferry,
 }
 
+impl ServiceKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Rail,
+        Self::City,
+        Self::SBus,
+        Self::Regional,
+        Self::Express,
+        Self::Rural,
+        Self::Commercial,
+        Self::Ferry,
+    ];
+
+    /// The word used in tables and files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Rail => "rail",
+            Self::City => "city",
+            Self::SBus => "s-bus",
+            Self::Regional => "regional",
+            Self::Express => "express",
+            Self::Rural => "rural",
+            Self::Commercial => "commercial",
+            Self::Ferry => "ferry",
+        }
+    }
+    /// Reads the word used in tables and files.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}
+
 /// One stop of a service, outward direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ServiceStop {

@@ -181,7 +181,7 @@ pub struct Part<'a> {
     pub at: Option<Place>,
 }
 
-impl<'de> Deserialize<'de> for Part<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (text, at) = raw(deserializer)?;
         Ok(Self { text, at })

@@ -92,6 +92,20 @@ macro_rules! values {
                 })
             }
 
+            /// The row of a key.
+            pub fn row(&self, key: &str) -> Option<&ValueRow> {
+                let at = self.register.binary_search_by(|row| row.key.as_str().cmp(key)).ok()?;
+                self.register.get(at)
+            }
+
+            /// Sets one value with its row; returns the row that stood there, or `None` if no value
+            /// has that key.
+            pub fn set_row(&mut self, row: ValueRow) -> Option<ValueRow> {
+                let at = self.register.binary_search_by(|r| r.key.cmp(&row.key)).ok()?;
+                self.set(&row.key, row.value)?;
+                Some(std::mem::replace(&mut self.register[at], row))
+            }
+
             /// Sets one value, keeping its row's source; `None` if no value has that key.
             pub fn set(&mut self, key: &str, value: f64) -> Option<f64> {
                 let at = self.register.binary_search_by(|row| row.key.as_str().cmp(key)).ok()?;

@@ -9,14 +9,17 @@ mod lines;
 mod places;
 mod rows;
 
+pub(crate) use lines::{LEVELS, RESPONSIBLE, municipality_shares};
 pub(crate) use rows::{Row, Table, rows};
 
 use super::area::Area;
-use super::finding::{Finding, SourceText};
-use super::service::{Calendar, Service};
-use super::tables::TableRow;
+use super::bodies;
+use super::finding::{Finding, SourceText, refuses};
+use super::regime::Body;
+use super::service::{Calendar, Departures, Service};
+use super::tables::{DepartureShareRow, TableRow};
 use super::values::{ValueProblem, ValueRow, Values};
-use crate::id::{IdVec, ServiceId};
+use crate::id::{BodyId, IdVec, ServiceId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,11 +34,13 @@ pub enum Jobs {
 }
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 13] = [
+pub const TABLES: [&str; 15] = [
     "municipalities.csv",
     "zones.csv",
     "values.csv",
+    "departure_shares.csv",
     "tables.csv",
+    "tables-authored.csv",
     "bodies.csv",
     "odbl/zone_points.csv",
     "odbl/attractions.csv",
@@ -78,21 +83,25 @@ impl DataSet {
         findings: &mut Vec<Finding>,
     ) -> Option<Table<T>> {
         let Some(file) = self.file(path) else {
-            findings.push(
-                Finding::error(
-                    "data::missing_table",
-                    format!("data set `{}` has no table `{path}`", self.name),
-                )
-                .help("the tables of a data set are listed in scenarios/README.md"),
-            );
+            findings.push(self.missing(path));
             return None;
         };
         Some(rows(file, findings))
     }
+    /// Says that the set lacks a table.
+    fn missing(&self, path: &str) -> Finding {
+        let what = format!("data set `{}` has no table `{path}`", self.name);
+        Finding::error("data::missing_table", what)
+            .help("the tables of a data set are listed in scenarios/README.md")
+    }
     /// The register of sources: one row per table and column.
     pub fn register(&self, findings: &mut Vec<Finding>) -> Vec<TableRow> {
-        let table = self.table::<TableRow>("tables.csv", findings);
-        table.map_or_else(Vec::new, |table| table.rows.into_iter().map(|row| row.row).collect())
+        let made = self.table::<TableRow>("tables.csv", findings);
+        // Tables written by hand have a register of their own, if there are any.
+        let authored =
+            self.file("tables-authored.csv").map(|file| rows::<TableRow>(file, findings));
+        let tables = made.into_iter().chain(authored);
+        tables.flat_map(|table| table.rows.into_iter().map(|row| row.row)).collect()
     }
 }
 
@@ -105,6 +114,10 @@ pub struct Parts {
     pub services: IdVec<ServiceId, Service>,
     /// Empirical values.
     pub values: Values,
+    /// When trips begin.
+    pub departures: Vec<Departures>,
+    /// Bodies.
+    pub bodies: IdVec<BodyId, Body>,
     /// Credits that must stand on every output.
     pub credits: Vec<String>,
 }
@@ -123,10 +136,50 @@ pub fn read(
     let credits = credits(&set.register(findings));
     let area = places::area(set, jobs, findings);
     let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
-    if findings[before..].iter().any(Finding::is_error) {
+    let bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
+    let departures = departures(set, findings);
+    if refuses(&findings[before..]) {
         return None;
     }
-    Some(Parts { area: area?, services: services?, values: values?, credits })
+    let (area, services, values, bodies) = (area?, services?, values?, bodies?);
+    Some(Parts { area, services, values, departures, bodies, credits })
+}
+
+/// When trips begin; a data set may leave it out (they begin evenly then).
+fn departures(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Departures> {
+    let Some(file) = set.file("departure_shares.csv") else {
+        return Vec::new();
+    };
+    let mut table = rows::<DepartureShareRow>(file, findings);
+    table
+        .rows
+        .sort_by(|a, b| (&a.row.purpose, a.row.day_kind).cmp(&(&b.row.purpose, b.row.day_kind)));
+    let mut all = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        table.check(row, "day_weight", row.row.day_weight, 0.0..1000.0, findings);
+        let departures = row.row.departures();
+        if !departures.by_hour.iter().all(|share| (0.0..=1.0).contains(share)) {
+            findings.push(
+                Finding::error(
+                    "data::bad_number",
+                    "the hours' shares cannot be scaled to sum to 1",
+                )
+                .at(table.row_place(row))
+                .help("give each hour a percentage from 0 to 100, and not all of them 0"),
+            );
+        }
+        let last: Option<&Departures> = all.last();
+        if last.is_some_and(|last| {
+            (&last.purpose, last.day_kind) == (&departures.purpose, departures.day_kind)
+        }) {
+            findings.push(
+                Finding::error("data::duplicate_id", "this purpose and kind of day stand twice")
+                    .at(table.row_place(row)),
+            );
+        }
+        all.push(departures);
+    }
+    all
 }
 
 /// The empirical values of a data set.

@@ -1,0 +1,311 @@
+//! Changes: what a planner alters in a scenario, one typed and commented entry each.
+//!
+//! A change is resolved into [`Edit`]s (this piece becomes that), which are then applied to a
+//! copy; what the pieces were before is the inverse. The explorer's undo list and the changes of a
+//! file are the same thing. Ids are looked up when a change is resolved, so a change may speak of
+//! what an earlier one added.
+
+mod desk;
+mod edit;
+mod lines;
+mod money;
+mod places;
+mod roles;
+mod times;
+
+pub use desk::Lines;
+pub use edit::{Edit, HubEntry, ServiceEntry};
+pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
+pub(crate) use money::value_row;
+pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
+pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
+pub use roles::{Custom, MoveRole, SetPermission, To};
+pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
+
+use super::Scenario;
+use super::finding::{Finding, Place, SourceText, nearest, refuses};
+use super::spanned::{Part, read_part};
+use desk::{Desk, History};
+use serde::{Deserialize, Serialize};
+
+/// Most changes in one file.
+pub const MOST_CHANGES: usize = 10_000;
+/// After so many findings the rest of a list is not looked at.
+const ENOUGH: usize = 100;
+
+macro_rules! changes {
+    ($($(#[$doc:meta])* $name:ident($inner:ty)),+ $(,)?) => {
+        /// One change to a scenario.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Change {
+            $($(#[$doc])* $name($inner),)+
+            /// Puts pieces back as they were: the inverse of any change. It stands in no file.
+            #[serde(skip)]
+            Restore(Vec<Edit>),
+        }
+
+        impl Change {
+            /// The names that may stand in a file.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+
+            /// The name that it has in a file.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)+
+                    Self::Restore(_) => "Restore",
+                }
+            }
+            /// Why it was made, in the words of its author.
+            pub fn comment(&self) -> &str {
+                match self {
+                    $(Self::$name(change) => &change.comment,)+
+                    Self::Restore(_) => "",
+                }
+            }
+            fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+                match self {
+                    $(Self::$name(change) => change.edits(desk),)+
+                    Self::Restore(edits) => Some(edits.clone()),
+                }
+            }
+        }
+    };
+}
+
+changes! {
+    /// A new line.
+    AddService(Box<AddService>),
+    /// Takes a line away.
+    RemoveService(RemoveService),
+    /// Takes a line's departures away in some periods.
+    RemoveTrips(RemoveTrips),
+    /// Multiplies departures.
+    ScaleTrips(ScaleTrips),
+    /// A line no longer stops at a hub.
+    SkipHub(SkipHub),
+    /// A part of a line takes another way.
+    Reroute(Reroute),
+    /// How fast a line runs.
+    SetSpeed(SetSpeed),
+    /// How long a line takes.
+    SetRunTime(SetRunTime),
+    /// How long a line stands at its stops.
+    SetDwell(SetDwell),
+    /// How often a line runs.
+    SetHeadway(SetHeadway),
+    /// How long a road or crossing takes.
+    SetLinkTime(SetLinkTime),
+    /// How long the walk from a zone to a hub takes.
+    SetAccess(SetAccess),
+    /// A new hub or stop.
+    AddHub(Box<AddHub>),
+    /// What a hub offers.
+    SetHubServices(SetHubServices),
+    /// What a journey costs.
+    SetFare(SetFare),
+    /// An empirical value.
+    SetValue(SetValue),
+    /// Who holds a task.
+    MoveRole(Box<MoveRole>),
+    /// What bodies may do.
+    SetPermission(SetPermission),
+    /// Terms with an operator.
+    SetContract(SetContract),
+    /// What a body may spend.
+    SetBudget(SetBudget),
+    /// A fixed sum for a class of services.
+    SetFixedSum(Box<SetFixedSum>),
+    /// How a fixed sum is split.
+    Allocate(Allocate),
+    /// Something that this program only hands on.
+    Custom(Custom),
+}
+
+/// A change that was applied.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The change.
+    pub change: Change,
+    /// What undoes it.
+    pub inverse: Change,
+    /// Where it stands.
+    pub at: Option<Place>,
+}
+
+/// Reads the changes of a file, each by itself, so that one fault does not hide the others.
+pub(crate) fn parse_all(
+    parts: &[Part<'_>],
+    source: &SourceText,
+    findings: &mut Vec<Finding>,
+) -> Vec<(Change, Option<Place>)> {
+    if let Some(part) = parts.get(MOST_CHANGES) {
+        let what = format!("{} changes; at most {MOST_CHANGES} are read", parts.len());
+        findings.push(
+            Finding::error("scenario::too_many_changes", what)
+                .at(part.at.clone())
+                .help("make the tables of a data set of your own from them instead"),
+        );
+        return Vec::new();
+    }
+    let mut changes = Vec::with_capacity(parts.len());
+    let before = findings.len();
+    for part in parts {
+        if findings.len() - before >= ENOUGH {
+            findings.push(
+                Finding::note("scenario::more", "the changes from here on were not looked at")
+                    .at(part.at.clone()),
+            );
+            break;
+        }
+        match parse(part, source) {
+            Ok(change) => changes.push((change, part.at.clone())),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    changes
+}
+
+fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, Finding> {
+    let word: &str =
+        part.text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    if !Change::NAMES.contains(&word) {
+        let remedy = match nearest(word, Change::NAMES.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the changes are {}", Change::NAMES.join(", ")),
+        };
+        return Err(Finding::error(
+            "scenario::unknown_change",
+            format!("there is no change `{word}`"),
+        )
+        .at(part.at.clone())
+        .help(remedy));
+    }
+    read_part(source, part.text, "scenario::bad_change").map_err(|finding: Finding| {
+        if finding.help.is_some() {
+            return finding;
+        }
+        finding.help(format!(
+            "scenarios/README.md shows every field of `{word}`; units are written, as Minutes(20)"
+        ))
+    })
+}
+
+/// Reads one change from RON, as a line of a file has it.
+///
+/// # Errors
+/// It cannot be read.
+pub fn from_ron(text: &str) -> Result<Change, Finding> {
+    let source = SourceText::new("change", text.to_owned());
+    let part = Part { text: source.text(), at: Some(source.place(0, source.text().len())) };
+    parse(&part, &source)
+}
+
+/// Writes changes as they would stand in a file's list.
+///
+/// # Errors
+/// Only for [`Change::Restore`], which stands in no file.
+pub fn to_ron(changes: &[Change]) -> Result<String, ron::Error> {
+    let style = ron::ser::PrettyConfig::new().struct_names(true).depth_limit(3);
+    super::spanned::options().to_string_pretty(changes, style)
+}
+
+/// Applies changes in the written order to a copy, which becomes the scenario if nothing is wrong.
+pub(crate) fn apply_all(
+    scenario: &mut Scenario,
+    changes: Vec<(Change, Option<Place>)>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Applied> {
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let mut draft = scenario.clone();
+    let mut history = History::default();
+    let mut applied = Vec::with_capacity(changes.len());
+    let before = findings.len();
+    for (change, at) in changes {
+        if findings[before..].iter().filter(|finding| finding.is_error()).count() >= ENOUGH {
+            findings.push(
+                Finding::note("scenario::more", "the changes from here on were not looked at")
+                    .at(at),
+            );
+            break;
+        }
+        let inverse = apply_one(&mut draft, &change, at.clone(), &mut history, findings);
+        applied.extend(inverse.map(|inverse| Applied { change, inverse, at }));
+    }
+    if refuses(&findings[before..]) {
+        return Vec::new();
+    }
+    *scenario = draft;
+    applied
+}
+
+/// Applies one change; `None` if something is wrong with it (which was reported), in which case
+/// the scenario is as it was.
+fn apply_one(
+    scenario: &mut Scenario,
+    change: &Change,
+    at: Option<Place>,
+    history: &mut History,
+    findings: &mut Vec<Finding>,
+) -> Option<Change> {
+    let mut desk = Desk { scenario, at: at.clone(), history, findings: Vec::new() };
+    let edits = change.edits(&mut desk);
+    let found = std::mem::take(&mut desk.findings);
+    let is_refused = refuses(&found);
+    findings.extend(found);
+    if is_refused || edits.is_none() {
+        history.refused(change);
+        return None;
+    }
+    let edits = edits.unwrap_or_default();
+    if edits.iter().all(|edit| edit.is_so_already(scenario)) {
+        let what = format!("`{}` alters nothing: it is so already", change.name());
+        findings.push(
+            Finding::warning("scenario::no_effect", what)
+                .at(at.clone())
+                .help("leave it out, or look whether it names what you mean"),
+        );
+    }
+    let mut undone = Vec::with_capacity(edits.len());
+    for edit in edits {
+        match edit.apply(scenario) {
+            Ok(inverse) => undone.push(inverse),
+            Err(finding) => {
+                findings.push(finding.at(at));
+                for inverse in undone.into_iter().rev() {
+                    inverse.apply(scenario).expect("what was so a moment ago can be so again");
+                }
+                history.refused(change);
+                return None;
+            }
+        }
+    }
+    history.done(change, at);
+    undone.reverse();
+    Some(Change::Restore(undone))
+}
+
+impl Scenario {
+    /// Applies a change and returns the one that undoes it; warnings are dropped.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the change; the scenario is as it was.
+    pub fn apply(&mut self, change: &Change) -> Result<Change, Vec<Finding>> {
+        self.apply_noting(change).map(|(inverse, _)| inverse)
+    }
+    /// As [`apply`](Self::apply), with the warnings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the change; the scenario is as it was.
+    pub fn apply_noting(
+        &mut self,
+        change: &Change,
+    ) -> Result<(Change, Vec<Finding>), Vec<Finding>> {
+        let mut findings = Vec::new();
+        match apply_one(self, change, None, &mut History::default(), &mut findings) {
+            Some(inverse) => Ok((inverse, findings)),
+            None => Err(findings),
+        }
+    }
+}

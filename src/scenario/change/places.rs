@@ -1,0 +1,341 @@
+//! Hubs, what they offer, how one gets to them, and how long roads take.
+
+use super::super::area::{Access, Hub, HubKind, HubOffer, RoadLink, Zone};
+use super::super::data::find_slug;
+use super::super::spanned::Spanned;
+use super::desk::Desk;
+use super::{Edit, HubEntry};
+use crate::id::{HubId, ZoneId};
+use crate::units::{Kilometres, Kroner, Minutes};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
+use serde::{Deserialize, Serialize};
+
+/// How far a zone's residents are from a new hub.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename = "Access", deny_unknown_fields)]
+pub struct HubAccess {
+    /// The zone.
+    pub zone: Spanned<String>,
+    /// Along land, mean of its residents.
+    pub km: Spanned<Kilometres>,
+}
+
+/// A new hub or stop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddHub {
+    /// Its id.
+    pub hub: Spanned<String>,
+    /// Display name.
+    pub name: String,
+    /// Latitude, degrees.
+    pub lat: Spanned<f64>,
+    /// Longitude, degrees.
+    pub lon: Spanned<f64>,
+    /// The zone that it lies in.
+    pub zone: Spanned<String>,
+    /// `station`, `metro`, `light-rail`, `port`, `town` or `stop`.
+    pub kind: Spanned<String>,
+    /// 1–3, or 0 for a plain stop.
+    pub level: Spanned<u8>,
+    /// What it offers; nothing if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Spanned<String>>,
+    /// How far zones are from it. Left out: of zones on the same land, a straight line from where
+    /// their residents live, lengthened as between neighbouring zones, as far as one drives to a
+    /// station.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<HubAccess>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// What a hub offers besides scheduled services.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetHubServices {
+    /// Which hub.
+    pub hub: Spanned<String>,
+    /// All that it offers from then on: `park-and-ride`, `bike-parking`, `shared-bike`, `e-bike`,
+    /// `e-scooter`, `shared-car`, `taxi`, `volunteer-bus`, `waiting-room`.
+    pub offers: Vec<Spanned<String>>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// How long the walk between a zone and a hub takes (a path, a crossing, a bridge).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetAccess {
+    /// The zone.
+    pub zone: Spanned<String>,
+    /// The hub.
+    pub hub: Spanned<String>,
+    /// The walk.
+    pub minutes: Spanned<Minutes>,
+    /// The distance, for those who cycle or drive; as it is if left out. Wanted for a pair that
+    /// the data do not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub km: Option<Spanned<Kilometres>>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// How long a road link or crossing takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetLinkTime {
+    /// The road node at one end; a zone's id stands for its centre's node.
+    pub from: Spanned<String>,
+    /// The road node at the other end.
+    pub to: Spanned<String>,
+    /// Which of several links between the two (the name of a bridge or ferry).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Spanned<String>>,
+    /// Driving or sailing time.
+    pub minutes: Spanned<Minutes>,
+    /// Waiting time at a ferry; as it is if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Spanned<Minutes>>,
+    /// What a car pays; as it is if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toll: Option<Spanned<Kroner>>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// Reads a word; reports one that is none of those known.
+fn word<T: DeserializeOwned>(
+    desk: &mut Desk<'_>,
+    text: &Spanned<String>,
+    known: &[&str],
+) -> Option<T> {
+    let read: Result<T, WordError> = T::deserialize(text.value.as_str().into_deserializer());
+    if read.is_err() {
+        let remedy = format!("one of {} is wanted", known.join(", "));
+        desk.error(
+            "scenario::unknown_word",
+            format!("`{text}` is not known here"),
+            text.at.as_ref(),
+            remedy,
+        );
+    }
+    read.ok()
+}
+
+fn offers(desk: &mut Desk<'_>, words: &[Spanned<String>]) -> Option<Vec<HubOffer>> {
+    let read: Vec<Option<HubOffer>> =
+        words.iter().map(|text| word(desk, text, &HubOffer::SLUGS)).collect();
+    let mut offers: Vec<HubOffer> = read.into_iter().collect::<Option<_>>()?;
+    offers.sort_unstable();
+    offers.dedup();
+    Some(offers)
+}
+
+impl AddHub {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let is_taken = desk.scenario.hub_by_slug(&self.hub.value).is_some();
+        let is_new = desk.new_id(&self.hub, is_taken);
+        let is_good =
+            desk.number("the latitude", self.lat.value, -90.0..=90.0, self.lat.at.as_ref())
+                & desk.number(
+                    "the longitude",
+                    self.lon.value,
+                    -180.0..=180.0,
+                    self.lon.at.as_ref(),
+                )
+                & desk.number(
+                    "the level",
+                    f64::from(self.level.value),
+                    0.0..=3.0,
+                    self.level.at.as_ref(),
+                );
+        let kinds = ["station", "metro", "light-rail", "port", "town", "stop"];
+        let kind: Option<HubKind> = word(desk, &self.kind, &kinds);
+        let offers = offers(desk, &self.offers);
+        let zone = desk.zone(&self.zone);
+        let written = self.written_access(desk);
+        let (kind, offers, zone, written) = (kind?, offers?, zone?, written?);
+        if !(is_new && is_good) {
+            return None;
+        }
+        let lies_in = &desk.scenario.area.zones[zone];
+        let hub = Hub {
+            slug: self.hub.value.clone(),
+            name: self.name.clone(),
+            lat: self.lat.value,
+            lon: self.lon.value,
+            municipality: lies_in.municipality,
+            zone,
+            kind,
+            level: self.level.value,
+            town_population: 0.0,
+            offers,
+            derived: false,
+            landmass: lies_in.landmass,
+        };
+        let access = if self.access.is_empty() { straight(desk, &hub) } else { written };
+        if access.is_empty() {
+            desk.warning(
+                "scenario::nobody_near",
+                format!("no zone is near `{}`", self.hub),
+                "look at its latitude and longitude, or tell `access`",
+            );
+        }
+        let entry = HubEntry { hub, access: Some(access) };
+        Some(vec![Edit::Hub(self.hub.value.clone(), Some(Box::new(entry)))])
+    }
+
+    fn written_access(&self, desk: &mut Desk<'_>) -> Option<Vec<Access>> {
+        let mut all: Vec<Option<Access>> = Vec::new();
+        for access in &self.access {
+            let km = access.km.value;
+            let is_good = desk.number("the distance", km.0, 0.0..=1000.0, access.km.at.as_ref());
+            let zone = desk.zone(&access.zone);
+            let is_twice =
+                zone.is_some() && all.iter().any(|a| a.is_some_and(|a| Some(a.zone) == zone));
+            if is_twice {
+                desk.error(
+                    "scenario::duplicate_id",
+                    format!("`{}` stands twice", access.zone),
+                    access.zone.at.as_ref(),
+                    "leave one out",
+                );
+            }
+            // The hub's position is filled in when it gets one.
+            all.push(zone.filter(|_| is_good && !is_twice).map(|zone| Access {
+                zone,
+                hub: HubId(0),
+                distance: km,
+                walk: None,
+            }));
+        }
+        let mut all: Vec<Access> = all.into_iter().collect::<Option<_>>()?;
+        all.sort_by_key(|access| access.zone);
+        Some(all)
+    }
+}
+
+/// Distances of the zones on the same land, as far as one drives to a station.
+fn straight(desk: &Desk<'_>, hub: &Hub) -> Vec<Access> {
+    let values = &desk.scenario.values;
+    let near = |(zone, about): (ZoneId, &Zone)| {
+        let mean: f64 = about
+            .points
+            .iter()
+            .map(|point| {
+                point.share
+                    * great_circle(point.lat, point.lon, hub.lat, hub.lon).max(point.radius.0 / 2.0)
+            })
+            .sum();
+        let distance = Kilometres(mean * (1.0 + values.road_neighbour_share));
+        let is_near = about.landmass == hub.landmass && distance.0 <= values.car_max_km;
+        is_near.then_some(Access { zone, hub: HubId(0), distance, walk: None })
+    };
+    desk.scenario.area.zones.entries().filter_map(near).collect()
+}
+
+/// Kilometres over the ground (haversine).
+fn great_circle(lat: f64, lon: f64, to_lat: f64, to_lon: f64) -> f64 {
+    const EARTH_RADIUS_KM: f64 = 6371.0;
+    let (a, b) = (lat.to_radians(), to_lat.to_radians());
+    let (half_lat, half_lon) = ((b - a) / 2.0, (to_lon - lon).to_radians() / 2.0);
+    let sine = |x: f64| libm::sin(x) * libm::sin(x);
+    let h = sine(half_lat) + libm::cos(a) * libm::cos(b) * sine(half_lon);
+    2.0 * EARTH_RADIUS_KM * libm::asin(libm::sqrt(h.min(1.0)))
+}
+
+impl SetHubServices {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let (id, offers) = (desk.hub(&self.hub), offers(desk, &self.offers));
+        let hub = Hub { offers: offers?, ..desk.scenario.area.hubs[id?].clone() };
+        let entry = HubEntry { hub, access: None };
+        Some(vec![Edit::Hub(entry.hub.slug.clone(), Some(Box::new(entry)))])
+    }
+}
+
+impl SetAccess {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let (zone, hub) = (desk.zone(&self.zone), desk.hub(&self.hub));
+        let mut is_good =
+            desk.number("the walk", self.minutes.value.0, 0.0..=600.0, self.minutes.at.as_ref());
+        if let Some(km) = &self.km {
+            is_good &= desk.number("the distance", km.value.0, 0.0..=1000.0, km.at.as_ref());
+        }
+        let (zone, hub) = (zone?, hub?);
+        let access = &desk.scenario.area.access;
+        let today = access.binary_search_by(|a| (a.zone, a.hub).cmp(&(zone, hub))).ok();
+        let today = today.map(|at| access[at].distance);
+        let Some(distance) = self.km.as_ref().map(|km| km.value).or(today) else {
+            let what = format!("the data have no way from `{}` to `{}`", self.zone, self.hub);
+            desk.error("scenario::missing_field", what, self.zone.at.as_ref(), "tell its `km` too");
+            return None;
+        };
+        let now = Some((distance, Some(self.minutes.value)));
+        is_good.then(|| vec![Edit::Access(self.zone.value.clone(), self.hub.value.clone(), now)])
+    }
+}
+
+impl SetLinkTime {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let mut is_good =
+            desk.above_zero("the time", self.minutes.value.0, 2880.0, self.minutes.at.as_ref());
+        if let Some(wait) = &self.wait {
+            is_good &= desk.number("the wait", wait.value.0, 0.0..=1440.0, wait.at.as_ref());
+        }
+        if let Some(toll) = &self.toll {
+            is_good &= desk.number("the toll", toll.value.dkk(), 0.0..=100_000.0, toll.at.as_ref());
+        }
+        let (from, to) = (node(desk, &self.from), node(desk, &self.to));
+        let (from, to) = (from?, to?);
+        let ends = (from.min(to), from.max(to));
+        let links = desk.scenario.area.roads.links.iter().enumerate();
+        let between: Vec<(usize, &RoadLink)> = links
+            .filter(|(_, link)| (link.a.min(link.b), link.a.max(link.b)) == ends)
+            .filter(|(_, link)| self.name.as_ref().is_none_or(|name| name.value == link.name))
+            .collect();
+        let [(at, link)] = between.as_slice() else {
+            let names: Vec<String> =
+                between.iter().map(|(_, link)| format!("`{}`", link.name)).collect();
+            let (what, remedy) = if names.is_empty() {
+                (
+                    format!("no road links `{}` and `{}`", self.from, self.to),
+                    "look up the link in the data set's road_links.csv".to_owned(),
+                )
+            } else {
+                (
+                    format!("several roads link `{}` and `{}`", self.from, self.to),
+                    format!("give the `name` of one: {}", names.join(", ")),
+                )
+            };
+            desk.error("scenario::which_link", what, self.from.at.as_ref(), remedy);
+            return None;
+        };
+        let link = RoadLink {
+            time: self.minutes.value,
+            wait: self.wait.as_ref().map_or(link.wait, |wait| wait.value),
+            toll: self.toll.as_ref().map_or(link.toll, |toll| toll.value),
+            ..(*link).clone()
+        };
+        is_good.then(|| vec![Edit::Link(*at, Box::new(link))])
+    }
+}
+
+/// A road node by its id, or by that of the zone whose centre it is.
+fn node(desk: &mut Desk<'_>, id: &Spanned<String>) -> Option<u32> {
+    let scenario = desk.scenario;
+    let nodes = &scenario.area.roads.nodes;
+    let zone = scenario.zone_by_slug(&id.value);
+    let found = find_slug(nodes, &id.value, |node| &node.slug)
+        .or_else(|| nodes.iter().position(|node| zone.is_some() && node.zone == zone));
+    if found.is_none() {
+        let known = nodes.iter().map(|node| node.slug.as_str());
+        let finding = super::super::file::unknown("scenario::unknown_node", "road node", id, known);
+        desk.findings.push(finding);
+    }
+    found.map(|at| u32::try_from(at).expect("no scenario holds four billion nodes"))
+}

@@ -1,0 +1,284 @@
+//! Who holds a task, what bodies may do, and what this program only hands on.
+
+use super::super::regime::{Assignment, Basis, Holder, Permission, PermissionKind, Role, Scope};
+use super::super::responsibility::resolve;
+use super::super::spanned::{Part, Spanned, options};
+use super::Edit;
+use super::desk::Desk;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Who shall hold a task: `"state"`, a body's id, or any [`Holder`] (`Municipality`,
+/// `Shares([("state", 0.5), …])`).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct To(pub Holder);
+
+impl<'de> Deserialize<'de> for To {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Part::deserialize(deserializer)?.text;
+        let holder = if text.starts_with('"') {
+            options().from_str(text).map(Holder::Body)
+        } else {
+            options().from_str(text)
+        };
+        holder.map(Self).map_err(|error| D::Error::custom(error.code))
+    }
+}
+
+/// Another body holds a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveRole {
+    /// The task.
+    pub role: Spanned<Role>,
+    /// Where. A narrower scope beats a wider one: what the regime says for a narrower one stays.
+    pub scope: Scope,
+    /// Who holds it from then on.
+    pub to: To,
+    /// Section of a law, or part of a paper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+    /// The law would have to change; no if left out.
+    #[serde(default)]
+    pub needs_law_change: bool,
+    /// From this year; at once if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u16>,
+    /// Until this year (exclusive); no end if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u16>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// What bodies may do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetPermission {
+    /// What.
+    pub kind: Spanned<PermissionKind>,
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// Limits, in words; none if left out.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub limits: String,
+    /// Legal reference.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+    /// The law would have to change; no if left out.
+    #[serde(default)]
+    pub needs_law_change: bool,
+    /// From this year; at once if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u16>,
+    /// Until this year (exclusive); no end if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u16>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// Something that this program does not know and only hands on to the result's manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custom {
+    /// Its name with whose it is before it, as the file's `custom` list declares it.
+    pub name: Spanned<String>,
+    /// What it says.
+    pub text: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+impl MoveRole {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        if !self.check(desk) {
+            return None;
+        }
+        let assignment = Assignment {
+            role: self.role.value,
+            scope: self.scope.clone(),
+            to: self.to.0.clone(),
+            because: self.comment.clone(),
+            reference: self.reference.clone(),
+            basis: Basis::Assumption,
+            needs_law_change: self.needs_law_change,
+            from: self.from,
+            until: self.until,
+            at: self.role.at.clone(),
+        };
+        let mut regime = desk.scenario.regime.clone();
+        let same = |a: &Assignment| a.role == self.role.value && a.scope == self.scope;
+        let is_dated = self.from.is_some() || self.until.is_some();
+        match regime.assignments.iter().position(same) {
+            // One that is in force at other times stays beside a dated one.
+            Some(at) if !is_dated => {
+                regime.assignments[at] = assignment;
+                let mut nth = 0;
+                regime.assignments.retain(|a| {
+                    nth += 1;
+                    nth - 1 <= at || !same(a)
+                });
+            }
+            _ => regime.assignments.push(assignment),
+        }
+        let edit = Edit::Regime(Box::new(regime));
+        self.note_effect(desk, &edit);
+        Some(vec![edit])
+    }
+
+    fn check(&self, desk: &mut Desk<'_>) -> bool {
+        let before = desk.findings.len();
+        let at = self.role.at.clone().or_else(|| desk.at.clone());
+        let body = |desk: &mut Desk<'_>, slug: &str| {
+            desk.body(&Spanned { value: slug.to_owned(), at: at.clone() });
+        };
+        match &self.to.0 {
+            Holder::Body(slug) => body(desk, slug),
+            Holder::Shares(shares) => {
+                let is_share = shares.iter().all(|(_, share)| (0.0..=1.0).contains(share));
+                let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+                let misses = (sum - 1.0).abs() > 1e-6;
+                for (slug, _) in shares {
+                    body(desk, slug);
+                }
+                if !is_share || misses || sum.is_nan() {
+                    desk.error(
+                        "scenario::bad_shares",
+                        format!("the shares sum to {sum}"),
+                        at.as_ref(),
+                        "shares are from 0 to 1 and sum to 1",
+                    );
+                }
+                if !self.role.value.may_be_shared() {
+                    desk.error(
+                        "scenario::one_body",
+                        format!("{:?} cannot be shared", self.role),
+                        at.as_ref(),
+                        "give it to one body, or to a joint body that the data set declares",
+                    );
+                }
+            }
+            Holder::Nobody if !self.role.value.may_be_vacant() => {
+                desk.error(
+                    "scenario::one_body",
+                    format!("{:?} needs a body", self.role),
+                    at.as_ref(),
+                    "only Coordinate and Dispatch may be left to nobody",
+                );
+            }
+            _ => {}
+        }
+        match &self.scope {
+            Scope::Service(slug) => {
+                desk.service(&Spanned { value: slug.clone(), at: at.clone() });
+            }
+            Scope::ClassIn(_, slug) => body(desk, slug),
+            _ => {}
+        }
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && from >= until
+        {
+            desk.error(
+                "scenario::bad_dates",
+                format!("it ends in {until} before it begins in {from}"),
+                at.as_ref(),
+                "`until` is the first year in which it no longer holds",
+            );
+        }
+        desk.findings.len() == before
+    }
+
+    /// Warns of a move after which every service has the holders it had, and says why.
+    fn note_effect(&self, desk: &mut Desk<'_>, edit: &Edit) {
+        if edit.is_so_already(desk.scenario) {
+            return;
+        }
+        let Edit::Regime(regime) = edit else { return };
+        let moved = super::super::Scenario { regime: (**regime).clone(), ..desk.scenario.clone() };
+        let (before, after) = (resolve(desk.scenario, None), resolve(&moved, None));
+        let is_same =
+            desk.scenario.services.ids().all(|id| {
+                before.held(id, self.role.value).by == after.held(id, self.role.value).by
+            });
+        if !is_same {
+            return;
+        }
+        let in_force = super::super::regime::within(desk.scenario.year, self.from, self.until);
+        let speaks_of_any = desk.scenario.services.ids().any(|id| {
+            let at = after.held(id, self.role.value).assignment;
+            at.is_some_and(|at| moved.regime.assignments[at].scope == self.scope)
+        });
+        let why = if !in_force {
+            format!("it is not in force in {}", desk.scenario.year)
+        } else if speaks_of_any {
+            "those who shall hold the task hold it already".to_owned()
+        } else {
+            "no service falls under it: there is none in its scope, or the regime has a narrower scope for each".to_owned()
+        };
+        let what = format!("moving {:?} alters nothing: {why}", self.role);
+        desk.warning("scenario::no_effect", what, "leave it out, or give it another scope");
+    }
+}
+
+impl SetPermission {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && from >= until
+        {
+            desk.error(
+                "scenario::bad_dates",
+                format!("it ends in {until} before it begins in {from}"),
+                self.kind.at.as_ref(),
+                "`until` is the first year in which it no longer holds",
+            );
+            return None;
+        }
+        let mut regime = desk.scenario.regime.clone();
+        let permission = Permission {
+            kind: self.kind.value,
+            allowed: self.allowed,
+            limits: self.limits.clone(),
+            reference: self.reference.clone(),
+            from: self.from,
+            until: self.until,
+            needs_law_change: self.needs_law_change,
+            basis: Basis::Assumption,
+            at: self.kind.at.clone(),
+        };
+        let same = regime.permissions.iter().position(|p| p.kind == self.kind.value);
+        let is_dated = self.from.is_some() || self.until.is_some();
+        match same {
+            Some(at) if !is_dated => regime.permissions[at] = permission,
+            _ => regime.permissions.push(permission),
+        }
+        Some(vec![Edit::Regime(Box::new(regime))])
+    }
+}
+
+impl Custom {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let name = &self.name;
+        if !desk.scenario.custom.contains_key(&name.value) {
+            let known: Vec<String> = desk.scenario.custom.keys().cloned().collect();
+            let finding = super::super::finding::Finding::error(
+                "scenario::undeclared_custom",
+                format!("`{name}` is not declared"),
+            );
+            let at = name.at.clone().or_else(|| desk.at.clone());
+            let remedy = format!("add `custom: [\"{name}\"],` to the file");
+            let finding = finding.at(at).help(remedy);
+            let finding = finding.did_you_mean(&name.value, known.iter().map(String::as_str));
+            desk.findings.push(finding);
+            return None;
+        }
+        let what =
+            format!("`{name}` is handed on and alters no number: no part of the model reads it");
+        desk.warning("scenario::no_effect", what, "use a typed change where there is one");
+        Some(vec![Edit::Custom(name.value.clone(), Some(self.text.clone()))])
+    }
+}

@@ -1,0 +1,65 @@
+//! What the program carries with it, so that it runs from any folder: a data set, the scenarios
+//! that are about it, and their regimes.
+
+use super::data::DataSet;
+use super::finding::SourceText;
+
+macro_rules! files {
+    ($folder:literal: $($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!(concat!($folder, $path)))),+]
+    };
+}
+
+/// Data sets by name.
+const SETS: &[(&str, &[(&str, &str)])] = &[(
+    "denmark-2025",
+    files! { "../../assets/denmark/":
+        "municipalities.csv",
+        "zones.csv",
+        "values.csv",
+        "departure_shares.csv",
+        "tables.csv",
+        "tables-authored.csv",
+        "bodies.csv",
+        "odbl/zone_points.csv",
+        "odbl/attractions.csv",
+        "odbl/hubs.csv",
+        "odbl/services.csv",
+        "odbl/service_stops.csv",
+        "odbl/timetable.csv",
+    },
+)];
+
+/// Scenario and regime files.
+const FILES: &[(&str, &str)] = files! { "../../scenarios/":
+    "denmark-2025.ron",
+    "regimes/today.ron",
+    "regimes/kl.ron",
+    "regimes/kl-text.ron",
+    "regimes/skane.ron",
+    "regimes/central.ron",
+};
+
+/// An embedded data set.
+pub fn data_set(name: &str) -> Option<DataSet> {
+    let (_, files) = SETS.iter().find(|(set, _)| *set == name)?;
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), SourceText::new(format!("{name}/{path}"), *text)));
+    Some(DataSet::new(name, files))
+}
+
+/// Names of the embedded data sets.
+pub fn data_set_names() -> impl Iterator<Item = &'static str> {
+    SETS.iter().map(|(name, _)| *name)
+}
+
+/// The text of an embedded scenario or regime, by its path.
+pub fn file(path: &str) -> Option<&'static str> {
+    FILES.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
+
+/// Paths of the embedded scenarios and regimes.
+pub fn file_names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}

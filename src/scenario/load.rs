@@ -1,0 +1,453 @@
+//! From a path to a checked scenario: base by base, then regime, values and changes.
+//!
+//! Everything that is wrong is gathered before anything is refused; a change list is applied to a
+//! copy, so that nobody ever sees a half-changed scenario.
+
+use super::change::{self, Applied};
+use super::data;
+use super::embedded;
+use super::file::{self, DataName, ScenarioFile};
+use super::finding::{Finding, Findings, Place, SourceText, refuses};
+use super::regime::Regime;
+use super::service::Calendar;
+use super::spanned::Spanned;
+use super::store::{self, Store, folder_of, inside};
+use super::{Scenario, regime_file, validate};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Most files that may stand on each other by `base`.
+const TALLEST: usize = 16;
+
+/// A scenario that was read, and what it was made of.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario, with every change applied.
+    pub scenario: Scenario,
+    /// The scenario that the file names as its base.
+    pub base: Option<Scenario>,
+    /// The file's own changes in the order they were applied, each with its inverse.
+    pub changes: Vec<Applied>,
+    /// What is worth a look; no errors.
+    pub warnings: Vec<Finding>,
+    /// Every file that was read, the outermost first.
+    pub files: Vec<SourceText>,
+    /// The register of sources of the data set's tables.
+    pub register: Vec<super::tables::TableRow>,
+}
+
+/// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
+/// with or without `scenarios/` before it).
+///
+/// # Errors
+/// Everything that is wrong with it; at least one error.
+pub fn load(path: &Path) -> Result<Loaded, Findings> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let Ok(real) = path.canonicalize() else {
+        let short = name.strip_prefix("scenarios/").unwrap_or(&name);
+        return match embedded::file(short) {
+            Some(_) => load_from(&Store::Embedded, short),
+            None => {
+                Err(Finding::error("scenario::no_such_file", format!("there is no file `{name}`"))
+                    .help("name a scenario file, or one that the program carries")
+                    .did_you_mean(short, embedded::file_names())
+                    .into())
+            }
+        };
+    };
+    let (Some(folder), Some(stem)) = (real.parent(), real.file_name()) else {
+        return Err(
+            Finding::error("scenario::unreadable", format!("`{name}` is not a file")).into()
+        );
+    };
+    load_from(&Store::Folder(folder.to_owned()), &stem.to_string_lossy())
+}
+
+/// Reads a scenario from a text that stands in no file, as the explorer has it. Files that it
+/// names are the program's own.
+///
+/// # Errors
+/// Everything that is wrong with it; at least one error.
+pub fn load_str(name: &str, text: &str) -> Result<Loaded, Findings> {
+    load_texts(name, BTreeMap::from([(name.to_owned(), text.to_owned())]))
+}
+
+/// Reads a scenario from texts by path; what is not among them is looked for among the program's
+/// own files.
+///
+/// # Errors
+/// Everything that is wrong with it; at least one error.
+pub fn load_texts(name: &str, texts: BTreeMap<String, String>) -> Result<Loaded, Findings> {
+    load_from(&Store::Texts(texts), name)
+}
+
+/// Reads a regime or scenario file by a path that the user gave (not one that a file names).
+///
+/// # Errors
+/// It cannot be read, is too large, or is not UTF-8.
+pub fn read_source(path: &Path) -> Result<SourceText, Finding> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    if !path.exists() {
+        let short = name.strip_prefix("scenarios/").unwrap_or(&name);
+        if let Some(text) = embedded::file(short) {
+            return Ok(SourceText::new(short, text));
+        }
+    }
+    store::read_file(path, &name, store::GREATEST_FILE, None)
+}
+
+fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
+    let mut reader = Reader { store, findings: Vec::new(), files: Vec::new() };
+    let loaded = reader.scenario(path, None, &mut Vec::new());
+    let mut findings = reader.findings;
+    match loaded {
+        Some(mut loaded) if !refuses(&findings) => {
+            validate::check(&loaded.scenario, &mut findings);
+            if refuses(&findings) {
+                return Err(findings.into());
+            }
+            loaded.warnings = findings;
+            loaded.files = reader.files;
+            Ok(loaded)
+        }
+        _ => Err(findings.into()),
+    }
+}
+
+/// Reads files that name each other, and gathers what is wrong with them.
+struct Reader<'a> {
+    store: &'a Store,
+    findings: Vec<Finding>,
+    files: Vec<SourceText>,
+}
+
+impl Reader<'_> {
+    /// One file and all below it; `None` if nothing can be made of it (which was reported).
+    fn scenario(
+        &mut self,
+        path: &str,
+        at: Option<&Place>,
+        above: &mut Vec<String>,
+    ) -> Option<Loaded> {
+        if above.iter().any(|file| file == path) || above.len() >= TALLEST {
+            let chain = format!("{} → {path}", above.join(" → "));
+            let finding = if above.len() >= TALLEST {
+                Finding::error(
+                    "scenario::base_too_deep",
+                    format!("more than {TALLEST} files stand on each other: {chain}"),
+                )
+            } else {
+                Finding::error(
+                    "scenario::base_cycle",
+                    format!("files stand on each other in a circle: {chain}"),
+                )
+            };
+            self.findings.push(
+                finding.at(at.cloned()).help("let one of them name `data:` instead of a `base:`"),
+            );
+            return None;
+        }
+        let source = match self.store.text(path, at) {
+            Ok(source) => source,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        self.files.push(source.clone());
+        let file = match file::parse(&source) {
+            Ok(file) => file,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        above.push(path.to_owned());
+        let started = match &file.base {
+            Some(base) => self.on_base(&file, base, path, above),
+            None => self.on_data(&file, path),
+        };
+        above.pop();
+        let mut loaded = started?;
+        self.head(&file, path, &source, &mut loaded);
+        self.values(&file, &mut loaded.scenario);
+        self.changes(&file, &source, &mut loaded);
+        Some(loaded)
+    }
+
+    /// The scenario that a file changes.
+    fn on_base(
+        &mut self,
+        file: &ScenarioFile<'_>,
+        base: &Spanned<String>,
+        path: &str,
+        above: &mut Vec<String>,
+    ) -> Option<Loaded> {
+        let only_without = [
+            ("data", file.data.as_ref().map(|data| data.at.clone())),
+            ("jobs", file.jobs.as_ref().map(|jobs| jobs.at.clone())),
+            (
+                "calendar",
+                file.calendar
+                    .as_ref()
+                    .map(|c| c.day_types.first().and_then(|day| day.id.at.clone())),
+            ),
+        ];
+        for (field, at) in only_without {
+            if let Some(at) = at {
+                self.findings.push(
+                    Finding::error(
+                        "scenario::not_with_base",
+                        format!("`{field}` stands beside a `base`"),
+                    )
+                    .at(at)
+                    .help("the base has it; leave it out, or leave the base out"),
+                );
+            }
+        }
+        let named = match inside(folder_of(path), &base.value, base.at.as_ref()) {
+            Ok(named) => named,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        let below = self.scenario(&named, base.at.as_ref(), above)?;
+        Some(Loaded { base: Some(below.scenario.clone()), changes: Vec::new(), ..below })
+    }
+
+    /// A scenario from tables.
+    fn on_data(&mut self, file: &ScenarioFile<'_>, path: &str) -> Option<Loaded> {
+        let missing = |field: &str, remedy: &str| {
+            Finding::error("scenario::missing_field", format!("`{field}` is missing"))
+                .at(file.name.at.clone())
+                .help(remedy.to_owned())
+        };
+        let required = [
+            (
+                file.data.is_none(),
+                "data",
+                "name the tables, as `data: Embedded(\"denmark-2025\")`, or a `base: \"….ron\"` that has them",
+            ),
+            (
+                file.calendar.is_none(),
+                "calendar",
+                "copy it from the scenario that the program carries",
+            ),
+            (file.regime.is_none(), "regime", "name a regime, as `regime: \"regimes/today.ron\"`"),
+            (file.year.is_none(), "year", "say which year the scenario speaks of"),
+        ];
+        for (is_missing, field, remedy) in required {
+            if is_missing {
+                self.findings.push(missing(field, remedy));
+            }
+        }
+        let calendar = file.calendar.as_ref().map(|calendar| calendar.checked(&mut self.findings));
+        let set = match self.data_set(file.data.as_ref()?, path) {
+            Ok(set) => set,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        let calendar = calendar.filter(|_| !refuses(&self.findings))?;
+        let jobs = file.jobs.as_ref().map(|jobs| jobs.value).unwrap_or_default();
+        let parts = data::read(&set, &calendar, jobs, &mut self.findings)?;
+        let mut hash = blake3::Hasher::new();
+        for (path, file) in set.files() {
+            hash_text(&mut hash, path, file.text());
+        }
+        let calendar = Calendar { departures: parts.departures, ..calendar };
+        let scenario = Scenario {
+            slug: String::new(),
+            name: String::new(),
+            question: String::new(),
+            year: file.year.as_ref()?.value,
+            area: parts.area,
+            services: parts.services,
+            calendar,
+            bodies: parts.bodies,
+            regime: self.regime(file.regime.as_ref()?, path)?.0,
+            values: parts.values,
+            seed: 1,
+            custom: BTreeMap::new(),
+            credits: parts.credits,
+            inputs_hash: hash.finalize().to_hex().to_string(),
+        };
+        let register = set.register(&mut Vec::new());
+        Some(Loaded {
+            scenario,
+            base: None,
+            changes: Vec::new(),
+            warnings: Vec::new(),
+            files: Vec::new(),
+            register,
+        })
+    }
+
+    fn data_set(&self, name: &Spanned<DataName>, path: &str) -> Result<data::DataSet, Finding> {
+        match &name.value {
+            DataName::Embedded(set) => embedded::data_set(set).ok_or_else(|| {
+                let known: Vec<&str> = embedded::data_set_names().collect();
+                let what = format!("the program carries no data set `{set}`");
+                Finding::error("scenario::no_such_data", what)
+                    .at(name.at.clone())
+                    .help(format!("it carries {}", known.join(", ")))
+            }),
+            DataName::Folder(folder) => {
+                let named = inside(folder_of(path), folder, name.at.as_ref())?;
+                self.store.data_set(&named, name.at.as_ref())
+            }
+        }
+    }
+
+    /// Reads a regime, with its text.
+    fn regime(&mut self, name: &Spanned<String>, path: &str) -> Option<(Regime, SourceText)> {
+        let named = inside(folder_of(path), &name.value, name.at.as_ref());
+        let source = match named.and_then(|named| self.store.text(&named, name.at.as_ref())) {
+            Ok(source) => source,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        self.files.push(source.clone());
+        let (regime, findings) = regime_file::parse(&source);
+        self.findings.extend(findings);
+        Some((regime?, source))
+    }
+
+    /// Name, question, year, seed, regime and declared names of a file.
+    fn head(
+        &mut self,
+        file: &ScenarioFile<'_>,
+        path: &str,
+        source: &SourceText,
+        loaded: &mut Loaded,
+    ) {
+        let mut hash = blake3::Hasher::new();
+        hash_text(&mut hash, "below", &loaded.scenario.inputs_hash);
+        hash_text(&mut hash, path, source.text());
+        if let Some(regime) = &file.regime {
+            // A file without a base has its regime already; read twice it would be reported twice.
+            let own = if file.base.is_some() { self.regime(regime, path) } else { None };
+            match own {
+                Some((regime, text)) => {
+                    hash_text(&mut hash, text.file(), text.text());
+                    loaded.scenario.regime = regime;
+                }
+                None => {
+                    if let Some(text) = self.files.last() {
+                        hash_text(&mut hash, text.file(), text.text());
+                    }
+                }
+            }
+        }
+        let scenario = &mut loaded.scenario;
+        scenario.slug = slug_of(path);
+        scenario.name.clone_from(&file.name.value);
+        scenario.question.clone_from(&file.question);
+        scenario.year = file.year.as_ref().map_or(scenario.year, |year| year.value);
+        scenario.seed = file.seed.unwrap_or(scenario.seed);
+        scenario.inputs_hash = hash.finalize().to_hex().to_string();
+        if file.name.value.trim().is_empty() {
+            self.findings.push(
+                Finding::error("scenario::no_name", "the scenario has no name")
+                    .at(file.name.at.clone())
+                    .help("say in a few words what it is"),
+            );
+        }
+        for name in &file.custom {
+            let is_namespaced =
+                name.value.split('.').filter(|part| data::is_slug(part)).count() >= 2;
+            if !is_namespaced {
+                self.findings.push(
+                    Finding::error(
+                        "scenario::bad_custom",
+                        format!("`{name}` is not a namespaced name"),
+                    )
+                    .at(name.at.clone())
+                    .help("write whose it is before it, as `my-town.name-of-it`"),
+                );
+            }
+            loaded.scenario.custom.entry(name.value.clone()).or_default();
+        }
+    }
+
+    /// The values that a file sets.
+    fn values(&mut self, file: &ScenarioFile<'_>, scenario: &mut Scenario) {
+        let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+        for sourced in &file.values {
+            if let Some(first) = seen.insert(&sourced.key.value, &sourced.key) {
+                self.findings.push(
+                    Finding::error(
+                        "scenario::duplicate_id",
+                        format!("value `{}` is set twice", sourced.key),
+                    )
+                    .at(sourced.key.at.clone())
+                    .see(first.at.clone(), "it is set here already")
+                    .help("leave one of the two out"),
+                );
+            }
+            match change::value_row(sourced, scenario, &mut self.findings) {
+                Some(row) => {
+                    scenario.values.set_row(row);
+                }
+                None => continue,
+            }
+        }
+    }
+
+    /// The changes of a file, applied in the written order to a copy.
+    fn changes(&mut self, file: &ScenarioFile<'_>, source: &SourceText, loaded: &mut Loaded) {
+        let changes = change::parse_all(&file.changes, source, &mut self.findings);
+        let outcome = change::apply_all(&mut loaded.scenario, changes, &mut self.findings);
+        loaded.changes = outcome;
+    }
+}
+
+fn hash_text(hash: &mut blake3::Hasher, name: &str, text: &str) {
+    // Lengths first, so that no two different lists of texts run together to the same bytes.
+    hash.update(&(name.len() as u64).to_le_bytes());
+    hash.update(name.as_bytes());
+    hash.update(&(text.len() as u64).to_le_bytes());
+    hash.update(text.as_bytes());
+}
+
+/// The stem of a path as an id.
+fn slug_of(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.strip_suffix(".ron").unwrap_or(file).to_lowercase();
+    let letters = stem.replace('æ', "ae").replace('ø', "oe").replace('å', "aa");
+    let parts = letters.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "scenario".to_owned() } else { parts.join("-") }
+}
+
+impl Scenario {
+    /// The same scenario under another regime, judged anew.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the regime, alone or for this scenario.
+    pub fn with_regime(&self, regime: &SourceText) -> Result<(Self, Vec<Finding>), Findings> {
+        let (regime, mut findings) = regime_file_parse(regime);
+        let Some((regime, text)) = regime else {
+            return Err(findings.into());
+        };
+        let mut hash = blake3::Hasher::new();
+        hash_text(&mut hash, "below", &self.inputs_hash);
+        hash_text(&mut hash, text.file(), text.text());
+        let inputs_hash = hash.finalize().to_hex().to_string();
+        let scenario = Self { regime, inputs_hash, ..self.clone() };
+        if !refuses(&findings) {
+            validate::check(&scenario, &mut findings);
+        }
+        if refuses(&findings) { Err(findings.into()) } else { Ok((scenario, findings)) }
+    }
+}
+
+/// A regime with its text, and what is wrong with it.
+fn regime_file_parse(source: &SourceText) -> (Option<(Regime, SourceText)>, Vec<Finding>) {
+    let (regime, findings) = regime_file::parse(source);
+    (regime.map(|regime| (regime, source.clone())), findings)
+}

@@ -1,0 +1,86 @@
+//! Cross-checks of a scenario whose every reference resolves: what its parts say together.
+
+use super::Scenario;
+use super::finding::Finding;
+use super::responsibility::resolve;
+use super::tasks;
+
+/// Everything that is wrong with a scenario as a whole, or worth a look.
+pub fn check(scenario: &Scenario, findings: &mut Vec<Finding>) {
+    let worked_out = resolve(scenario, None);
+    findings.extend(tasks::check(scenario, &worked_out));
+    operators(scenario, findings);
+    reach(scenario, findings);
+    sources(scenario, findings);
+}
+
+/// Every service is operated by, and belongs to, a body that there is.
+fn operators(scenario: &Scenario, findings: &mut Vec<Finding>) {
+    let mut missing: Vec<(&str, &str)> = Vec::new();
+    for service in scenario.services.iter() {
+        let named = [service.operator.as_str(), service.company.as_str()];
+        for body in named.into_iter().filter(|body| !body.is_empty()) {
+            let is_known = scenario.body_by_slug(body).is_some();
+            if !is_known && !missing.iter().any(|(known, _)| *known == body) {
+                missing.push((body, &service.slug));
+            }
+        }
+        if service.operator.is_empty() {
+            let what = format!("service `{}` has no operator", service.slug);
+            findings.push(Finding::error("scenario::no_operator", what));
+        }
+    }
+    for (body, service) in missing {
+        let known = scenario.bodies.iter().map(|body| body.slug.as_str());
+        findings.push(
+            Finding::error(
+                "scenario::unknown_body",
+                format!("service `{service}` names the body `{body}`, which nothing has"),
+            )
+            .help("add it to bodies.csv")
+            .did_you_mean(body, known),
+        );
+    }
+}
+
+/// Services that never run, and hubs that nobody can reach.
+fn reach(scenario: &Scenario, findings: &mut Vec<Finding>) {
+    for service in scenario.services.iter() {
+        let runs = service.timetable.iter().any(|day| day.departures.iter().any(|n| *n > 0.0));
+        if !runs {
+            let what = format!("service `{}` never runs", service.slug);
+            findings.push(Finding::warning("scenario::never_runs", what));
+        }
+    }
+    let mut served = vec![false; scenario.area.hubs.len()];
+    for service in scenario.services.iter() {
+        for stop in &service.stops {
+            served[crate::id::Id::index(stop.hub)] = true;
+        }
+    }
+    for access in &scenario.area.access {
+        served[crate::id::Id::index(access.hub)] = false;
+    }
+    let unreachable: Vec<&str> = (scenario.area.hubs.iter().zip(&served))
+        .filter(|(_, is_unreachable)| **is_unreachable)
+        .map(|(hub, _)| hub.slug.as_str())
+        .collect();
+    if let [first, ..] = unreachable.as_slice() {
+        let what = format!(
+            "{} hubs with services are near no zone, `{first}` for one: trips change there, but none begins or ends",
+            unreachable.len()
+        );
+        findings.push(Finding::note("scenario::nobody_near", what));
+    }
+}
+
+/// Values without a source.
+fn sources(scenario: &Scenario, findings: &mut Vec<Finding>) {
+    for row in &scenario.values.register {
+        // What a file sets is reported where it stands.
+        if row.source.trim().is_empty() && row.note != "set by the scenario" {
+            let what = format!("value `{}` has no source", row.key);
+            findings.push(Finding::warning("scenario::no_source", what));
+        }
+    }
+}
