@@ -4,8 +4,11 @@
 //! rides (one per hop of a service and direction) and walks between hubs. The stages that need
 //! speed lower it to flat arrays (`simulate::strategy`); a test compares every edge.
 
+mod access;
+mod graph;
 mod roads;
 
+pub use graph::{build, straight_km};
 pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
 };

@@ -1,1 +1,3 @@
-//! skeleton
+//! The suite: one integration binary, a module per concern.
+
+mod support;
