@@ -9,6 +9,8 @@
 //! let world = country.world();
 //! ```
 
+#![allow(dead_code, reason = "a kit: not every test takes every piece")]
+
 use ansvar::demand::{Demand, OdMatrix, Purpose, Travellers};
 use ansvar::id::{
     BodyId, DayTypeId, HubId, Id, IdVec, MunicipalityId, PeriodId, ServiceId, ZoneId,
@@ -19,17 +21,18 @@ use ansvar::scenario::area::{
     Access, Area, Attractions, Hub, HubKind, Municipality, Urbanity, Zone, ZonePoint,
 };
 use ansvar::scenario::regime::{
-    Body, BodyKind, Held, InterTownRule, Regime, Responsibility, Role, TariffArea,
+    Basis, Body, BodyKind, Held, InterTownRule, Regime, Responsibility, Role, TariffArea,
 };
 use ansvar::scenario::service::{
-    Calendar, DayTimetable, DayType, Mode, Period, Service, ServiceKind, ServiceState, ServiceStop,
+    Calendar, DayKind, DayTimetable, DayType, Mode, Period, Service, ServiceKind, ServiceState,
+    ServiceStop,
 };
 use ansvar::scenario::values::{ValueRow, Values};
 use ansvar::supply::{Offer, Supply};
 use ansvar::units::{ClockTime, Kilometres, Kroner, Minutes, Share};
 
 /// The country's values, as the program ships them.
-pub fn shipped_values() -> Values {
+pub(crate) fn shipped_values() -> Values {
     let table = include_bytes!("../../assets/denmark/values.csv");
     let rows: Vec<ValueRow> = csv::Reader::from_reader(table.as_slice())
         .deserialize()
@@ -40,25 +43,25 @@ pub fn shipped_values() -> Values {
 
 /// A country under construction. One municipality, one body that does everything, one day type
 /// with one period of 16 hours and one service state, until a test adds others.
-pub struct Country {
+pub(crate) struct Country {
     /// What is being built; tests may change anything in it.
-    pub scenario: Scenario,
+    pub(crate) scenario: Scenario,
     /// Headway of each service, in minutes, in every state.
-    pub headways: Vec<f64>,
+    pub(crate) headways: Vec<f64>,
 }
 
 /// Everything that `simulate` takes.
-pub struct World {
-    pub scenario: Scenario,
-    pub network: Network,
-    pub demand: Demand,
-    pub supply: Supply,
-    pub responsibility: Responsibility,
-    pub roads: RoadSkim,
+pub(crate) struct World {
+    pub(crate) scenario: Scenario,
+    pub(crate) network: Network,
+    pub(crate) demand: Demand,
+    pub(crate) supply: Supply,
+    pub(crate) responsibility: Responsibility,
+    pub(crate) roads: RoadSkim,
 }
 
 impl Country {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let municipality = Municipality {
             slug: "k1".into(),
             name: "One".into(),
@@ -81,6 +84,7 @@ impl Country {
                 day_types: IdVec::from_vec(vec![DayType {
                     slug: "every-day".into(),
                     days_per_year: 365.0,
+                    kind: DayKind::SchoolDay,
                 }]),
                 periods: IdVec::from_vec(vec![Period {
                     slug: "day".into(),
@@ -92,6 +96,7 @@ impl Country {
                     parts: vec![(DayTypeId(0), PeriodId(0))],
                     home_by: ClockTime(17 * 60),
                 }]),
+                departures: Vec::new(),
             },
             bodies: IdVec::from_vec(vec![body("body")]),
             regime: regime(),
@@ -104,14 +109,14 @@ impl Country {
     }
 
     /// Adds a municipality.
-    pub fn municipality(&mut self, slug: &str) -> MunicipalityId {
+    pub(crate) fn municipality(&mut self, slug: &str) -> MunicipalityId {
         let mut next = self.scenario.area.municipalities[MunicipalityId(0)].clone();
         next.slug = slug.into();
         self.scenario.area.municipalities.push(next)
     }
 
     /// A stop `east` and `north` km from the origin of the plane.
-    pub fn hub(&mut self, slug: &str, east: f64, north: f64) -> HubId {
+    pub(crate) fn hub(&mut self, slug: &str, east: f64, north: f64) -> HubId {
         let (lat, lon) = on_earth(east, north);
         self.scenario.area.hubs.push(Hub {
             slug: slug.into(),
@@ -130,7 +135,7 @@ impl Country {
     }
 
     /// A zone with 1,000 residents and 1,000 jobs, without a stop.
-    pub fn zone(&mut self, slug: &str, east: f64, north: f64) -> ZoneId {
+    pub(crate) fn zone(&mut self, slug: &str, east: f64, north: f64) -> ZoneId {
         let (lat, lon) = on_earth(east, north);
         self.scenario.area.zones.push(Zone {
             slug: slug.into(),
@@ -159,13 +164,13 @@ impl Country {
     }
 
     /// Residents of `zone` are `km` from `hub`.
-    pub fn access(&mut self, zone: ZoneId, hub: HubId, km: f64) {
+    pub(crate) fn access(&mut self, zone: ZoneId, hub: HubId, km: f64) {
         let distance = Kilometres(km);
         self.scenario.area.access.push(Access { zone, hub, distance, walk: None });
     }
 
     /// A zone with a stop of its own in the middle, 0.5 km from its residents.
-    pub fn place(&mut self, slug: &str, east: f64, north: f64) -> HubId {
+    pub(crate) fn place(&mut self, slug: &str, east: f64, north: f64) -> HubId {
         let zone = self.zone(slug, east, north);
         let hub = self.hub(slug, east, north);
         self.scenario.area.hubs[hub].zone = zone;
@@ -175,7 +180,7 @@ impl Country {
 
     /// A line with a departure every `headway` minutes from 06:00 to 22:00: (stop, minutes since
     /// the first stop, km since the first stop).
-    pub fn line(
+    pub(crate) fn line(
         &mut self,
         slug: &str,
         mode: Mode,
@@ -210,19 +215,20 @@ impl Country {
             timetable: IdVec::filled(self.scenario.calendar.day_types.len(), timetable),
             derived: false,
             municipalities: vec![(MunicipalityId(0), 1.0)],
+            contract: None,
             note: String::new(),
         })
     }
 
     /// Sets a value of the register.
-    pub fn set(&mut self, key: &str, value: f64) {
+    pub(crate) fn set(&mut self, key: &str, value: f64) {
         self.scenario.values.set(key, value).expect("the value exists");
     }
 
     /// All inputs of `simulate`: 1,000 trips a year from every zone to every other for every
     /// purpose, roads straight × 1.3 at 60 km/h, one tariff, one planner, no coordination
     /// between lines (each line is a group of its own).
-    pub fn world(self) -> World {
+    pub(crate) fn world(self) -> World {
         let Self { scenario, headways } = self;
         let zones = scenario.area.zones.len();
         let states = scenario.calendar.states.len();
@@ -249,13 +255,14 @@ impl Country {
             reliability: Share(1.0),
             ..Offer::default()
         });
-        let everyone = Held { by: vec![(BodyId(0), 1.0)], assignment: 0 };
+        let everyone = Held { by: vec![(BodyId(0), 1.0)], assignment: Some(0) };
         let n = scenario.services.len();
         let responsibility = Responsibility {
             class: IdVec::filled(n, None),
             held: IdVec::filled(n, vec![everyone; Role::ALL.len()]),
             tariff: IdVec::filled(n, Some(0)),
             coordination: scenario.services.ids().map(|service| service.0).collect(),
+            ..Responsibility::default()
         };
         World {
             network: network::build(&scenario),
@@ -300,6 +307,7 @@ fn body(slug: &str) -> Body {
         from: None,
         until: None,
         successor: None,
+        contractor: None,
     }
 }
 
@@ -309,16 +317,11 @@ fn regime() -> Regime {
         name: "Test".into(),
         description: String::new(),
         source: String::new(),
+        is_law: false,
         from: None,
         until: None,
         assignments: Vec::new(),
-        inter_town: InterTownRule {
-            as_today: true,
-            towns_of: None,
-            border_share: None,
-            always: Vec::new(),
-            never: Vec::new(),
-        },
+        inter_town: InterTownRule { as_today: true, ..InterTownRule::default() },
         fixed_sums: Vec::new(),
         region_shares_to: None,
         permissions: Vec::new(),
@@ -327,6 +330,11 @@ fn regime() -> Regime {
             name: "All".into(),
             members: Vec::new(),
             second_base_share: 1.0,
+            low: 1.0,
+            high: 1.0,
+            source: String::new(),
+            basis: Basis::Assumption,
+            at: None,
         }],
         timed_transfers: true,
         admin_factor: 1.0,
@@ -335,6 +343,6 @@ fn regime() -> Regime {
 
 /// Fails unless two numbers agree within `tolerance`, telling both.
 #[track_caller]
-pub fn assert_close(left: f64, right: f64, tolerance: f64) {
+pub(crate) fn assert_close(left: f64, right: f64, tolerance: f64) {
     assert!((left - right).abs() <= tolerance, "{left} is not {right} within {tolerance}");
 }
