@@ -8,6 +8,12 @@ mod car;
 mod roads;
 
 pub use car::{road_graph, road_options, skim};
+pub use graph::{build, straight_km};
+mod access;
+mod graph;
+mod roads;
+
+pub use graph::{build, straight_km};
 pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
 };

@@ -4,9 +4,124 @@
 //! destination zone into fixed blocks and the blocks' sums are added in order, so that the bytes
 //! do not depend on the number of threads.
 
-use crate::demand::TravelClass;
+mod assign;
+mod choice;
+mod column;
+mod flat;
+mod flows;
+mod last_way_home;
+mod lower;
+mod paper;
+mod queue;
+mod reach;
+mod strategy;
+
+pub use choice::{Active, Choice, Kind, Outcome, PtChoice, Road, VARIANTS, logsum, nested_logit};
+pub use flat::{
+    FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
+    NONE, Waits, WalkSpec,
+};
+pub use last_way_home::LastWayHome;
+pub use lower::{AccessRow, AccessRows, lower, waits};
+pub use paper::{FrequencyNetwork, Line, Strategy, optimal_strategy};
+pub use strategy::{
+    ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, Egress, HIDDEN_WAIT, KM, Loads, MINUTES,
+    Parts, Strategies, Volume,
+};
+
+use crate::demand::{Demand, TravelClass};
 use crate::id::{HubId, IdVec, MunicipalityId, ServiceId, StateId, ZoneId};
+use crate::network::{Network, RoadSkim};
+use crate::scenario::Scenario;
+use crate::scenario::regime::Responsibility;
+use crate::supply::Supply;
 use crate::units::ClockTime;
+use thiserror::Error;
+
+/// What the stage takes.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the types say it")]
+pub struct Inputs<'a> {
+    pub scenario: &'a Scenario,
+    pub network: &'a Network,
+    pub demand: &'a Demand,
+    pub supply: &'a Supply,
+    pub responsibility: &'a Responsibility,
+    pub roads: &'a RoadSkim,
+    /// From [`LastWayHome::search`]: alternatives with the same timetables share one.
+    pub way_home: &'a LastWayHome,
+}
+
+/// How far the stage has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Blocks of destinations done.
+    pub done: usize,
+    /// Blocks in all.
+    pub of: usize,
+}
+
+/// The inputs do not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SimulateError {
+    /// One of them speaks of another number of things than the scenario has.
+    #[error("{what}: the scenario has {expected}, the input {found}")]
+    Shape {
+        /// Of what.
+        what: &'static str,
+        /// In the scenario.
+        expected: usize,
+        /// In the input.
+        found: usize,
+    },
+}
+
+/// How people travel in a year.
+///
+/// `progress` hears of every block of destinations that is done, from any thread.
+///
+/// # Errors
+/// [`SimulateError::Shape`] if demand, supply, responsibility, roads or the last way home were
+/// made for another scenario.
+pub fn simulate(
+    inputs: &Inputs<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Flows, SimulateError> {
+    check_shapes(inputs)?;
+    let shared = assign::Shared::new(inputs, inputs.way_home);
+    let sums = shared.run(progress);
+    Ok(flows::flows(inputs, shared.states(), &sums))
+}
+
+fn check_shapes(inputs: &Inputs<'_>) -> Result<(), SimulateError> {
+    let zones = inputs.scenario.area.zones.len();
+    let services = inputs.scenario.services.len();
+    let states = inputs.scenario.calendar.states.len();
+    let offered = |offer: &crate::supply::Offer| offer.per_hour.len();
+    let pairs = [
+        ("hubs of the network", inputs.scenario.area.hubs.len(), inputs.network.graph.node_count()),
+        ("zones of the roads", zones, inputs.roads.n),
+        ("zones of the last way home", zones, inputs.way_home.zones()),
+        ("purposes", 6, inputs.demand.trips.len()),
+        ("services on offer", services, inputs.supply.offers.len()),
+        ("services with a responsible body", services, inputs.responsibility.held.len()),
+    ];
+    let of_demand =
+        inputs.demand.trips.iter().map(|trips| ("zones of demand", zones, trips.zones()));
+    let of_states =
+        inputs.demand.state_share.iter().map(|share| ("states of demand", states, share.len()));
+    let of_offers =
+        inputs.supply.offers.iter().map(|offer| ("states on offer", states, offered(offer)));
+    pairs
+        .into_iter()
+        .chain(of_demand)
+        .chain(of_states)
+        .chain(of_offers)
+        .find(|(_, expected, found)| expected != found)
+        .map_or(Ok(()), |(what, expected, found)| {
+            Err(SimulateError::Shape { what, expected, found })
+        })
+}
 
 /// Modes of a whole trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,10 +214,11 @@ pub struct ServiceFlows {
     pub passenger_km_by_state: IdVec<StateId, f64>,
     /// Boardings in each state.
     pub boardings_by_state: IdVec<StateId, f64>,
-    /// Passengers a year on each hop, outward direction first half of the day: the way out; the
-    /// way home mirrors it. Index: hop.
+    /// Passengers a year on each hop who are on their way out in the outward direction; their way
+    /// home mirrors it. Index: hop, as declared (a circular line's last hop leads to its first
+    /// stop).
     pub hop_out: Vec<f64>,
-    /// The same for trips that go out in the inward direction.
+    /// The same for trips that go out in the inward direction; index as for `hop_out`.
     pub hop_in: Vec<f64>,
     /// Passengers a departure on the fullest hop in the fullest state, in the stronger direction.
     pub peak_load: f64,

@@ -2,4 +2,7 @@
 
 mod bare;
 mod demand;
+mod desert;
+mod published;
 mod supply;
+mod support;

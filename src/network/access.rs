@@ -1,0 +1,74 @@
+//! How a zone's residents reach a hub: on foot, by bike, or by car to a station where it can stand.
+//!
+//! In: the declared distances between zones and hubs ([`Area::access`](crate::scenario::area::Area)),
+//! what each hub offers, and the values. Out: one [`AccessLink`] per zone, hub and mode, with
+//! minutes and with *generalised* minutes (weights and penalties) apart for the two ends of a
+//! journey: at home one's own bike and car stand ready, at the far end neither car nor, mostly,
+//! bike.
+//!
+//! A bike link that costs more at home than the walk to the same hub is left out: it would only
+//! take a share in the choice between stops that nobody would give it.
+
+use super::{AccessLink, AccessMode};
+use crate::scenario::Scenario;
+use crate::scenario::area::{Access, Hub, HubKind, HubOffer};
+use crate::scenario::values::Values;
+use crate::units::{Kilometres, Minutes};
+
+/// Every access link of a scenario, by zone, then hub, then mode.
+pub(super) fn links(scenario: &Scenario) -> Vec<AccessLink> {
+    let area = &scenario.area;
+    let mut declared: Vec<Access> = area.access.clone();
+    declared.sort_by_key(|access| (access.zone, access.hub));
+    declared.dedup_by_key(|access| (access.zone, access.hub));
+    let mut links = Vec::with_capacity(declared.len() * 2);
+    for access in &declared {
+        let hub = &area.hubs[access.hub];
+        let walk = walk(access, &scenario.values);
+        let bike = bike(access, &scenario.values)
+            .filter(|bike| walk.is_none_or(|walk| bike.from_home < walk.from_home));
+        let car = car(access, hub, &scenario.values);
+        links.extend([walk, bike, car].into_iter().flatten());
+    }
+    links
+}
+
+/// The walk; a declared walking time replaces distance times speed.
+fn walk(access: &Access, values: &Values) -> Option<AccessLink> {
+    let time = access.walk.unwrap_or(Minutes(access.distance.0 * values.walk_min_per_km));
+    let within_reach = time.0 <= values.walk_max_km * values.walk_min_per_km;
+    let cost = time * values.access_walk_weight;
+    within_reach.then(|| link(access, AccessMode::Walk, time, cost, cost))
+}
+
+fn bike(access: &Access, values: &Values) -> Option<AccessLink> {
+    let Kilometres(km) = access.distance;
+    let time = Minutes(values.bike_min_per_km * km + values.bike_start);
+    let cost = time * values.bike_access_weight + Minutes(values.bike_access_penalty);
+    let far_end = cost + Minutes(values.bike_egress_extra);
+    (km <= values.bike_max_km).then(|| link(access, AccessMode::Bike, time, cost, far_end))
+}
+
+/// Driving to a station, or to another hub of the proposal's levels, that has room for the car.
+fn car(access: &Access, hub: &Hub, values: &Values) -> Option<AccessLink> {
+    let on_rails = matches!(hub.kind, HubKind::Station | HubKind::Metro | HubKind::LightRail);
+    let has_room = (on_rails || hub.level >= 1) && hub.offers.contains(&HubOffer::ParkAndRide);
+    let Kilometres(km) = access.distance;
+    let time = Minutes(values.car_access_min_per_km * km + values.car_access_start);
+    let penalty = Minutes(values.bike_access_penalty + values.car_access_penalty);
+    let cost = time * values.car_access_weight + penalty;
+    let far_end = Minutes(f64::INFINITY);
+    (has_room && km <= values.car_max_km)
+        .then(|| link(access, AccessMode::Car, time, cost, far_end))
+}
+
+fn link(
+    access: &Access,
+    mode: AccessMode,
+    time: Minutes,
+    from_home: Minutes,
+    far_end: Minutes,
+) -> AccessLink {
+    let Access { zone, hub, distance, .. } = *access;
+    AccessLink { zone, hub, mode, length: distance, time, from_home, far_end }
+}

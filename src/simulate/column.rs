@@ -1,0 +1,230 @@
+//! Public transport from every zone to one destination: level of service, and where people board.
+//!
+//! A zone's residents choose between the links to the hubs around them by a logit over generalised
+//! minutes: the link from home plus the label of first boarding at its hub. The zone's level of
+//! service is the logsum of that choice, so that more service never makes it worse and a small
+//! change is felt by exactly those who use what changes; what it consists of is the expectation.
+//! Those without a car in the family choose among links on foot and by bike; the others also
+//! among links by car.
+//!
+//! Links whose weight is below a ten-thousandth of the best one's are left out.
+
+use super::flat::FlatNetwork;
+use super::lower::{AccessRow, AccessRows};
+use super::strategy::{
+    BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts, Strategies, Volume,
+};
+use std::ops::Range;
+
+/// Weight of a link against the best one's below which it is left out.
+const LEAST_WEIGHT: f64 = 1e-4;
+
+/// Level of service of one pair of zones.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct PtOffer {
+    /// There is a way.
+    pub(super) exists: bool,
+    /// Generalised minutes without any fare.
+    pub(super) minutes_without_fare: f64,
+    /// Minutes door to door, unweighted, waits at stops included.
+    pub(super) plain_minutes: f64,
+    /// Half the first headway beyond that wait, minutes.
+    pub(super) hidden_wait: f64,
+    /// Km aboard.
+    pub(super) km: f64,
+    /// Base fares beside the first.
+    pub(super) extra_bases: f64,
+    /// Boardings.
+    pub(super) boardings: f64,
+    /// Probability of using rail.
+    pub(super) by_rail: f64,
+    /// Probability of using a bus.
+    pub(super) by_bus: f64,
+}
+
+/// How the fares that route choice sees are taken out of a label again, and the logit's scale.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ColumnRules {
+    pub(super) scale: f64,
+    pub(super) fare_minutes_per_km: f64,
+    pub(super) base_minutes: f64,
+}
+
+/// The column of one destination; reused for one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Column {
+    /// By zone: with and without a car in the family.
+    pub(super) offers: Vec<[PtOffer; 2]>,
+    /// By zone: how those with a car split between links open to all and links by car, and what
+    /// the links' weights sum to in each.
+    splits: Vec<Split>,
+    /// By access row: its weight among its own kind.
+    weights: Vec<f32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Split {
+    open_sum: f64,
+    car_sum: f64,
+    open_share: f64,
+}
+
+/// A choice among some links.
+struct Choice {
+    /// Least cost.
+    least: f64,
+    /// Σ weights relative to it.
+    sum: f64,
+    /// Σ weight·parts, access minutes included.
+    parts: [f64; 8],
+}
+
+impl Column {
+    /// Level of service from every zone to the destination that `strategies` has solved.
+    pub(super) fn fill(
+        &mut self,
+        network: &FlatNetwork,
+        access: &AccessRows,
+        strategies: &Strategies,
+        rules: &ColumnRules,
+    ) {
+        let zones = access.car_start.len();
+        self.offers.clear();
+        self.splits.clear();
+        self.weights.resize(access.rows.len(), 0.0);
+        for zone in 0..zones {
+            let (open, car) = access.of(zone);
+            let open = self.weigh(network, &access.rows, open, strategies, rules.scale);
+            let without = offer(&open, open.sum, 1.0, None, rules);
+            if car.is_empty() {
+                self.offers.push([without; 2]);
+                let open_share = 1.0;
+                self.splits.push(Split { open_sum: open.sum, car_sum: 0.0, open_share });
+                continue;
+            }
+            let car = self.weigh(network, &access.rows, car, strategies, rules.scale);
+            let least = open.least.min(car.least);
+            let relative = |choice: &Choice| {
+                if choice.sum > 0.0 {
+                    libm::exp(-rules.scale * (choice.least - least))
+                } else {
+                    0.0
+                }
+            };
+            let (open_factor, car_factor) = (relative(&open), relative(&car));
+            let sum = open_factor * open.sum + car_factor * car.sum;
+            let with = offer(&open, sum, open_factor, Some((&car, car_factor)), rules);
+            let open_share = if sum > 0.0 { open_factor * open.sum / sum } else { 1.0 };
+            self.offers.push([with, without]);
+            self.splits.push(Split { open_sum: open.sum, car_sum: car.sum, open_share });
+        }
+    }
+
+    /// Weights of some links of a zone, relative to the best of them.
+    fn weigh(
+        &mut self,
+        network: &FlatNetwork,
+        rows: &[AccessRow],
+        range: Range<usize>,
+        strategies: &Strategies,
+        scale: f64,
+    ) -> Choice {
+        let own = &rows[range.clone()];
+        let weights = &mut self.weights[range];
+        let mut least = f64::INFINITY;
+        for (row, weight) in own.iter().zip(&mut *weights) {
+            let cost = f64::from(row.from_home) + strategies.first_label(network, row.hub);
+            *weight = cost as f32;
+            least = least.min(cost);
+        }
+        let mut choice = Choice { least, sum: 0.0, parts: [0.0; 8] };
+        if least.is_infinite() {
+            weights.fill(0.0);
+            return choice;
+        }
+        let limit = (least - libm::log(LEAST_WEIGHT) / scale) as f32;
+        for (row, weight) in own.iter().zip(weights) {
+            if *weight > limit {
+                *weight = 0.0;
+                continue;
+            }
+            *weight = libm::expf((-scale * (f64::from(*weight) - least)) as f32);
+            let parts: &Parts = strategies.first_parts(network, row.hub);
+            let factor = f64::from(*weight);
+            choice.sum += factor;
+            for (own, part) in choice.parts.iter_mut().zip(parts) {
+                *own += factor * f64::from(*part);
+            }
+            choice.parts[MINUTES] += factor * f64::from(row.minutes);
+        }
+        choice
+    }
+
+    /// Trips of a zone's residents with and without a car, in volumes, board where they choose.
+    pub(super) fn board(
+        &self,
+        network: &FlatNetwork,
+        access: &AccessRows,
+        zone: usize,
+        [with, without]: [Volume; 2],
+        strategies: &mut Strategies,
+    ) {
+        let split = &self.splits[zone];
+        let (open, car) = access.of(zone);
+        let mut send = |range: Range<usize>, volume: Volume, sum: f64| {
+            if volume[0] <= 0.0 || sum <= 0.0 {
+                return;
+            }
+            let each = volume.map(|part| part / sum);
+            for at in range {
+                let weight = f64::from(self.weights[at]);
+                if weight > 0.0 {
+                    let volume = each.map(|part| part * weight);
+                    strategies.add_volume(network, access.rows[at].hub, volume);
+                }
+            }
+        };
+        let mut to_open = without;
+        for (own, more) in to_open.iter_mut().zip(with) {
+            *own += more * split.open_share;
+        }
+        send(open, to_open, split.open_sum);
+        send(car, with.map(|part| part * (1.0 - split.open_share)), split.car_sum);
+    }
+}
+
+/// The offer that one or two kinds of links make together; `sum` is over both, relative to the
+/// cheapest link of all.
+fn offer(
+    open: &Choice,
+    sum: f64,
+    open_factor: f64,
+    car: Option<(&Choice, f64)>,
+    rules: &ColumnRules,
+) -> PtOffer {
+    if sum <= 0.0 {
+        return PtOffer::default();
+    }
+    let mut parts = open.parts.map(|part| part * open_factor);
+    let mut least = if open_factor > 0.0 { open.least } else { f64::INFINITY };
+    if let Some((car, factor)) = car {
+        for (own, part) in parts.iter_mut().zip(car.parts) {
+            *own += part * factor;
+        }
+        least = least.min(car.least);
+    }
+    let parts = parts.map(|part| part / sum);
+    let cost = least - libm::log(sum) / rules.scale;
+    let fare = parts[KM] * rules.fare_minutes_per_km + parts[EXTRA_BASES] * rules.base_minutes;
+    PtOffer {
+        exists: true,
+        minutes_without_fare: cost - fare,
+        plain_minutes: parts[MINUTES],
+        hidden_wait: parts[HIDDEN_WAIT],
+        km: parts[KM],
+        extra_bases: parts[EXTRA_BASES],
+        boardings: parts[BOARDINGS],
+        by_rail: parts[BY_RAIL],
+        by_bus: parts[BY_BUS],
+    }
+}

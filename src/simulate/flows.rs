@@ -1,0 +1,186 @@
+//! From sums over destinations to [`Flows`]: loads by hop, services, hubs, zones.
+//!
+//! The assignment counts a year's trips as if each were a way out. Half of them are; the other
+//! half mirrors it, since services run both ways alike. So boardings and passenger-km of a service
+//! are what the assignment counts, the loads of a hop on the way out are half of it, and a hub has
+//! half of its boardings from ways home of those who alighted there on the way out.
+//!
+//! Peak load: in the fullest state the ways out are taken to fall in one half of its departures
+//! (mornings) and the ways home in the other half. A fullest hop that carries more than the places
+//! offered is named in [`Flows::overloads`] with the passengers beyond them in a year.
+//!
+//! Over a border: a boarding counts if the hub where it ends and the one where it began, or one
+//! that the line calls at between them, lie in different municipalities.
+
+use super::assign::{Block, State};
+use super::choice::{FARES, KM_BY, NOT_MADE, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
+use super::flat::FlatLine;
+use super::reach::zone_access;
+use super::strategy::Loads;
+use super::{CLASSES, ClassFlows, Flows, HubFlows, Inputs, ServiceFlows};
+use crate::id::{HubId, Id, IdVec, ServiceId, StateId};
+use crate::network::Direction;
+
+pub(super) fn flows(inputs: &Inputs<'_>, states: &[State], sums: &Block) -> Flows {
+    let area = &inputs.scenario.area;
+    let classes: IdVec<_, Vec<ClassFlows>> =
+        sums.classes.chunks(CLASSES).map(|zone| zone.iter().map(class_flows).collect()).collect();
+    let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
+    for (zone, classes) in area.zones.iter().zip(&classes) {
+        let fares: f64 = classes.iter().map(|class| class.fares).sum();
+        fares_by_municipality[zone.municipality] += fares;
+    }
+    let (services, mut overloads) = services(inputs, states, &sums.loads);
+    overloads.sort_by_key(|&(service, state, _)| (service, state));
+    let wished: f64 = inputs
+        .demand
+        .trips
+        .iter()
+        .map(|trips| trips.cells().iter().map(|&trips| f64::from(trips)).sum::<f64>())
+        .sum();
+    let wanted: f64 = classes.iter().flatten().map(|class| class.wanted).sum();
+    Flows {
+        services,
+        overloads,
+        hubs: hubs(inputs, states, &sums.loads),
+        access: area
+            .zones
+            .ids()
+            .map(|zone| zone_access(inputs, inputs.way_home, zone, &sums.reach[zone.index()]))
+            .collect(),
+        pt_trips_by_state: IdVec::from_vec(sums.pt_trips_by_state.clone()),
+        sums: sums.sums,
+        fares_by_municipality,
+        covered_share: if wished > 0.0 { wanted / wished } else { 1.0 },
+        classes,
+    }
+}
+
+fn class_flows(sums: &Outcome) -> ClassFlows {
+    let mut flows = ClassFlows {
+        wanted: sums[WANTED],
+        fares: sums[FARES],
+        surplus_minutes: sums[SURPLUS],
+        pt_minutes: sums[PT_MINUTES],
+        ..ClassFlows::default()
+    };
+    flows.trips.copy_from_slice(&sums[TRIPS..TRIPS + 5]);
+    flows.km.copy_from_slice(&sums[KM_BY..KM_BY + 5]);
+    flows.not_made.copy_from_slice(&sums[NOT_MADE..NOT_MADE + 4]);
+    flows
+}
+
+/// Passengers on each hop of a directed line, in running order; as many hops as the line has.
+fn hop_loads(line: &FlatLine, line_at: usize, loads: &Loads) -> Vec<f64> {
+    let ring = line.ring_km > 0.0 || line.ring_minutes > 0.0;
+    let (begin, end) = (line.stops.0 as usize, line.stops.1 as usize);
+    let mut aboard = loads.round[line_at];
+    let mut hops = Vec::with_capacity(end - begin);
+    for stop in begin..end {
+        aboard += loads.board[stop] - loads.alight[stop];
+        // What cancels may leave a rest in the last digit.
+        hops.push(aboard.max(0.0));
+    }
+    if !ring {
+        hops.pop();
+    }
+    hops
+}
+
+fn services(
+    inputs: &Inputs<'_>,
+    states: &[State],
+    loads: &[Loads],
+) -> (IdVec<ServiceId, ServiceFlows>, Vec<(ServiceId, StateId, f64)>) {
+    let scenario = inputs.scenario;
+    let empty = ServiceFlows {
+        passenger_km_by_state: IdVec::filled(states.len(), 0.0),
+        boardings_by_state: IdVec::filled(states.len(), 0.0),
+        ..ServiceFlows::default()
+    };
+    let mut services: IdVec<ServiceId, ServiceFlows> = scenario
+        .services
+        .iter()
+        .map(|service| {
+            let hops = service.stops.len().saturating_sub(1);
+            ServiceFlows { hop_out: vec![0.0; hops], hop_in: vec![0.0; hops], ..empty.clone() }
+        })
+        .collect();
+    let mut overloads = Vec::new();
+    for (at, (state, loads)) in states.iter().zip(loads).enumerate() {
+        let id = StateId::from_index(at);
+        let network = &state.network;
+        let mut fullest: IdVec<ServiceId, f64> = IdVec::filled(services.len(), 0.0);
+        for (line_at, line) in network.lines.iter().enumerate() {
+            let service = ServiceId(line.service);
+            let flows = &mut services[service];
+            let hops = hop_loads(line, line_at, loads);
+            let stops = &network.stops[line.stops.0 as usize..line.stops.1 as usize];
+            let n = hops.len();
+            for (hop, &load) in hops.iter().enumerate() {
+                let until =
+                    stops.get(hop + 1).map_or(f64::from(line.ring_km), |to| f64::from(to.km));
+                let km = load * (until - f64::from(stops[hop].km));
+                flows.passenger_km += km;
+                flows.passenger_km_by_state[id] += km;
+                match line.direction {
+                    Direction::Outward => flows.hop_out[hop] += 0.5 * load,
+                    Direction::Inward => flows.hop_in[n - 1 - hop] += 0.5 * load,
+                }
+                fullest[service] = fullest[service].max(load);
+            }
+            let board = &loads.board[line.stops.0 as usize..line.stops.1 as usize];
+            let boardings: f64 = board.iter().sum();
+            flows.boardings += boardings;
+            flows.boardings_by_state[id] += boardings;
+            flows.boardings_over_border += loads.over_border[line_at];
+            flows.fares += loads.fares[line_at];
+        }
+        for (service, &load) in fullest.entries() {
+            let departures = departures(inputs, service, id);
+            if departures <= 0.0 {
+                continue;
+            }
+            let peak = load / departures;
+            let flows = &mut services[service];
+            if peak > flows.peak_load {
+                (flows.peak_load, flows.peak_state) = (peak, Some(id));
+            }
+            let beyond = peak - inputs.supply.offers[service].capacity;
+            if beyond > 0.0 {
+                overloads.push((service, id, beyond * departures));
+            }
+        }
+    }
+    (services, overloads)
+}
+
+/// Departures of one direction in the state's parts, a year.
+fn departures(inputs: &Inputs<'_>, service: ServiceId, state: StateId) -> f64 {
+    let calendar = &inputs.scenario.calendar;
+    let timetable = &inputs.scenario.services[service].timetable;
+    let of_part = |&(day, period): &(_, crate::id::PeriodId)| {
+        let departures = timetable.get(day).and_then(|day| day.departures.get(period.index()));
+        departures.copied().unwrap_or(0.0) * calendar.day_types[day].days_per_year
+    };
+    calendar.states[state].parts.iter().map(of_part).sum()
+}
+
+fn hubs(inputs: &Inputs<'_>, states: &[State], loads: &[Loads]) -> IdVec<HubId, HubFlows> {
+    let n = inputs.scenario.area.hubs.len();
+    let mut hubs: IdVec<HubId, HubFlows> = IdVec::filled(n, HubFlows::default());
+    for (state, loads) in states.iter().zip(loads) {
+        for (at, stop) in state.network.stops.iter().enumerate() {
+            let hub = HubId(state.network.nodes[stop.first_node as usize].hub);
+            hubs[hub].boardings += 0.5 * (loads.board[at] + loads.alight[at]);
+        }
+        for (at, (transfers, across)) in
+            loads.transfers.iter().zip(&loads.transfers_across).enumerate()
+        {
+            let hub = &mut hubs[HubId::from_index(at)];
+            hub.transfers += transfers;
+            hub.transfers_across += across.min(*transfers);
+        }
+    }
+    hubs
+}

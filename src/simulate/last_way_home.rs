@@ -1,0 +1,297 @@
+//! When the last way home leaves: from every zone to every home zone, by day type.
+//!
+//! A backward search in time on the lines' departures. A line's departures of a day type are its
+//! last one and, headway by headway of the period they fall in, those before it; both directions
+//! keep the same times at their first stop. From the hubs around a home zone (reached on foot or
+//! by bike) the search settles hubs in falling order of the latest time at which one must be there;
+//! a hub that is settled says for each line that calls there which departure is the last that
+//! still meets it, and so for every stop before.
+//!
+//! Only services matter here, not who is responsible for them: alternatives with the same
+//! timetables share one [`LastWayHome`].
+//!
+//! Source: the latest-departure form of the label setting of E. W. Dijkstra (1959), as in R. W.
+//! Hall, "The fastest path through a network with random time-dependent travel times",
+//! Transportation Science 20(3), 1986, for times that are not random.
+
+use super::lower::AccessRows;
+use super::queue::LabelQueue;
+use crate::id::{DayTypeId, Id, ServiceId, ZoneId};
+use crate::network::{Direction, Edge, Network};
+use crate::scenario::Scenario;
+use crate::scenario::service::{DayTimetable, Period};
+use petgraph::visit::EdgeRef;
+use rayon::prelude::*;
+
+/// Later than any departure: home can be reached without a line.
+const ALWAYS: i32 = 48 * 60;
+/// A hub from which one walks to a hub of the home zone.
+const ON_FOOT: i32 = ALWAYS - 1;
+const NEVER: i32 = -1;
+
+/// Latest departures home, in minutes after midnight.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LastWayHome {
+    zones: usize,
+    /// By day type: from zone × home zone; 0 is never.
+    latest: Vec<Vec<u16>>,
+}
+
+impl LastWayHome {
+    /// Searches for all zones and day types; in parallel by home zone.
+    pub fn search(scenario: &Scenario, network: &Network) -> Self {
+        let zones = scenario.area.zones.len();
+        let access = AccessRows::new(zones, &network.access);
+        let mut latest: Vec<Vec<u16>> = Vec::new();
+        let mut lines_before: Vec<Lines> = Vec::new();
+        for day in scenario.calendar.day_types.ids() {
+            let lines = Lines::new(scenario, network, day);
+            // Day types with the same departures have the same answer.
+            if let Some(same) = lines_before.iter().position(|before| *before == lines) {
+                latest.push(latest[same].clone());
+            } else {
+                latest.push(matrix(&lines, &access, zones));
+            }
+            lines_before.push(lines);
+        }
+        Self { zones, latest }
+    }
+
+    /// Number of zones.
+    pub fn zones(&self) -> usize {
+        self.zones
+    }
+
+    /// The latest time to leave `from` for `home`; `None` if there is none, and 48:00 if one can
+    /// get home without a line.
+    pub fn latest(&self, day: DayTypeId, from: ZoneId, home: ZoneId) -> Option<i32> {
+        let minutes = self.row(day, from)[home.index()];
+        (minutes > 0).then_some(i32::from(minutes))
+    }
+
+    /// The same for all home zones; 0 is never.
+    pub(super) fn row(&self, day: DayTypeId, from: ZoneId) -> &[u16] {
+        &self.latest[day.index()][from.index() * self.zones..][..self.zones]
+    }
+}
+
+/// From zone × home zone of one day type.
+fn matrix(lines: &Lines, access: &AccessRows, zones: usize) -> Vec<u16> {
+    let by_home: Vec<Vec<u16>> = (0..zones)
+        .into_par_iter()
+        .map_init(|| Search::new(lines), |search, home| search.run(lines, access, home))
+        .collect();
+    let mut matrix = vec![0; zones * zones];
+    for (home, column) in by_home.iter().enumerate() {
+        for (from, &minutes) in column.iter().enumerate() {
+            matrix[from * zones + home] = minutes;
+        }
+    }
+    matrix
+}
+
+/// The directed lines of a day type.
+#[derive(Debug, PartialEq)]
+struct Lines {
+    /// Departures at the first stop, latest first, by line.
+    departures: Vec<Vec<i32>>,
+    /// (line, hub, minutes from the first stop), in running order.
+    stops: Vec<(u32, u32, i32)>,
+    /// Where each line's stops begin.
+    start: Vec<u32>,
+    /// Stops at each hub at which one can alight, and where each hub's begin.
+    at_hub: Vec<u32>,
+    hub_start: Vec<u32>,
+    /// Walks to a hub: (from hub, minutes), and where each hub's begin.
+    walks: Vec<(u32, i32)>,
+    walk_start: Vec<u32>,
+    transfer: i32,
+}
+
+impl Lines {
+    fn new(scenario: &Scenario, network: &Network, day: DayTypeId) -> Self {
+        let hubs = scenario.area.hubs.len();
+        let periods = scenario.calendar.periods.as_slice();
+        let mut rides: Vec<(ServiceId, Direction, u32, u32, u32, f64)> = Vec::new();
+        let mut walks: Vec<(u32, u32, i32)> = Vec::new();
+        for edge in network.graph.edge_references() {
+            let (from, to) = (edge.source().index() as u32, edge.target().index() as u32);
+            match *edge.weight() {
+                Edge::Ride { service, direction, hop, run_time, .. } => {
+                    rides.push((service, direction, hop, from, to, run_time.0));
+                }
+                Edge::Walk { time, .. } => walks.push((to, from, time.0.ceil() as i32)),
+            }
+        }
+        rides.sort_by_key(|&(service, direction, hop, ..)| (service, direction, hop));
+        walks.sort_unstable();
+        let mut lines = Self {
+            departures: Vec::new(),
+            stops: Vec::new(),
+            start: vec![0],
+            at_hub: Vec::new(),
+            hub_start: Vec::new(),
+            walk_start: starts(hubs, walks.iter().map(|&(to, ..)| to)),
+            walks: walks.into_iter().map(|(_, from, minutes)| (from, minutes)).collect(),
+            transfer: scenario.values.transfer_minutes.ceil() as i32,
+        };
+        for hops in rides.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let timetable = &scenario.services[hops[0].0].timetable;
+            let departures =
+                timetable.get(day).map_or_else(Vec::new, |day| departures(day, periods));
+            if departures.is_empty() {
+                continue;
+            }
+            let line = lines.departures.len() as u32;
+            let mut minutes = 0.0;
+            lines.stops.push((line, hops[0].3, 0));
+            for &(.., to, run_time) in hops {
+                minutes += run_time;
+                lines.stops.push((line, to, f64::round(minutes) as i32));
+            }
+            lines.departures.push(departures);
+            lines.start.push(lines.stops.len() as u32);
+        }
+        let mut at_hub: Vec<(u32, u32)> = (0..lines.stops.len())
+            .filter(|&at| lines.start.binary_search(&(at as u32)).is_err())
+            .map(|at| (lines.stops[at].1, at as u32))
+            .collect();
+        at_hub.sort_unstable();
+        lines.hub_start = starts(hubs, at_hub.iter().map(|&(hub, _)| hub));
+        lines.at_hub = at_hub.into_iter().map(|(_, at)| at).collect();
+        lines
+    }
+}
+
+/// Where each row begins, for sorted row numbers.
+fn starts(rows: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut start = vec![0_u32; rows + 1];
+    for row in sorted {
+        start[row as usize + 1] += 1;
+    }
+    for row in 0..rows {
+        start[row + 1] += start[row];
+    }
+    start
+}
+
+/// Departures of a day, latest first: the last one, then back by the headway of the period that
+/// each falls in. Without a stated last departure, the end of the last period that has any.
+fn departures(day: &DayTimetable, periods: &[Period]) -> Vec<i32> {
+    let running = |at: usize| day.departures.get(at).is_some_and(|&n| n > 0.0);
+    let ends: Vec<usize> = (0..periods.len()).filter(|&at| running(at)).collect();
+    let (Some(&earliest), Some(&latest)) = (ends.first(), ends.last()) else {
+        return Vec::new();
+    };
+    let last = day.last.map_or(periods[latest].until.0, |clock| clock.0);
+    let first = day.first.map_or(periods[earliest].from.0, |clock| clock.0);
+    let mut times = vec![last];
+    let mut time = f64::from(last);
+    loop {
+        // The period before or at this time that has departures.
+        let Some(&period) = ends.iter().rev().find(|&&at| f64::from(periods[at].from.0) < time)
+        else {
+            break;
+        };
+        let headway = periods[period].length().0 / day.departures[period];
+        time = time.min(f64::from(periods[period].until.0)) - headway;
+        if time < f64::from(first) {
+            break;
+        }
+        times.push(time.floor() as i32);
+    }
+    if first < *times.last().unwrap_or(&last) {
+        times.push(first);
+    }
+    times.dedup();
+    times
+}
+
+/// Work space of one thread.
+struct Search {
+    queue: LabelQueue,
+    /// By hub: latest time to be there.
+    latest: Vec<i32>,
+    settled: Vec<bool>,
+    /// By stop of a line: the departure (at the first stop) that one takes there at the latest.
+    departure: Vec<i32>,
+}
+
+impl Search {
+    fn new(lines: &Lines) -> Self {
+        let hubs = lines.hub_start.len() - 1;
+        Self {
+            queue: LabelQueue::new(),
+            latest: vec![NEVER; hubs],
+            settled: vec![false; hubs],
+            departure: vec![NEVER; lines.stops.len()],
+        }
+    }
+
+    /// Latest departures to one home zone from every zone.
+    fn run(&mut self, lines: &Lines, access: &AccessRows, home: usize) -> Vec<u16> {
+        self.latest.fill(NEVER);
+        self.settled.fill(false);
+        self.departure.fill(NEVER);
+        self.queue.restart();
+        for row in &access.rows[access.of(home).0] {
+            self.be_there(row.hub, ALWAYS);
+        }
+        while let Some(hub) = self.queue.pop() {
+            if !std::mem::replace(&mut self.settled[hub as usize], true) {
+                self.settle(lines, hub);
+            }
+        }
+        (0..access.car_start.len())
+            .map(|from| if from == home { ALWAYS as u16 } else { self.leave(access, from) })
+            .collect()
+    }
+
+    /// Latest time to leave a zone.
+    fn leave(&self, access: &AccessRows, from: usize) -> u16 {
+        let rows = &access.rows[access.of(from).0];
+        let latest = rows.iter().map(|row| match self.latest[row.hub as usize] {
+            NEVER => 0,
+            ALWAYS | ON_FOOT => ALWAYS,
+            latest => latest - row.minutes.ceil() as i32,
+        });
+        latest.max().unwrap_or(0).max(0) as u16
+    }
+
+    fn be_there(&mut self, hub: u32, time: i32) {
+        if time > self.latest[hub as usize] {
+            self.latest[hub as usize] = time;
+            self.queue.push(f64::from(ALWAYS - time), hub);
+        }
+    }
+
+    fn settle(&mut self, lines: &Lines, hub: u32) {
+        let time = self.latest[hub as usize];
+        // Home can be walked to from here, or there is a line to change to.
+        let by = if time == ALWAYS { ALWAYS } else { time - lines.transfer };
+        let range = lines.hub_start[hub as usize]..lines.hub_start[hub as usize + 1];
+        for &at in &lines.at_hub[range.start as usize..range.end as usize] {
+            let (line, _, minutes) = lines.stops[at as usize];
+            let departures = &lines.departures[line as usize];
+            let first_fit = departures.partition_point(|&departure| departure + minutes > by);
+            let Some(&departure) = departures.get(first_fit) else { continue };
+            for before in (lines.start[line as usize]..at).rev() {
+                if self.departure[before as usize] >= departure {
+                    break;
+                }
+                self.departure[before as usize] = departure;
+                let (_, hub, minutes) = lines.stops[before as usize];
+                self.be_there(hub, departure + minutes);
+            }
+        }
+        let range = lines.walk_start[hub as usize]..lines.walk_start[hub as usize + 1];
+        for &(from, minutes) in &lines.walks[range.start as usize..range.end as usize] {
+            match time {
+                ALWAYS => self.be_there(from, ON_FOOT),
+                // One walk between hubs is enough on the last leg.
+                ON_FOOT => {}
+                time => self.be_there(from, time - minutes),
+            }
+        }
+    }
+}
