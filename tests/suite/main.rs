@@ -1,1 +1,5 @@
 //! skeleton
+
+mod account;
+mod published_inequality;
+mod small_country;
