@@ -1,55 +1,64 @@
-//! Who pays whom, and what it comes to: the ledger and the indicators.
+//! Who pays whom, and what it comes to: the ledger, its checks and the indicators.
+//!
+//! In: a scenario, who is responsible, what is offered and how people travel ([`Inputs`]). Out: a
+//! [`Ledger`] of postings in whole øre, [`Check`]s that reach the same sums by other routes,
+//! [`Indicators`] with their definitions, and what each body owns, orders, runs and pays
+//! ([`BodyAccount`]). Money follows roles and shares only; no body is known by name.
 
-use crate::id::{BodyId, ServiceId};
+mod bodies;
+mod checks;
+mod fixed;
+mod gains;
+mod holders;
+mod indicator;
+mod inequality;
+mod items;
+mod ledger;
+mod measure;
+mod money;
+mod owners;
+mod postings;
+mod references;
+mod table;
+
+pub use bodies::{BodyAccount, ClassAccount, bodies, responsibility_shares};
+pub use checks::{Check, checks};
+pub use gains::{Gain, gains, rule_of_half};
+pub use indicator::{Group, IndicatorValue, Indicators, indicators, rests_on_guess};
+pub use inequality::{gini, lorenz, mean_of_lowest};
+pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind};
+pub use postings::{account, past_spending};
+pub use references::{Reference, references};
+pub use table::{Better, INDICATORS, Indicator, find_indicator};
+
+use crate::demand::Demand;
+use crate::scenario::Scenario;
+use crate::scenario::regime::Responsibility;
+use crate::scenario::tables::TableRow;
+use crate::simulate::Flows;
+use crate::supply::Supply;
 use crate::units::Kroner;
+use std::collections::BTreeMap;
 
-/// Someone who pays or is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Party {
-    /// A responsible body, operators included.
-    Body(BodyId),
-    /// The travellers.
-    Travellers,
-}
-
-/// What a payment is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PostingKind {
-    /// Travellers to the collecting body.
-    Fare,
-    /// Collecting body to the body that bears the revenue risk.
-    FareShare,
-    /// Purchaser to operator: rate × hours or km.
-    Operation,
-    /// Funding body to purchaser: what fares do not cover.
-    Contribution,
-    /// A fixed sum, payer to receiver.
-    FixedSum,
-    /// Administration of a company, or of ordering.
-    Administration,
-    /// Special transport: operation.
-    SpecialTransport,
-    /// A profit or loss passed to the bearer of the risk.
-    Result,
-    /// Grant between public bodies.
-    Grant,
-    /// Loan or instalment.
-    Loan,
-}
-
-/// One payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Posting {
-    /// Payer.
-    pub from: Party,
-    /// Receiver.
-    pub to: Party,
-    /// What for.
-    pub kind: PostingKind,
-    /// How much, a year.
-    pub amount: Kroner,
-    /// The service it stems from, if one.
-    pub service: Option<ServiceId>,
-    /// The rule that made it, a stable slug with a sentence in the report's language tables.
-    pub rule: &'static str,
+/// What accounting needs to know of a year.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Its regime, worked out.
+    pub responsibility: &'a Responsibility,
+    /// What is offered.
+    pub supply: &'a Supply,
+    /// How people travel.
+    pub flows: &'a Flows,
+    /// What they wanted, and who they are.
+    pub demand: &'a Demand,
+    /// Net spending on each service in the base year, by slug, for fixed sums that follow past
+    /// spending ([`past_spending`] of the base run). Without it this year's own need stands in.
+    pub past: Option<&'a BTreeMap<String, Kroner>>,
+    /// What bodies without a declared budget may spend, by slug. Without it a body's budget
+    /// follows from what it spends.
+    pub budgets: Option<&'a BTreeMap<String, Kroner>>,
+    /// Register of the data set's tables, which says how well each column is known.
+    pub tables: &'a [TableRow],
 }

@@ -1,8 +1,11 @@
 //! The suite: one integration binary, a module per concern.
 
+mod account;
 mod bare;
 mod demand;
 mod desert;
 mod published;
+mod published_inequality;
+mod small_country;
 mod supply;
 mod support;

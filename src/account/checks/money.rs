@@ -1,0 +1,343 @@
+//! Checks of the postings.
+
+use super::travel::SUM_ORDER;
+use super::{Check, Comparing};
+use crate::account::Inputs;
+use crate::account::holders::Directory;
+use crate::account::items::{Item, items, ordering_bodies};
+use crate::account::ledger::{Ledger, Party, Posting, PostingFilter, PostingKind};
+use crate::account::owners::passes_on;
+use crate::account::postings::share_out;
+use crate::id::{BodyId, Id};
+use crate::scenario::regime::{BodyKind, MoneyPath, ServiceClass};
+use crate::scenario::service::{Mode, Service, ServiceKind};
+use crate::scenario::values::Values;
+use crate::units::Kroner;
+use std::collections::BTreeMap;
+
+/// Half an øre each way when the same amount is rounded along two routes.
+const ORE: f64 = 0.0101;
+/// Amounts made from the same numbers in another order.
+const FLOAT_ORDER: f64 = 1e-9;
+
+type Nets = BTreeMap<Party, Kroner>;
+
+/// Checks of what is paid.
+pub(super) fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
+    let directory = Directory::new(inputs.scenario);
+    let items = items(inputs, &directory);
+    vec![
+        fares(inputs, ledger),
+        operators(inputs, ledger, &items),
+        lines(inputs, ledger, &items),
+        companies(inputs, ledger),
+        means(inputs, ledger),
+        fixed_sums_paid(inputs, ledger, &directory),
+        fixed_sums_used(inputs, ledger, &items, &directory),
+        ordering(inputs, ledger),
+        special_transport(inputs, ledger),
+        special_parties(inputs, ledger, &items),
+    ]
+}
+
+/// Fares = Σ trips × fare, as summed trip by trip. Each line's fares are rounded to the øre.
+fn fares(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let rounding = 0.005 * inputs.scenario.services.len() as f64 + ORE;
+    let mut check = Comparing::new("fares-trip-by-trip", rounding);
+    let filter = PostingFilter { kind: Some(PostingKind::Fare), ..PostingFilter::default() };
+    check.part("all", ledger.total(filter).dkk(), inputs.flows.sums.fares, SUM_ORDER);
+    check.done()
+}
+
+/// What operators are left with for each line that others buy from them = hours or km × rate,
+/// from the timetable; the fares that they keep are part of it.
+fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
+    let mut check = Comparing::new("operators-hours-times-rate", ORE);
+    let by_line = nets_by_line(inputs, ledger);
+    for item in items {
+        let (Some(id), Some(purchaser)) = (item.service, item.purchaser) else { continue };
+        let service = &inputs.scenario.services[id];
+        let Some(whole) = timetable_cost(inputs, service, inputs.flows.services[id].boardings)
+        else {
+            continue;
+        };
+        let all: f64 = item.operators.iter().map(|(_, share)| share).sum();
+        let hired = item.operators.iter().filter(|(body, _)| *body != purchaser);
+        let (mut earned, mut due) = (Kroner::ZERO, 0.0);
+        for (body, share) in hired {
+            earned += by_line[id.index()].get(&Party::Body(*body)).copied().unwrap_or_default();
+            due += whole * share / all;
+            if service.mode == Mode::Ferry {
+                due += inputs.flows.services[id].fares * share / all;
+            }
+        }
+        check.part(&service.slug, earned.dkk(), due, FLOAT_ORDER);
+    }
+    check.done()
+}
+
+/// What a year of a line costs by its timetable: Σ days × departures × both directions × hours or
+/// km × rate. None where no rate speaks of it (commercial lines).
+fn timetable_cost(inputs: &Inputs, service: &Service, boardings: f64) -> Option<f64> {
+    let days = &inputs.scenario.calendar.day_types;
+    let departures: f64 = service
+        .timetable
+        .entries()
+        .map(|(day, table)| days[day].days_per_year * table.departures.iter().sum::<f64>())
+        .sum();
+    let values = &inputs.scenario.values;
+    let (hours, km) = (service.run_time().0 / 60.0, service.length().0);
+    let both_ways = 2.0 * departures;
+    match rate(values, service)? {
+        Rate::Hour(rate) => Some(both_ways * hours * rate),
+        Rate::Km(rate) => Some(both_ways * km * rate),
+        Rate::Passenger(rate) => Some(boardings * rate),
+    }
+}
+
+enum Rate {
+    Hour(f64),
+    Km(f64),
+    Passenger(f64),
+}
+
+fn rate(values: &Values, service: &Service) -> Option<Rate> {
+    Some(match (service.mode, service.kind) {
+        (_, ServiceKind::Commercial) | (Mode::Coach, _) => return None,
+        (Mode::Intercity, _) => Rate::Km(values.train_km_intercity),
+        (Mode::RegionalRail, _) => Rate::Km(values.train_km_regional),
+        (Mode::SuburbanRail, _) => Rate::Km(values.train_km_suburban),
+        (Mode::LocalRail, _) => Rate::Km(values.train_km_local),
+        (Mode::Metro, _) => Rate::Km(values.train_km_metro),
+        (Mode::LightRail, _) => Rate::Km(values.train_km_light_rail),
+        (Mode::Ferry, _) => Rate::Passenger(values.ferry_public_per_passenger),
+        (_, ServiceKind::City | ServiceKind::SBus) => Rate::Hour(values.bus_hour_city),
+        (_, ServiceKind::Rural) => Rate::Hour(values.bus_hour_rural),
+        _ => Rate::Hour(values.bus_hour_regional),
+    })
+}
+
+/// What every party is left with for each line, to the øre, from amounts and shares alone.
+fn lines(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
+    let mut check = Comparing::new("line-by-line-parties", 0.0);
+    let by_line = nets_by_line(inputs, ledger);
+    for item in items {
+        let Some(id) = item.service else { continue };
+        let slug = &inputs.scenario.services[id].slug;
+        compare_nets(&mut check, slug, &by_line[id.index()], &expected(item));
+    }
+    check.done()
+}
+
+/// What an item leaves each party with. The purchaser's own part follows from all the others'.
+fn expected(item: &Item) -> Nets {
+    let mut nets = Nets::new();
+    let (Some(purchaser), Some(collector)) = (item.purchaser, item.collector) else { return nets };
+    let hired: Vec<BodyId> =
+        item.operators.iter().map(|(body, _)| *body).filter(|body| *body != purchaser).collect();
+    nets.insert(Party::Travellers, -item.fares);
+    for (body, part) in share_out(item.fares, &item.risk, collector) {
+        // A hired operator's fares are part of what running the line pays it.
+        if body != purchaser && !hired.contains(&body) {
+            *nets.entry(Party::Body(body)).or_default() += part;
+        }
+    }
+    for (body, part) in share_out(item.cost, &item.operators, purchaser) {
+        let to = if body == purchaser { Party::Suppliers } else { Party::Body(body) };
+        *nets.entry(to).or_default() += part;
+    }
+    *nets.entry(Party::Suppliers).or_default() += item.planning;
+
+    let lacks: Kroner = nets.values().copied().sum();
+    *nets.entry(Party::Body(purchaser)).or_default() -= lacks;
+    if item.fixed_sum.is_none() {
+        *nets.entry(Party::Body(purchaser)).or_default() += lacks;
+        for (funder, part) in share_out(lacks, &item.funders, purchaser) {
+            *nets.entry(Party::Body(funder)).or_default() -= part;
+        }
+    }
+    nets
+}
+
+/// Companies and joint bodies keep nothing.
+fn companies(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let mut check = Comparing::new("companies-net-to-zero", 0.0);
+    let nets = ledger.nets();
+    for (id, body) in inputs.scenario.bodies.entries() {
+        if passes_on(body.kind) {
+            let net = nets.get(&Party::Body(id)).copied().unwrap_or_default();
+            check.part(&body.slug, net.dkk(), 0.0, 0.0);
+        }
+    }
+    check.done()
+}
+
+/// What each public body spends ≤ its budget + grants + loans. A body without a budget follows
+/// what it is given, or else its own accounts, and cannot miss them.
+fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let mut check = Comparing::new("spending-within-means", ORE);
+    for (id, body) in inputs.scenario.bodies.entries() {
+        if !matches!(body.kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality) {
+            continue;
+        }
+        let party = Party::Body(id);
+        let got = |kind| {
+            let (to, kind) = (Some(party), Some(kind));
+            ledger.total(PostingFilter { to, kind, ..PostingFilter::default() })
+        };
+        let help = got(PostingKind::Grant) + got(PostingKind::Loan);
+        let spent = help - ledger.net(party);
+        let given = inputs.budgets.and_then(|budgets| budgets.get(&body.slug).copied());
+        let declared = (!body.budget_source.is_empty()).then_some(body.budget);
+        let budget = declared.or(given).unwrap_or(spent - help);
+        let over = (spent - budget - help).max(Kroner::ZERO);
+        check.part(&body.slug, over.dkk(), 0.0, 0.0);
+    }
+    check.done()
+}
+
+/// Fixed sums paid out = the amounts of the regime.
+fn fixed_sums_paid(inputs: &Inputs, ledger: &Ledger, directory: &Directory) -> Check {
+    let mut check = Comparing::new("fixed-sums-paid-out", 0.0);
+    let mut due: BTreeMap<Party, Kroner> = BTreeMap::new();
+    for sum in &inputs.scenario.regime.fixed_sums {
+        if let Some(payer) = directory.find(&sum.payer) {
+            *due.entry(Party::Body(payer)).or_default() += sum.amount;
+        }
+    }
+    for (payer, due) in due {
+        let (from, kind) = (Some(payer), Some(PostingKind::FixedSum));
+        let paid = ledger.total(PostingFilter { from, kind, ..PostingFilter::default() });
+        check.part(&name(inputs, payer), paid.dkk(), due.dkk(), 0.0);
+    }
+    check.done()
+}
+
+/// What municipalities get of fixed sums they pass on or give back, and the purchasers of the
+/// lines get exactly what these lack.
+fn fixed_sums_used(
+    inputs: &Inputs,
+    ledger: &Ledger,
+    items: &[Item],
+    directory: &Directory,
+) -> Check {
+    let mut check = Comparing::new("fixed-sums-used-or-returned", 0.0);
+    let sums = &inputs.scenario.regime.fixed_sums;
+    let is_of_sum = |posting: &&Posting| posting.rule.starts_with("fixed-sum");
+
+    let mut lacks: BTreeMap<BodyId, Kroner> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.fixed_sum.is_some()) {
+        if let Some(purchaser) = item.purchaser {
+            let net = expected(item).get(&Party::Body(purchaser)).copied().unwrap_or_default();
+            *lacks.entry(purchaser).or_default() -= net;
+        }
+    }
+    for (&purchaser, &lack) in &lacks {
+        let got = net_of(ledger.postings().iter().filter(is_of_sum), Party::Body(purchaser));
+        check.part(&name(inputs, Party::Body(purchaser)), got.dkk(), lack.dkk(), 0.0);
+    }
+
+    let through_municipalities =
+        sums.iter().any(|sum| sum.path == MoneyPath::StateToMunicipalities);
+    if through_municipalities {
+        for body in directory.municipality.iter().flatten() {
+            let own = ledger.postings().iter().filter(is_of_sum);
+            let kept = net_of(own.filter(|p| p.rule != "fixed-sum-overrun"), Party::Body(*body));
+            if !lacks.contains_key(body) {
+                check.part(&name(inputs, Party::Body(*body)), kept.dkk(), 0.0, 0.0);
+            }
+        }
+    }
+    check.done()
+}
+
+/// Every body that orders pays for ordering, once.
+fn ordering(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let mut check = Comparing::new("administration-of-ordering", ORE);
+    let values = &inputs.scenario.values;
+    let each = values.admin_per_body * inputs.scenario.regime.admin_factor;
+    let orders = ordering_bodies(inputs);
+    for id in inputs.scenario.bodies.ids() {
+        let own = ledger.postings().iter().filter(|p| {
+            p.rule == "ordering-administration" && p.from == Party::Body(id)
+        });
+        let paid: Kroner = own.map(|posting| posting.amount).sum();
+        let due = if orders.contains(&id) { each } else { 0.0 };
+        check.part(&name(inputs, Party::Body(id)), paid.dkk(), due, 0.0);
+    }
+    check.done()
+}
+
+/// Special transport costs what the accounts say, and its users pay what they say.
+fn special_transport(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let mut check = Comparing::new("special-transport-totals", ORE);
+    let values = &inputs.scenario.values;
+    let kind = Some(PostingKind::SpecialTransport);
+    let of = |from, to| ledger.total(PostingFilter { from, to, kind, service: None });
+    let gross = of(None, Some(Party::Suppliers));
+    let users = of(Some(Party::Travellers), None);
+    check.part("gross", gross.dkk(), values.special_gross * 1e6, 0.0);
+    check.part("users", users.dkk(), values.special_fares * 1e6, 0.0);
+    check.done()
+}
+
+/// What special transport leaves every party with, to the øre.
+fn special_parties(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
+    let mut check = Comparing::new("special-transport-parties", 0.0);
+    let mut due = Nets::new();
+    for item in items.iter().filter(|i| i.class == Some(ServiceClass::SpecialTransport)) {
+        for (party, net) in expected(item) {
+            *due.entry(party).or_default() += net;
+        }
+    }
+    let mut nets = Nets::new();
+    for posting in ledger.postings() {
+        if posting.kind == PostingKind::SpecialTransport {
+            add(&mut nets, posting);
+        }
+    }
+    for party in nets.keys().chain(due.keys()).copied().collect::<std::collections::BTreeSet<_>>() {
+        let of = |nets: &Nets| nets.get(&party).copied().unwrap_or_default().dkk();
+        check.part(&name(inputs, party), of(&nets), of(&due), 0.0);
+    }
+    check.done()
+}
+
+fn compare_nets(check: &mut Comparing, slug: &str, nets: &Nets, due: &Nets) {
+    let parties: std::collections::BTreeSet<Party> =
+        nets.keys().chain(due.keys()).copied().collect();
+    let of = |nets: &Nets, party| nets.get(&party).copied().unwrap_or_default();
+    let wrong: f64 =
+        parties.into_iter().map(|party| (of(nets, party) - of(due, party)).dkk().abs()).sum();
+    // The totals are zero on both sides; what is compared is the sum of what differs.
+    check.part(slug, wrong, 0.0, 0.0);
+}
+
+fn nets_by_line(inputs: &Inputs, ledger: &Ledger) -> Vec<Nets> {
+    let mut nets = vec![Nets::new(); inputs.scenario.services.len()];
+    for posting in ledger.postings() {
+        if let Some(service) = posting.service {
+            add(&mut nets[service.index()], posting);
+        }
+    }
+    nets
+}
+
+fn add(nets: &mut Nets, posting: &Posting) {
+    *nets.entry(posting.from).or_default() -= posting.amount;
+    *nets.entry(posting.to).or_default() += posting.amount;
+}
+
+fn net_of<'a>(postings: impl Iterator<Item = &'a Posting>, party: Party) -> Kroner {
+    let mut nets = Nets::new();
+    postings.for_each(|posting| add(&mut nets, posting));
+    nets.get(&party).copied().unwrap_or_default()
+}
+
+fn name(inputs: &Inputs, party: Party) -> String {
+    match party {
+        Party::Body(body) => inputs.scenario.bodies[body].slug.clone(),
+        Party::Travellers => "travellers".to_owned(),
+        Party::Suppliers => "suppliers".to_owned(),
+    }
+}

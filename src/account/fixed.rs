@@ -1,0 +1,201 @@
+//! Fixed sums: what they pay, who bears what they do not cover, and what goes back.
+//!
+//! Either the payer pays the companies that purchase the class, or it pays the municipalities, who
+//! pay the companies. The sum is split by the regime's allocation among those who have lines of
+//! the class. What a recipient needs beyond its part is borne by the overrun's holder; what it does
+//! not need goes back to the payer.
+
+use super::Inputs;
+use super::holders::Directory;
+use super::items::Item;
+use super::ledger::{Party, PostingKind};
+use super::postings::{Book, share_out};
+use crate::id::{BodyId, MunicipalityId};
+use crate::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath};
+use crate::units::Kroner;
+use std::collections::BTreeMap;
+
+const SUM: (PostingKind, &str) = (PostingKind::FixedSum, "fixed-sum");
+const PASSED_ON: (PostingKind, &str) = (PostingKind::Contribution, "fixed-sum-passed-on");
+const OVERRUN: (PostingKind, &str) = (PostingKind::Contribution, "fixed-sum-overrun");
+const RETURNED: (PostingKind, &str) = (PostingKind::Result, "fixed-sum-returned");
+
+/// Writes the payments of one fixed sum for the items that it is given for.
+pub(super) fn pay(
+    inputs: &Inputs,
+    directory: &Directory,
+    at: usize,
+    items: &[(&Item, Kroner)],
+    book: &mut Book,
+) {
+    let sum = &inputs.scenario.regime.fixed_sums[at];
+    let Some(payer) = directory.find(&sum.payer) else { return };
+    let plan = Plan { inputs, directory, sum, payer: Party::Body(payer), items };
+    match sum.path {
+        MoneyPath::StateToCompanies => plan.through_companies(book),
+        MoneyPath::StateToMunicipalities => plan.through_municipalities(book),
+    }
+}
+
+struct Plan<'a> {
+    inputs: &'a Inputs<'a>,
+    directory: &'a Directory<'a>,
+    sum: &'a FixedSum,
+    payer: Party,
+    items: &'a [(&'a Item, Kroner)],
+}
+
+/// What counts for the split between recipients.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claim {
+    past: f64,
+    hours: f64,
+}
+
+impl Plan<'_> {
+    fn through_companies(&self, book: &mut Book) {
+        let mut claims: BTreeMap<BodyId, Claim> = BTreeMap::new();
+        let mut needs: BTreeMap<BodyId, Kroner> = BTreeMap::new();
+        for (item, need) in self.items {
+            let Some(company) = item.purchaser else { continue };
+            claims.entry(company).or_default().add(self.claim(item, *need), 1.0);
+            *needs.entry(company).or_default() += *need;
+        }
+        for (company, part) in self.split(&claims) {
+            let to = Party::Body(company);
+            book.pay(self.payer, to, part, SUM, None);
+            let gap = needs[&company] - part;
+            if gap < Kroner::ZERO {
+                book.pay(to, self.payer, -gap, RETURNED, None);
+                continue;
+            }
+            for (bearer, share) in share_out(gap, &self.bearers(company), company) {
+                book.pay(Party::Body(bearer), to, share, OVERRUN, None);
+            }
+        }
+    }
+
+    /// Who bears a company's overrun, weighted by what its lines lack.
+    fn bearers(&self, company: BodyId) -> Vec<(BodyId, f64)> {
+        let mut found = BTreeMap::new();
+        for (item, need) in self.items {
+            let (Some(service), true) = (item.service, item.purchaser == Some(company)) else {
+                continue;
+            };
+            let weight = need.dkk().max(0.0);
+            for (body, share) in self.directory.for_service(&self.sum.overrun, service) {
+                *found.entry(body).or_insert(0.0) += weight * share;
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn through_municipalities(&self, book: &mut Book) {
+        let mut claims: BTreeMap<BodyId, Claim> = BTreeMap::new();
+        let mut needs: BTreeMap<BodyId, BTreeMap<BodyId, Kroner>> = BTreeMap::new();
+        let mut places: BTreeMap<BodyId, MunicipalityId> = BTreeMap::new();
+        for (item, need) in self.items {
+            let (Some(service), Some(company)) = (item.service, item.purchaser) else { continue };
+            let claim = self.claim(item, *need);
+            let mut shares = Vec::new();
+            for &(at, share) in &self.inputs.scenario.services[service].municipalities {
+                let Some(body) = self.directory.municipality[at] else { continue };
+                places.insert(body, at);
+                claims.entry(body).or_default().add(claim, share);
+                shares.push((body, share));
+            }
+            for (body, part) in share_out(*need, &shares, company) {
+                *needs.entry(body).or_default().entry(company).or_default() += part;
+            }
+        }
+        for (municipality, received) in self.split(&claims) {
+            book.pay(self.payer, Party::Body(municipality), received, SUM, None);
+            let left = self.pass_on(municipality, places[&municipality], received, &needs, book);
+            book.pay(Party::Body(municipality), self.payer, left, RETURNED, None);
+        }
+    }
+
+    /// A municipality pays the companies from its part of the sum; returns what is left of it.
+    fn pass_on(
+        &self,
+        municipality: BodyId,
+        at: MunicipalityId,
+        received: Kroner,
+        needs: &BTreeMap<BodyId, BTreeMap<BodyId, Kroner>>,
+        book: &mut Book,
+    ) -> Kroner {
+        let companies: Vec<(BodyId, Kroner)> =
+            needs[&municipality].iter().map(|(company, need)| (*company, *need)).collect();
+        let needed: Kroner = companies.iter().map(|(_, need)| (*need).max(Kroner::ZERO)).sum();
+        let passed = received.min(needed);
+        let weights: Vec<f64> = companies.iter().map(|(_, need)| need.dkk().max(0.0)).collect();
+        let from = Party::Body(municipality);
+        let bearer = self.overrun_in(at);
+        for (&(company, need), part) in companies.iter().zip(passed.split(&weights)) {
+            let to = Party::Body(company);
+            book.pay(from, to, part, PASSED_ON, None);
+            // A line that earns more than it costs gives the rest back to the same hands.
+            for (bearer, share) in share_out(need - part, &bearer, municipality) {
+                book.pay(Party::Body(bearer), to, share, OVERRUN, None);
+            }
+        }
+        received - passed
+    }
+
+    fn overrun_in(&self, at: MunicipalityId) -> Vec<(BodyId, f64)> {
+        match &self.sum.overrun {
+            Holder::Operator | Holder::InfrastructureOwner | Holder::InfrastructureOwners => {
+                Vec::new()
+            }
+            holder => self.directory.in_municipality(holder, at),
+        }
+    }
+
+    fn claim(&self, item: &Item, need: Kroner) -> Claim {
+        let Some(id) = item.service else { return Claim::default() };
+        let slug = &self.inputs.scenario.services[id].slug;
+        let past = match self.inputs.past {
+            Some(past) => past.get(slug).copied().unwrap_or_default(),
+            None => need,
+        };
+        Claim { past: past.dkk(), hours: self.inputs.supply.offers[id].hours.0 }
+    }
+
+    /// The sum by recipient.
+    fn split(&self, claims: &BTreeMap<BodyId, Claim>) -> Vec<(BodyId, Kroner)> {
+        let weights: Vec<f64> = claims
+            .iter()
+            .map(|(&body, claim)| match self.sum.allocation {
+                Allocation::PastSpending => claim.past.max(0.0),
+                Allocation::Hours => claim.hours,
+                Allocation::Population => self.residents_and_land(body).0,
+                Allocation::Remoteness => self.residents_and_land(body).1,
+            })
+            .collect();
+        let weights = if weights.iter().sum::<f64>() > 0.0 {
+            weights
+        } else {
+            claims.values().map(|claim| claim.hours).collect()
+        };
+        claims.keys().copied().zip(self.sum.amount.split(&weights)).collect()
+    }
+
+    /// Residents of a body's area and its km²: residents weighted by how much land each has.
+    fn residents_and_land(&self, body: BodyId) -> (f64, f64) {
+        let mut total = (0.0, 0.0);
+        for zone in &self.inputs.scenario.area.zones {
+            if self.directory.is_in(zone.municipality, body) {
+                total.0 += zone.population();
+                total.1 += zone.area_km2;
+            }
+        }
+        total
+    }
+}
+
+impl Claim {
+    fn add(&mut self, other: Self, share: f64) {
+        self.past += other.past * share;
+        self.hours += other.hours * share;
+    }
+}

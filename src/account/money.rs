@@ -1,0 +1,114 @@
+//! Indicators in kroner: from the ledger, so that each opens down to postings.
+
+use super::holders::Directory;
+use super::indicator::{Figures, IndicatorValue, of_kind};
+use super::items::items;
+use super::ledger::{Ledger, Party, PostingFilter, PostingKind};
+use super::measure::{Part, Shape, View};
+use crate::id::BodyId;
+use crate::scenario::regime::{BodyKind, ServiceClass};
+use crate::units::Kroner;
+use std::collections::BTreeMap;
+
+/// Fares, costs, and who bears what is left.
+pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
+    let inputs = view.inputs;
+    let directory = Directory::new(inputs.scenario);
+    let items = items(inputs, &directory);
+
+    let total = |over| Part { over, under: 0.0 };
+    let fares = view.travellers(Shape::Total, |flows| total(flows.fares));
+    let mut collected = view.services(Shape::Total, |id| Some(total(inputs.flows.services[id].fares)));
+    collected.value = of_kind(ledger, PostingKind::Fare);
+    // Where people live and who they are comes from their trips, the body from the lines.
+    collected.by_municipality = fares.by_municipality;
+    collected.by_urbanity = fares.by_urbanity;
+    collected.by_group = fares.by_group;
+    to.insert("fare-revenue", collected);
+
+    let cost = view.services(Shape::Total, |id| {
+        let item = &items[id.0 as usize];
+        let is_public = item.class != Some(ServiceClass::Commercial);
+        is_public.then(|| total((item.cost + item.planning).dkk()))
+    });
+    let covered = view.services(Shape::Ratio, |id| {
+        let item = &items[id.0 as usize];
+        let is_public = item.class != Some(ServiceClass::Commercial);
+        let costs = (item.cost + item.planning).dkk();
+        is_public.then(|| Part { over: item.fares.dkk(), under: costs })
+    });
+    let trips = IndicatorValue::national(inputs.flows.sums.pt_trips);
+    to.insert("cost-per-trip", IndicatorValue::national(cost.value).over(&trips));
+    to.insert("operating-cost", cost);
+    to.insert("self-financing", covered);
+    let administration = of_kind(ledger, PostingKind::Administration);
+    to.insert("administration", IndicatorValue::national(administration));
+    let special = PostingFilter {
+        kind: Some(PostingKind::SpecialTransport),
+        to: Some(Party::Suppliers),
+        ..PostingFilter::default()
+    };
+    let special = ledger.total(special).dkk();
+    to.insert("special-transport-cost", IndicatorValue::national(special));
+
+    bearers(view, ledger, &directory, to);
+}
+
+/// Net cost of the public bodies, and what that is per resident.
+fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures) {
+    let scenario = view.inputs.scenario;
+    let nets = ledger.nets();
+    let cost = |body: BodyId| -nets.get(&Party::Body(body)).copied().unwrap_or_default().dkk();
+    let of_kind = |kind: BodyKind| {
+        let bodies = scenario.bodies.entries().filter(|(_, body)| body.kind == kind);
+        let by_body: BTreeMap<BodyId, f64> = bodies.map(|(id, _)| (id, cost(id))).collect();
+        IndicatorValue { value: by_body.values().sum(), by_body, ..IndicatorValue::default() }
+    };
+    let state = of_kind(BodyKind::State);
+    let regions = of_kind(BodyKind::Region);
+    let mut municipalities = of_kind(BodyKind::Municipality);
+    let places = directory.municipality.entries();
+    municipalities.by_municipality =
+        places.filter_map(|(place, body)| Some((place, cost((*body)?)))).collect();
+
+    let mut public = IndicatorValue::national(state.value + regions.value + municipalities.value);
+    for part in [&state, &regions, &municipalities] {
+        public.by_body.extend(&part.by_body);
+    }
+
+    // Regions' and the state's cost falls on their residents alike, whatever they were spent on.
+    let residents = view.residents(Shape::Total, |_| Some(1.0));
+    let mut in_region: BTreeMap<BodyId, f64> = BTreeMap::new();
+    for (place, people) in &residents.by_municipality {
+        if let Some(region) = directory.region[*place] {
+            *in_region.entry(region).or_default() += people;
+        }
+    }
+    let state_each = if residents.value > 0.0 { state.value / residents.value } else { 0.0 };
+    let mut borne = IndicatorValue::default();
+    for (&place, &people) in &residents.by_municipality {
+        if people <= 0.0 {
+            continue;
+        }
+        let own = municipalities.by_municipality.get(&place).copied().unwrap_or(0.0) / people;
+        let region = directory.region[place];
+        let regional = region.map_or(0.0, |region| {
+            let is_region = scenario.bodies[region].kind == BodyKind::Region;
+            if is_region { cost(region) / in_region[&region] } else { 0.0 }
+        });
+        borne.by_municipality.insert(place, own + regional + state_each);
+    }
+    borne.value = if residents.value > 0.0 { public.value / residents.value } else { 0.0 };
+
+    let trips = IndicatorValue::national(view.inputs.flows.sums.pt_trips);
+    to.insert("net-cost-per-trip", IndicatorValue::national(public.value).over(&trips));
+    to.insert("net-cost-municipality-per-resident", municipalities.over(&residents));
+    to.insert("net-cost-state", state);
+    to.insert("net-cost-region", regions);
+    to.insert("net-cost-municipality", municipalities);
+    to.insert("net-cost", public);
+    to.insert("net-cost-per-resident", borne);
+
+    let paid: Kroner = ledger.by_kind().get(&PostingKind::FixedSum).copied().unwrap_or_default();
+    to.insert("fixed-sums", IndicatorValue::national(paid.dkk()));
+}
