@@ -45,8 +45,15 @@ struct Comparing {
 
 impl Comparing {
     fn new(name: &'static str, tolerance: f64) -> Self {
-        let check =
-            Check { name, left: 0.0, right: 0.0, tolerance, holds: true, misses: 0, first_miss: None };
+        let check = Check {
+            name,
+            left: 0.0,
+            right: 0.0,
+            tolerance,
+            holds: true,
+            misses: 0,
+            first_miss: None,
+        };
         Self { check }
     }
 

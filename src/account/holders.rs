@@ -44,12 +44,8 @@ impl<'a> Directory<'a> {
 
     /// Whether the municipality belongs to the company or region, or is the body itself.
     pub(super) fn is_in(&self, municipality: MunicipalityId, body: BodyId) -> bool {
-        [
-            self.municipality[municipality],
-            self.region[municipality],
-            self.company[municipality],
-        ]
-        .contains(&Some(body))
+        [self.municipality[municipality], self.region[municipality], self.company[municipality]]
+            .contains(&Some(body))
     }
 
     /// Who `holder` is for a service: places by their share of its run time.

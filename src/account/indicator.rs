@@ -37,14 +37,8 @@ pub enum Group {
 
 impl Group {
     /// All, in order.
-    pub const ALL: [Self; 6] = [
-        Self::NoCar,
-        Self::Under18,
-        Self::Young,
-        Self::Senior,
-        Self::LowestIncome,
-        Self::Entitled,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::NoCar, Self::Under18, Self::Young, Self::Senior, Self::LowestIncome, Self::Entitled];
     /// The word used in results.
     pub fn slug(self) -> &'static str {
         match self {
@@ -133,7 +127,8 @@ pub fn indicators(inputs: &Inputs, ledger: &Ledger) -> Indicators {
     money(&view, ledger, &mut values);
     for indicator in INDICATORS {
         if let Some(value) = values.get_mut(indicator.key) {
-            value.rests_on_guess = rests_on_guess(indicator, &inputs.scenario.values, inputs.tables);
+            value.rests_on_guess =
+                rests_on_guess(indicator, &inputs.scenario.values, inputs.tables);
         }
     }
     Indicators { values }
@@ -145,10 +140,8 @@ pub fn rests_on_guess(indicator: &Indicator, values: &Values, tables: &[TableRow
         let mut uses = indicator.values.iter().copied().flatten();
         uses.any(|used| if used.ends_with('.') { key.starts_with(used) } else { key == *used })
     };
-    let guessed_value = values
-        .register
-        .iter()
-        .any(|row| row.certainty == Certainty::Recalled && is_of(&row.key));
+    let guessed_value =
+        values.register.iter().any(|row| row.certainty == Certainty::Recalled && is_of(&row.key));
     let guessed_column = tables.iter().any(|row| {
         row.certainty == "recalled" && indicator.tables.iter().any(|file| row.file.ends_with(file))
     });

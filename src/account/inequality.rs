@@ -31,10 +31,8 @@ pub fn gini(values: &[(f64, f64)]) -> f64 {
     if points.last().is_none_or(|(_, most)| *most <= 0.0) {
         return 0.0;
     }
-    let under: f64 = points
-        .windows(2)
-        .map(|ends| (ends[1].0 - ends[0].0) * (ends[0].1 + ends[1].1) / 2.0)
-        .sum();
+    let under: f64 =
+        points.windows(2).map(|ends| (ends[1].0 - ends[0].0) * (ends[0].1 + ends[1].1) / 2.0).sum();
     1.0 - 2.0 * under
 }
 

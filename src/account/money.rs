@@ -18,7 +18,8 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
 
     let total = |over| Part { over, under: 0.0 };
     let fares = view.travellers(Shape::Total, |flows| total(flows.fares));
-    let mut collected = view.services(Shape::Total, |id| Some(total(inputs.flows.services[id].fares)));
+    let mut collected =
+        view.services(Shape::Total, |id| Some(total(inputs.flows.services[id].fares)));
     collected.value = of_kind(ledger, PostingKind::Fare);
     // Where people live and who they are comes from their trips, the body from the lines.
     collected.by_municipality = fares.by_municipality;

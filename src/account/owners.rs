@@ -18,10 +18,7 @@ const DEEPEST: usize = 8;
 
 /// Whether a body of this kind passes all its money on.
 pub(super) fn passes_on(kind: BodyKind) -> bool {
-    matches!(
-        kind,
-        BodyKind::TransportCompany | BodyKind::InfrastructureOwner | BodyKind::Joint
-    )
+    matches!(kind, BodyKind::TransportCompany | BodyKind::InfrastructureOwner | BodyKind::Joint)
 }
 
 /// Writes what companies' owners pay or get.

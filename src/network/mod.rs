@@ -4,15 +4,12 @@
 //! rides (one per hop of a service and direction) and walks between hubs. The stages that need
 //! speed lower it to flat arrays (`simulate::strategy`); a test compares every edge.
 
-mod car;
-mod roads;
-
-pub use car::{road_graph, road_options, skim};
-pub use graph::{build, straight_km};
 mod access;
+mod car;
 mod graph;
 mod roads;
 
+pub use car::{road_graph, road_options, skim};
 pub use graph::{build, straight_km};
 pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,

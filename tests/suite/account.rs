@@ -3,8 +3,8 @@
 use crate::small_country::{SmallCountry, body, line, values};
 use ansvar::account::{
     Group, INDICATORS, Inputs, Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind,
-    account, bodies, checks, gains, indicators, past_spending, references, rests_on_guess,
-    responsibility_shares, rule_of_half,
+    account, bodies, checks, gains, indicators, past_spending, references, responsibility_shares,
+    rests_on_guess, rule_of_half,
 };
 use ansvar::id::MunicipalityId;
 use ansvar::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath, Role, ServiceClass};
@@ -151,10 +151,7 @@ fn a_budget_that_does_not_reach_is_found() {
     country.scenario.bodies[body("region")].budget = Kroner::from_dkk(1000.0);
     country.scenario.bodies[body("region")].budget_source = "measured".to_owned();
     let ledger = account(&country.inputs());
-    assert_eq!(
-        failing(&country.inputs(), &ledger),
-        ["spending-within-means: Some(\"region\")"]
-    );
+    assert_eq!(failing(&country.inputs(), &ledger), ["spending-within-means: Some(\"region\")"]);
 }
 
 #[test]
@@ -163,10 +160,7 @@ fn a_line_opens_down_to_its_postings() {
     let ledger = account(&country.inputs());
     let city = PostingFilter { service: Some(line("city")), ..PostingFilter::default() };
     let rules: Vec<&str> = ledger.open(city).map(|posting| posting.rule).collect();
-    assert_eq!(
-        rules,
-        ["fare", "operation", "hour-administration", "contribution", "contribution"]
-    );
+    assert_eq!(rules, ["fare", "operation", "hour-administration", "contribution", "contribution"]);
     let of = |kind| amount_of(&ledger, PostingFilter { kind: Some(kind), ..city });
     let needs = of(PostingKind::Operation) + of(PostingKind::Administration) - 1.0e6;
     assert!((of(PostingKind::Contribution) - needs).abs() < 1e-6);
@@ -201,7 +195,8 @@ fn a_metro_that_earns_money_pays_its_owners_by_their_shares() {
         ..PostingFilter::default()
     };
     let profit = 60.0e6 - country.supply.offers[line("metro")].cost.dkk();
-    let to = |slug| amount_of(&ledger, PostingFilter { to: Some(Party::Body(body(slug))), ..result });
+    let to =
+        |slug| amount_of(&ledger, PostingFilter { to: Some(Party::Body(body(slug))), ..result });
     assert!((to("state") - 0.5 * profit).abs() < 0.01);
     assert!((to("town-b") - 0.2 * profit).abs() < 0.01);
 }
@@ -272,7 +267,10 @@ fn a_split_by_past_spending_follows_the_base_run() {
     let ledger = account(&inputs);
     let kind = Some(PostingKind::FixedSum);
     let to = Some(Party::Body(body("company-a")));
-    assert!((amount_of(&ledger, PostingFilter { kind, to, ..PostingFilter::default() }) - 1.5e6).abs() < 0.001);
+    assert!(
+        (amount_of(&ledger, PostingFilter { kind, to, ..PostingFilter::default() }) - 1.5e6).abs()
+            < 0.001
+    );
 }
 
 #[test]
@@ -309,9 +307,21 @@ fn every_indicator_has_a_value_and_every_value_a_definition() {
         assert!(value.value.is_finite(), "{key}");
     }
     for key in [
-        "pt-trips", "pt-passenger-km", "bus-boardings", "rail-trips", "car-km", "timetable-hours",
-        "fare-revenue", "net-cost-state", "net-cost-region", "net-cost-municipality",
-        "self-financing", "jobs-45min", "trips-not-made", "people-without-stop", "co2",
+        "pt-trips",
+        "pt-passenger-km",
+        "bus-boardings",
+        "rail-trips",
+        "car-km",
+        "timetable-hours",
+        "fare-revenue",
+        "net-cost-state",
+        "net-cost-region",
+        "net-cost-municipality",
+        "self-financing",
+        "jobs-45min",
+        "trips-not-made",
+        "people-without-stop",
+        "co2",
     ] {
         assert!(found.get(key).is_some(), "{key}");
     }

@@ -389,10 +389,12 @@ fn flows(scenario: &Scenario, fares: [f64; 7]) -> Flows {
     };
     let zones = scenario.area.zones.len();
     flows.classes = IdVec::filled(zones, vec![class; TravelClass::COUNT]);
-    flows.hubs = IdVec::filled(2, HubFlows { boardings: 9.0, transfers: 3.0, transfers_across: 1.0 });
+    flows.hubs =
+        IdVec::filled(2, HubFlows { boardings: 9.0, transfers: 3.0, transfers_across: 1.0 });
     flows.access = (0..zones)
         .map(|at| {
-            let mut access = ZoneAccess { near_stop: 0.9, near_known_stop: 0.6, ..ZoneAccess::default() };
+            let mut access =
+                ZoneAccess { near_stop: 0.9, near_known_stop: 0.6, ..ZoneAccess::default() };
             access.jobs.pt = [10.0, 100.0, 1000.0].map(|jobs| jobs * (at + 1) as f64);
             access.jobs.car = [2000.0; 3];
             access.hospital_pt = if at == 0 { 25.0 } else { f64::INFINITY };

@@ -258,9 +258,10 @@ fn ordering(inputs: &Inputs, ledger: &Ledger) -> Check {
     let each = values.admin_per_body * inputs.scenario.regime.admin_factor;
     let orders = ordering_bodies(inputs);
     for id in inputs.scenario.bodies.ids() {
-        let own = ledger.postings().iter().filter(|p| {
-            p.rule == "ordering-administration" && p.from == Party::Body(id)
-        });
+        let own = ledger
+            .postings()
+            .iter()
+            .filter(|p| p.rule == "ordering-administration" && p.from == Party::Body(id));
         let paid: Kroner = own.map(|posting| posting.amount).sum();
         let due = if orders.contains(&id) { each } else { 0.0 };
         check.part(&name(inputs, Party::Body(id)), paid.dkk(), due, 0.0);

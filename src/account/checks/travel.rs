@@ -19,9 +19,8 @@ fn loads(inputs: &Inputs) -> Check {
     for (id, service) in inputs.scenario.services.entries() {
         let flows = &inputs.flows.services[id];
         let hops = service.stops.windows(2).zip(flows.hop_out.iter().zip(&flows.hop_in));
-        let way_out: f64 = hops
-            .map(|(ends, (out, inward))| (out + inward) * (ends[1].km.0 - ends[0].km.0))
-            .sum();
+        let way_out: f64 =
+            hops.map(|(ends, (out, inward))| (out + inward) * (ends[1].km.0 - ends[0].km.0)).sum();
         check.part(&service.slug, flows.passenger_km, 2.0 * way_out, SUM_ORDER);
     }
     check.done()
