@@ -2,4 +2,5 @@
 
 mod bare;
 mod demand;
+mod regimes;
 mod supply;
