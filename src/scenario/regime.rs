@@ -521,8 +521,8 @@ pub struct Regime {
     pub permissions: Vec<Permission>,
     /// Tariff areas.
     pub tariffs: Vec<TariffArea>,
-    /// Planners that meet at hubs although they differ: groups of bodies that one `Coordinate`
-    /// role covers are worked out from `assignments`; `false` switches timed transfers off.
+    /// Lines with one coordinator, or where nobody coordinates with one planner, are timed to meet;
+    /// `false` switches timed transfers off everywhere.
     pub timed_transfers: bool,
     /// Administration: factor on the cost of each company, and number of ordering bodies, follow
     /// from the assignments; this scales the whole channel (0 switches it off).

@@ -71,7 +71,7 @@ enum InterTown {
         because: String,
         basis: Basis,
         #[serde(default)]
-        among: Vec<ServiceKind>,
+        among: Vec<Kind>,
         #[serde(default, deserialize_with = "given")]
         towns_of: Option<Residents>,
         #[serde(default)]
@@ -83,6 +83,28 @@ enum InterTown {
         #[serde(default)]
         never: Vec<String>,
     },
+}
+
+/// Kinds of bus line, as a regime names them.
+#[derive(Clone, Copy, Debug, Deserialize)]
+enum Kind {
+    City,
+    SBus,
+    Regional,
+    Express,
+    Rural,
+}
+
+impl Kind {
+    fn service_kind(self) -> ServiceKind {
+        match self {
+            Self::City => ServiceKind::City,
+            Self::SBus => ServiceKind::SBus,
+            Self::Regional => ServiceKind::Regional,
+            Self::Express => ServiceKind::Express,
+            Self::Rural => ServiceKind::Rural,
+        }
+    }
 }
 
 /// A number of residents.
@@ -238,7 +260,7 @@ impl InterTown {
             Self::Rule { because, basis, among, towns_of, reach, border_share, always, never } => {
                 InterTownRule {
                     as_today: false,
-                    among,
+                    among: among.into_iter().map(Kind::service_kind).collect(),
                     towns_of: towns_of.map(|residents| residents.0),
                     reach,
                     border_share: border_share.map(|share| share.0),

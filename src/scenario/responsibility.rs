@@ -12,7 +12,7 @@ use super::regime::{
     ServiceClass, TariffArea, UNCOORDINATED,
 };
 use super::service::{Mode, Service, ServiceKind};
-use crate::id::{BodyId, HubId, Id, IdVec, ServiceId};
+use crate::id::{BodyId, HubId, IdVec, ServiceId};
 use crate::units::Kilometres;
 use std::collections::BTreeMap;
 
@@ -314,42 +314,21 @@ fn tariff(scenario: &Scenario, directory: &Directory<'_>, service: &Service) -> 
     areas.filter_map(|(at, area)| Some((rank(area)?, at))).min().map(|(_, at)| at)
 }
 
-/// Lines meet by plan if one body plans them or one body coordinates them; that holds through:
-/// if A and B have one planner, and B and C one coordinator, all three meet.
+/// Lines meet by plan if one body coordinates them; where nobody does, if one body plans them.
+///
+/// The coordinator decides and not "either": if a planner of two coordinators' lines joined them,
+/// one small ferry between two companies' areas would make all lines of both meet.
 fn coordination(scenario: &Scenario, worked_out: &Responsibility) -> IdVec<ServiceId, u32> {
-    let n = worked_out.held.len();
-    if !scenario.regime.timed_transfers {
-        return IdVec::filled(n, UNCOORDINATED);
-    }
-    // Every planner and every coordinator is a node; a service joins its two.
-    let mut parent: Vec<usize> = (0..scenario.bodies.len() * 2).collect();
-    let nodes = |service: ServiceId| {
-        let body = |role| worked_out.held(service, role).by.first().map(|(body, _)| body.index());
-        let coordinator = body(Role::Coordinate).map(|at| at + scenario.bodies.len());
-        (body(Role::Plan), coordinator)
-    };
-    for service in worked_out.held.ids() {
-        if let (Some(planner), Some(coordinator)) = nodes(service) {
-            let (a, b) = (root(&mut parent, planner), root(&mut parent, coordinator));
-            parent[a.max(b)] = a.min(b);
+    let mut numbers: BTreeMap<BodyId, u32> = BTreeMap::new();
+    let mut group = |service: ServiceId| {
+        let body = |role| worked_out.held(service, role).by.first().map(|(body, _)| *body);
+        let next = u32::try_from(numbers.len()).expect("there are fewer groups than services");
+        match body(Role::Coordinate).or_else(|| body(Role::Plan)) {
+            Some(body) if scenario.regime.timed_transfers => *numbers.entry(body).or_insert(next),
+            _ => UNCOORDINATED,
         }
-    }
-    let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
-    let group = |service: ServiceId| {
-        let (planner, coordinator) = nodes(service);
-        let Some(node) = planner.or(coordinator) else { return UNCOORDINATED };
-        let next = u32::try_from(numbers.len()).expect("there are fewer groups than bodies");
-        *numbers.entry(root(&mut parent, node)).or_insert(next)
     };
-    worked_out.held.ids().map(group).collect()
-}
-
-fn root(parent: &mut [usize], mut node: usize) -> usize {
-    while parent[node] != node {
-        parent[node] = parent[parent[node]];
-        node = parent[node];
-    }
-    node
+    worked_out.held.ids().map(&mut group).collect()
 }
 
 /// Why a service is in its class, in a sentence.

@@ -6,6 +6,7 @@ mod demand;
 mod desert;
 mod published;
 mod published_inequality;
+mod regimes;
 mod small_country;
 mod supply;
 mod support;
