@@ -138,6 +138,9 @@ impl<'a> Directory<'a> {
         let (regions, mut others): (Holders, Holders) = owners
             .into_iter()
             .partition(|&(owner, _)| self.scenario.bodies[owner].kind == BodyKind::Region);
+        if regions.is_empty() {
+            return merged(others);
+        }
         let orphaned: f64 = regions.iter().map(|(_, share)| share).sum();
         let heirs: Holders = if declared.kind != BodyKind::InfrastructureOwner {
             Vec::new()

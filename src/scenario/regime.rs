@@ -74,21 +74,21 @@ impl Role {
     pub fn position(self) -> usize {
         Self::ALL.iter().position(|role| *role == self).expect("every role is in ALL")
     }
-    /// What its holder does, to stand after the holder's name.
-    pub fn verb(self) -> &'static str {
+    /// The task in words, to stand before "lies with".
+    pub fn task(self) -> &'static str {
         match self {
-            Self::Own => "owns it",
-            Self::SetServiceLevel => "sets its service level",
-            Self::Order => "orders it",
-            Self::Plan => "plans it",
-            Self::Purchase => "purchases it",
-            Self::Operate => "operates it",
-            Self::SetFares => "sets its fares",
-            Self::CollectFares => "collects its fares",
-            Self::Fund => "pays what its fares do not cover",
-            Self::BearRevenueRisk => "bears the risk that its fares fall short",
-            Self::Coordinate => "makes it meet other lines",
-            Self::Dispatch => "dispatches its vehicles",
+            Self::Own => "owning it",
+            Self::SetServiceLevel => "setting its service level",
+            Self::Order => "ordering it",
+            Self::Plan => "planning it",
+            Self::Purchase => "purchasing it",
+            Self::Operate => "operating it",
+            Self::SetFares => "setting its fares",
+            Self::CollectFares => "collecting its fares",
+            Self::Fund => "paying what its fares do not cover",
+            Self::BearRevenueRisk => "the risk that its fares fall short",
+            Self::Coordinate => "making it meet other lines",
+            Self::Dispatch => "dispatching its vehicles",
         }
     }
 }
@@ -279,8 +279,9 @@ pub struct Assignment {
     pub reference: String,
     /// What it rests on.
     pub basis: Basis,
-    /// The law would have to change for it.
-    pub needs_law_change: bool,
+    /// Whether the law would have to change for it; `None` if nobody has judged that, as for a
+    /// task that a change has moved.
+    pub needs_law_change: Option<bool>,
     /// In force from this year …
     pub from: Option<u16>,
     /// … until this year (exclusive).
@@ -299,7 +300,7 @@ impl Assignment {
             because: because.into(),
             reference: String::new(),
             basis: Basis::Assumption,
-            needs_law_change: false,
+            needs_law_change: None,
             from: None,
             until: None,
             at: None,

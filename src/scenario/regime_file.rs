@@ -190,7 +190,7 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
                 because: task.because.clone(),
                 reference: task.reference.clone(),
                 basis: task.basis,
-                needs_law_change: task.needs_law_change,
+                needs_law_change: Some(task.needs_law_change),
                 from: task.from,
                 until: task.until,
                 at: Some(role.place(source)),

@@ -353,19 +353,18 @@ pub fn why_held(
     let held = worked_out.held(service, role);
     let Some(assignment) = held.assignment.and_then(|at| scenario.regime.assignments.get(at))
     else {
-        return format!("{name}: the regime does not say who {}.", role.verb());
+        return format!("{name}: the regime does not say with whom {} lies.", role.task());
     };
-    let who = named(scenario, &held.by);
-    let mut text = format!("{name}: {who} {}", role.verb());
+    let mut text = format!("{name}: {} lies with {}", role.task(), named(scenario, &held.by));
     text.push_str(match (&assignment.to, held.by.len()) {
         (Holder::Region | Holder::Municipality, 2..) => ", by share of the run time",
         (Holder::Region | Holder::Municipality, _) if !role.may_be_shared() => {
-            ", as the one with most of the run time"
+            ", where most of its run time is"
         }
         (Holder::InfrastructureOwners, 2..) => ", by share of the company that owns the line",
         _ => "",
     });
-    text.push_str(&format!(". {}", assignment.because.trim_end_matches('.')));
+    text.push_str(&format!(": {}", assignment.because.trim_end_matches('.')));
     if !assignment.reference.is_empty() {
         text.push_str(&format!(" ({})", assignment.reference));
     }
@@ -373,7 +372,7 @@ pub fn why_held(
     if assignment.basis == Basis::Assumption {
         text.push_str(" This is an assumption.");
     }
-    if assignment.needs_law_change {
+    if assignment.needs_law_change == Some(true) {
         text.push_str(" It needs a change of law.");
     }
     text

@@ -464,63 +464,53 @@ impl LawChange {
 
 /// Permissions and tasks that need a change of law.
 ///
-/// What the regime itself marks, and, if the regime that is law is given, every task that lies
-/// elsewhere under it: also those that a change has moved.
+/// What the regime itself marks, and every task that nobody has judged (a change has moved it) and
+/// that lies elsewhere under `law`, the regime that is law. Tasks of one row stand together.
 pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> {
-    let mut changes = Vec::new();
     let regime = &scenario.regime;
-    for permission in &regime.permissions {
-        let is_asked = permission.allowed && permission.in_force_in(scenario.year);
-        if is_asked && permission.needs_law_change {
-            changes.push(LawChange {
-                what: format!("{:?} is to be allowed: {}", permission.kind, permission.limits),
-                reference: permission.reference.clone(),
-            });
-        }
-    }
-    for a in &regime.assignments {
-        if a.needs_law_change && a.in_force_in(scenario.year) {
-            changes.push(LawChange {
-                what: format!("{:?} for {} lies with {}", a.role, of(&a.scope), to(&a.to)),
-                reference: a.reference.clone(),
-            });
-        }
-    }
-    if let Some(law) = law.filter(|law| *law != regime) {
-        moved(scenario, law, &mut changes);
+    let permissions = regime.permissions.iter();
+    let asked = permissions
+        .filter(|p| p.allowed && p.needs_law_change && p.in_force_in(scenario.year))
+        .map(|p| LawChange {
+            what: format!("{:?} is to be allowed: {}", p.kind, p.limits),
+            reference: p.reference.clone(),
+        });
+    let mut changes: Vec<LawChange> = asked.collect();
+    let elsewhere = law.map_or_else(BTreeSet::new, |law| moved(scenario, law));
+    let rows = regime.assignments.iter().enumerate();
+    let needing: Vec<&Assignment> = rows
+        .filter(|(_, a)| a.in_force_in(scenario.year))
+        .filter(|(at, a)| a.needs_law_change.unwrap_or_else(|| elsewhere.contains(at)))
+        .map(|(_, a)| a)
+        .collect();
+    let is_one_row = |a: &&Assignment, b: &&Assignment| {
+        a.scope == b.scope && a.to == b.to && a.reference == b.reference
+    };
+    for row in needing.chunk_by(is_one_row) {
+        let roles: Vec<String> = row.iter().map(|a| format!("{:?}", a.role)).collect();
+        changes.push(LawChange {
+            what: format!("{} for {} with {}", roles.join(", "), of(&row[0].scope), to(&row[0].to)),
+            reference: row[0].reference.clone(),
+        });
     }
     changes
 }
 
-/// Tasks of services that lie elsewhere than under the regime that is law.
-fn moved(scenario: &Scenario, law: &Regime, changes: &mut Vec<LawChange>) {
-    let mut lawful = scenario.clone();
-    lawful.regime = law.clone();
-    let now = resolve(scenario, None);
-    let before = resolve(&lawful, None);
-    let mut rows: BTreeSet<usize> = BTreeSet::new();
+/// Rows that nobody has judged and that put a task elsewhere than the regime that is law.
+fn moved(scenario: &Scenario, law: &Regime) -> BTreeSet<usize> {
+    if scenario.regime.assignments.iter().all(|a| a.needs_law_change.is_some()) {
+        return BTreeSet::new();
+    }
+    let lawful = Scenario { regime: law.clone(), ..scenario.clone() };
+    let (now, before) = (resolve(scenario, None), resolve(&lawful, None));
+    let mut rows = BTreeSet::new();
     for id in scenario.services.ids() {
         for role in Role::ALL {
             let (new, old) = (now.held(id, role), before.held(id, role));
-            let Some(at) = new.assignment else { continue };
-            if new.by != old.by && !scenario.regime.assignments[at].needs_law_change {
-                rows.insert(at);
-            }
+            rows.extend(new.assignment.filter(|_| new.by != old.by));
         }
     }
-    for at in rows {
-        let row = &scenario.regime.assignments[at];
-        changes.push(LawChange {
-            what: format!(
-                "{:?} for {} lies with {}, elsewhere than under `{}`",
-                row.role,
-                of(&row.scope),
-                to(&row.to),
-                law.slug
-            ),
-            reference: row.reference.clone(),
-        });
-    }
+    rows
 }
 
 fn of(scope: &Scope) -> String {
