@@ -7,6 +7,7 @@ mod desert;
 mod published;
 mod published_inequality;
 mod regimes;
+mod simulate_props;
 mod small_country;
 mod supply;
 mod support;

@@ -22,6 +22,7 @@ use ansvar::scenario::area::{
 };
 use ansvar::scenario::regime::{
     Basis, Body, BodyKind, Held, InterTownRule, Regime, Responsibility, Role, TariffArea,
+    UNCOORDINATED,
 };
 use ansvar::scenario::service::{
     Calendar, DayKind, DayTimetable, DayType, Mode, Period, Service, ServiceKind, ServiceState,
@@ -227,7 +228,7 @@ impl Country {
 
     /// All inputs of `simulate`: 1,000 trips a year from every zone to every other for every
     /// purpose, roads straight × 1.3 at 60 km/h, one tariff, one planner, no coordination
-    /// between lines (each line is a group of its own).
+    /// between lines.
     pub(crate) fn world(self) -> World {
         let Self { scenario, headways } = self;
         let zones = scenario.area.zones.len();
@@ -261,7 +262,7 @@ impl Country {
             class: IdVec::filled(n, None),
             held: IdVec::filled(n, vec![everyone; Role::ALL.len()]),
             tariff: IdVec::filled(n, Some(0)),
-            coordination: scenario.services.ids().map(|service| service.0).collect(),
+            coordination: IdVec::filled(n, UNCOORDINATED),
             ..Responsibility::default()
         };
         World {

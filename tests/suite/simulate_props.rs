@@ -1,0 +1,314 @@
+//! What must hold for any network: drawn at random, small enough to see.
+
+use crate::support::{Country, World};
+use ansvar::id::{HubId, Id, ServiceId, StateId};
+use ansvar::network::{Direction, Edge};
+use ansvar::scenario::service::Mode;
+use ansvar::simulate::{
+    Egress, FlatNetwork, Flows, Inputs, LastWayHome, Loads, NONE, Strategies, lower, simulate,
+};
+use petgraph::visit::EdgeRef;
+use proptest::prelude::*;
+
+/// A line to build: mode, headway, stops (places by number), minutes of each hop.
+#[derive(Clone, Debug)]
+struct Drawn {
+    mode: Mode,
+    headway: f64,
+    stops: Vec<usize>,
+    minutes: f64,
+    circular: bool,
+}
+
+const PLACES: usize = 7;
+
+fn line() -> impl Strategy<Value = Drawn> {
+    let mode = prop::sample::select(vec![Mode::Bus, Mode::RegionalRail, Mode::Metro, Mode::Ferry]);
+    let stops = prop::sample::subsequence((0..PLACES).collect::<Vec<_>>(), 2..=5).prop_shuffle();
+    // A hop of zero minutes must not lose a trip.
+    let minutes = prop_oneof![Just(0.0), 1.0..25.0_f64];
+    (mode, 4.0..180.0_f64, stops, minutes, prop::bool::weighted(0.2)).prop_map(
+        |(mode, headway, stops, minutes, circular)| Drawn {
+            mode,
+            headway,
+            circular: circular && stops.len() > 2,
+            stops,
+            minutes,
+        },
+    )
+}
+
+fn lines() -> impl Strategy<Value = Vec<Drawn>> {
+    prop::collection::vec(line(), 1..7)
+}
+
+/// Seven places, some in walking distance of each other, and the lines.
+fn country(lines: &[Drawn]) -> Country {
+    let mut country = Country::new();
+    let at =
+        [(0.0, 0.0), (0.5, 0.2), (6.0, 1.0), (12.0, 0.0), (12.3, 0.4), (6.0, 9.0), (20.0, 5.0)];
+    let hubs: Vec<HubId> = at
+        .iter()
+        .enumerate()
+        .map(|(number, &(east, north))| country.place(&format!("p{number}"), east, north))
+        .collect();
+    for (number, drawn) in lines.iter().enumerate() {
+        let mut stops = drawn.stops.clone();
+        if drawn.circular {
+            stops.push(stops[0]);
+        }
+        let stops: Vec<(HubId, f64, f64)> = stops
+            .iter()
+            .enumerate()
+            .map(|(at, &place)| (hubs[place], at as f64 * drawn.minutes, at as f64 * 3.7))
+            .collect();
+        country.line(&format!("l{number}"), drawn.mode, drawn.headway, &stops);
+    }
+    country
+}
+
+fn with<T>(world: &World, use_it: impl FnOnce(&Inputs<'_>) -> T) -> T {
+    let way_home = LastWayHome::search(&world.scenario, &world.network);
+    use_it(&Inputs {
+        scenario: &world.scenario,
+        network: &world.network,
+        demand: &world.demand,
+        supply: &world.supply,
+        responsibility: &world.responsibility,
+        roads: &world.roads,
+        way_home: &way_home,
+    })
+}
+
+fn run(world: &World) -> Flows {
+    with(world, |inputs| simulate(inputs, &|_| {}).expect("the inputs fit"))
+}
+
+/// First labels of every place towards every place.
+fn labels(world: &World) -> Vec<f64> {
+    with(world, |inputs| {
+        let network = lower(inputs, StateId(0));
+        let mut strategies = Strategies::new();
+        let mut labels = Vec::new();
+        for to in 0..PLACES as u32 {
+            strategies.solve(&network, &[Egress { hub: to, cost: 0.0, minutes: 0.0 }]);
+            labels.extend((0..PLACES as u32).map(|from| strategies.first_label(&network, from)));
+        }
+        labels
+    })
+}
+
+/// Loads of one traveller from every place to every place, by destination.
+fn all_loads(network: &FlatNetwork) -> Vec<(u32, f64, Loads)> {
+    let mut strategies = Strategies::new();
+    (0..PLACES as u32)
+        .map(|to| {
+            strategies.solve(network, &[Egress { hub: to, cost: 0.0, minutes: 0.0 }]);
+            let mut loads = Loads::new(network);
+            let mut travellers = 0.0;
+            strategies.begin_volumes(network);
+            for from in (0..PLACES as u32).filter(|&from| from != to) {
+                if strategies.first_label(network, from).is_finite() {
+                    strategies.add_volume(network, from, [1.0, 0.0, 0.0]);
+                    travellers += 1.0;
+                }
+            }
+            strategies.load(network, &mut loads);
+            (to, travellers, loads)
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// More departures of any line make no journey longer.
+    #[test]
+    fn more_service_never_lengthens_a_journey(lines in lines(), which in 0..6_usize, by in 1.01..4.0_f64) {
+        let before = labels(&country(&lines).world());
+        let mut more = lines.clone();
+        let which = which % more.len();
+        more[which].headway /= by;
+        let after = labels(&country(&more).world());
+        for (before, after) in before.iter().zip(&after) {
+            prop_assert!(*after <= before + 1e-6 || before.is_infinite(), "{before} became {after}");
+        }
+    }
+
+    /// An added line makes no journey longer.
+    #[test]
+    fn an_added_line_never_lengthens_a_journey(lines in lines(), added in line()) {
+        let before = labels(&country(&lines).world());
+        let mut more = lines.clone();
+        more.push(added);
+        let after = labels(&country(&more).world());
+        for (before, after) in before.iter().zip(&after) {
+            prop_assert!(*after <= before + 1e-6 || before.is_infinite(), "{before} became {after}");
+        }
+    }
+
+    /// Two lines of half the departures are one line.
+    #[test]
+    fn splitting_a_line_in_two_changes_nothing(lines in lines(), which in 0..6_usize) {
+        let before = labels(&country(&lines).world());
+        let mut split = lines.clone();
+        let which = which % split.len();
+        split[which].headway *= 2.0;
+        split.push(split[which].clone());
+        let after = labels(&country(&split).world());
+        for (before, after) in before.iter().zip(&after) {
+            let same = before.is_infinite() && after.is_infinite();
+            prop_assert!(same || (after - before).abs() < 1e-4, "{before} became {after}");
+        }
+    }
+
+    /// Nobody is lost and nobody appears, at any hub, however many links take no time.
+    #[test]
+    fn who_boards_alights(lines in lines()) {
+        let network = with(&country(&lines).world(), |inputs| lower(inputs, StateId(0)));
+        for (to, travellers, loads) in all_loads(&network) {
+            let boardings: f64 = loads.board.iter().sum();
+            let alightings: f64 = loads.alight.iter().sum();
+            prop_assert!((boardings - alightings).abs() < 1e-9 * boardings.max(1.0));
+            // All who set out arrive: first boardings are the rest after transfers.
+            let transfers: f64 = loads.transfers.iter().sum();
+            prop_assert!((boardings - transfers - travellers).abs() < 1e-9 * boardings.max(1.0),
+                "to {to}: {boardings} boardings, {transfers} transfers, {travellers} travellers");
+        }
+    }
+
+    /// Passenger-km, boardings and fares from loads are those summed trip by trip.
+    #[test]
+    fn loads_agree_with_trips(lines in lines()) {
+        let flows = run(&country(&lines).world());
+        let total = |of: &dyn Fn(&ansvar::simulate::ServiceFlows) -> f64| -> f64 {
+            flows.services.iter().map(of).sum()
+        };
+        let near = |left: f64, right: f64| (left - right).abs() <= 1e-6 * right.abs().max(1e-3);
+        let sums = &flows.sums;
+        prop_assert!(near(total(&|s| s.passenger_km), sums.passenger_km), "{} {}", total(&|s| s.passenger_km), sums.passenger_km);
+        prop_assert!(near(total(&|s| s.boardings), sums.boardings));
+        prop_assert!(near(total(&|s| s.fares), sums.fares), "{} {}", total(&|s| s.fares), sums.fares);
+        let by_class: f64 = flows.classes.iter().flatten().map(|class| class.fares).sum();
+        prop_assert!(near(by_class, sums.fares));
+        for class in flows.classes.iter().flatten() {
+            let all: f64 = class.trips.iter().chain(&class.not_made).sum();
+            prop_assert!((all - class.wanted).abs() <= 1e-9 * class.wanted.max(1.0));
+        }
+        for service in &flows.services {
+            prop_assert!(service.boardings_over_border <= service.boardings * (1.0 + 1e-12));
+        }
+        for hub in &flows.hubs {
+            prop_assert!(hub.transfers <= hub.boardings * (1.0 + 1e-9) + 1e-9);
+            prop_assert!(hub.transfers_across <= hub.transfers);
+        }
+    }
+}
+
+/// The bytes of everything that comes out, on any number of threads.
+#[test]
+fn one_two_and_eight_threads_give_the_same_bytes() {
+    let draws: Vec<Drawn> = (0..6)
+        .map(|at| Drawn {
+            mode: Mode::ALL[at],
+            headway: 7.0 + 5.0 * at as f64,
+            stops: vec![at % PLACES, (at + 2) % PLACES, (at + 5) % PLACES],
+            minutes: 3.0 + at as f64,
+            circular: at == 3,
+        })
+        .collect();
+    let world = country(&draws).world();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.expect("threads can be started").install(|| format!("{:?}", run(&world)))
+    };
+    let one = on(1);
+    assert_eq!(one, on(2));
+    assert_eq!(one, on(8));
+}
+
+/// Every edge of the petgraph is in the flat arrays with its minutes and km, and nothing else.
+#[test]
+fn the_flat_arrays_hold_every_edge_of_the_graph() {
+    let draws = vec![
+        Drawn {
+            mode: Mode::Bus,
+            headway: 10.0,
+            stops: vec![0, 2, 3],
+            minutes: 7.0,
+            circular: false,
+        },
+        Drawn {
+            mode: Mode::Metro,
+            headway: 5.0,
+            stops: vec![1, 4, 6, 5],
+            minutes: 4.0,
+            circular: true,
+        },
+    ];
+    let mut world = country(&draws).world();
+    // Two planners and two tariffs: walks join the nodes of every group.
+    world.responsibility.tariff[ServiceId(1)] = None;
+    let network = with(&world, |inputs| lower(inputs, StateId(0)));
+    let hub_of = |stop: usize| network.nodes[network.stops[stop].first_node as usize].hub as usize;
+    let (mut rides, mut walks) = (0, 0);
+    for edge in world.network.graph.edge_references() {
+        let (from, to) = (edge.source().index(), edge.target().index());
+        match *edge.weight() {
+            Edge::Ride { service, direction, hop, run_time, length } => {
+                let line = network
+                    .lines
+                    .iter()
+                    .find(|line| line.service == service.0 && line.direction == direction)
+                    .expect("the line runs");
+                let (begin, end) = (line.stops.0 as usize, line.stops.1 as usize);
+                let at = begin + hop as usize;
+                let next = if at + 1 == end { begin } else { at + 1 };
+                assert_eq!((hub_of(at), hub_of(next)), (from, to));
+                assert_eq!(network.stops[next].prev as usize, at);
+                let (there, here) = (&network.stops[next], &network.stops[at]);
+                let round = |value: f32| if next == begin { f64::from(value) } else { 0.0 };
+                let minutes = f64::from(there.minutes - here.minutes) + round(line.ring_minutes);
+                let km = f64::from(there.km - here.km) + round(line.ring_km);
+                assert!((minutes - run_time.0).abs() < 1e-4 && (km - length.0).abs() < 1e-4);
+                rides += 1;
+            }
+            Edge::Walk { time, .. } => {
+                let mut joined = network.walks.iter().filter(|walk| {
+                    let ends = [walk.from, walk.to].map(|node| network.nodes[node as usize].hub);
+                    ends.map(|hub| hub as usize) == [from, to]
+                });
+                assert!(joined.all(|walk| (f64::from(walk.minutes) - time.0).abs() < 1e-4));
+                walks += 1;
+            }
+        }
+    }
+    let hops = network.stops.iter().filter(|stop| stop.prev != NONE).count();
+    assert_eq!(rides, hops, "the flat arrays hold as many hops as the graph");
+    assert!(walks > 0 && !network.walks.is_empty());
+    for (node, rows) in network.alighting_start.windows(2).enumerate() {
+        for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
+            let stop = &network.stops[alighting.stop as usize];
+            assert_eq!((stop.alight_node as usize, stop.prev), (node, alighting.prev));
+        }
+    }
+    let outward = network.lines.iter().filter(|line| line.direction == Direction::Outward);
+    assert_eq!(outward.count(), 2);
+}
+
+/// A circular line carries people past its first stop, both ways round.
+#[test]
+fn a_circular_line_is_ridden_past_its_first_stop() {
+    let draws = vec![Drawn {
+        mode: Mode::Bus,
+        headway: 6.0,
+        stops: vec![0, 2, 3, 6],
+        minutes: 10.0,
+        circular: true,
+    }];
+    let world = country(&draws).world();
+    let flows = run(&world);
+    let service = &flows.services[ServiceId::from_index(0)];
+    assert_eq!(service.hop_out.len(), 4);
+    assert!(service.hop_out.iter().chain(&service.hop_in).all(|&load| load > 0.0));
+}
