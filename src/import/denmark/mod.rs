@@ -11,16 +11,19 @@
 
 #![expect(dead_code, reason = "makers that use them are on their way")]
 
+mod access;
 mod attractions;
 mod cells;
 #[cfg(test)]
 mod committed;
+#[cfg(test)]
+mod committed_network;
 mod country;
 mod geodesy;
 mod hub_rules;
 mod hubs;
+mod land_way;
 mod lines;
-mod linked;
 mod local_bus;
 mod local_rules;
 mod network;
@@ -30,12 +33,15 @@ mod places;
 mod points;
 mod register;
 mod repair;
+mod road_rules;
+mod roads;
 mod services;
 mod slug;
 mod sources;
 mod timetable;
 mod timetable_rules;
 mod urbanity;
+mod water;
 mod zones;
 
 use std::path::{Path, PathBuf};
@@ -47,6 +53,7 @@ use crate::scenario::tables::TableRow;
 
 use country::Country;
 use sources::Sources;
+use water::LandMask;
 
 /// Why the tables could not be made.
 #[derive(Debug, Error)]
@@ -79,8 +86,11 @@ pub fn make(
     let mut made = Made::default();
 
     progress("zones and municipalities");
-    let country: Country = zones::make(&sources)?;
-    // Water and landmasses: `country.fill_landmass(…)` before the zones are written.
+    let mut country: Country = zones::make(&sources)?;
+
+    progress("water and landmasses");
+    let mask = LandMask::new(&country.shapes);
+    country.fill_landmass(&roads::zone_landmasses(&country, &mask));
     made.table("municipalities.csv", &country.municipalities, zones::register_municipalities());
     made.table("zones.csv", &country.zones, zones::register_zones());
 
@@ -93,9 +103,16 @@ pub fn make(
     made.table("odbl/attractions.csv", &attractions, attractions::register());
 
     progress("hubs, lines and timetable");
-    network::make(&sources, &country, &points, &mut made)?;
+    let hubs = network::make(&sources, &country, &points, &mask, &mut made)?;
 
-    // Roads, then access (after hubs and points).
+    progress("roads");
+    let roads = roads::make(&sources, &country, &mask)?;
+    made.table("odbl/road_nodes.csv", &roads.nodes, roads::register_nodes());
+    made.table("odbl/road_links.csv", &roads.links, roads::register_links());
+
+    progress("ways to the hubs");
+    let access = access::make(&country, &mask, &roads, &points, &hubs.rows());
+    made.table("odbl/access.csv", &access, access::register());
 
     progress("cells and land for drawing");
     for (path, bytes) in cells::make(&sources, &country)? {
