@@ -101,8 +101,8 @@ impl Atlas {
     /// Reads the embedded outlines.
     pub(super) fn read(scenario: &Scenario) -> Result<Self, AppError> {
         let projection = Projection::new(scenario);
-        let land = outlines(crate::scenario::data::LAND, projection)?;
-        let cells = outlines(crate::scenario::data::ZONE_CELLS, projection)?;
+        let land = outlines(crate::scenario::embedded::LAND, projection)?;
+        let cells = outlines(crate::scenario::embedded::ZONE_CELLS, projection)?;
         let land = land
             .into_iter()
             .map(|(rings, properties)| {

@@ -24,7 +24,13 @@ pub(super) struct Costs {
     pub(super) cost: Vec<f32>,
     /// Length, km; infinite where there is no way.
     pub(super) km: Vec<f32>,
+    /// Neighbours up to this cost lie in one piece of the country.
+    piece_km: f32,
 }
+
+/// Least weight of a destination against its row's nearest: numerical, so that a margin that only a
+/// far destination can meet does not underflow. A whole country of such pairs weighs nothing.
+const LEAST: f32 = 1e-10;
 
 impl Costs {
     /// As commuters meet them.
@@ -39,7 +45,12 @@ impl Costs {
             }
         };
         let cells: Vec<f32> = skim.km.par_iter().zip(&skim.minutes).map(cost).collect();
-        Self { zones: skim.n, cost: cells, km: skim.km.clone() }
+        Self {
+            zones: skim.n,
+            cost: cells,
+            km: skim.km.clone(),
+            piece_km: values.demand_piece_km as f32,
+        }
     }
 
     /// As others meet them: inside a zone they stay nearer to home than commuters do.
@@ -65,7 +76,9 @@ impl Costs {
     pub(super) fn row_km(&self, zone: usize) -> &[f32] {
         &self.km[zone * self.zones..][..self.zones]
     }
-    /// The piece of connected land each zone lies on, numbered from 0 in the order of the zones.
+    /// The piece of the country each zone lies in, numbered from 0 in the order of the zones: zones
+    /// joined by chains of neighbours no farther apart than the values say. An island that is hours
+    /// away by ferry is a piece of its own: its schools and jobs take its own people.
     pub(super) fn pieces(&self) -> Vec<usize> {
         let mut piece = vec![usize::MAX; self.zones];
         let mut pieces = 0;
@@ -78,7 +91,7 @@ impl Costs {
             to_visit.push(start);
             while let Some(zone) = to_visit.pop() {
                 for (other, cost) in self.row(zone).iter().enumerate() {
-                    if cost.is_finite() && piece[other] == usize::MAX {
+                    if *cost < self.piece_km && piece[other] == usize::MAX {
                         piece[other] = pieces;
                         to_visit.push(other);
                     }
@@ -119,7 +132,7 @@ impl Deterrence {
         for (weight, &cost) in weights.iter_mut().zip(costs) {
             *weight = if cost.is_finite() {
                 let near = if power > 0.0 { powf(cost / nearest, -power) } else { 1.0 };
-                near * expf(-decay * (cost - nearest))
+                (near * expf(-decay * (cost - nearest))).max(LEAST)
             } else {
                 0.0
             };

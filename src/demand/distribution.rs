@@ -9,7 +9,7 @@
 //! Land that no road or ferry joins is balanced piece by piece: what a piece attracts is scaled to
 //! what it produces. A zone that reaches no attraction keeps its trips to itself.
 
-use super::balance::{BalanceError, Balanced, furness_from};
+use super::balance::{BalanceError, Balanced, furness_from, furness_until};
 use super::deterrence::{Costs, Deterrence};
 use libm::{exp, log};
 use rayon::prelude::*;
@@ -35,9 +35,11 @@ pub(super) struct Distributed {
 }
 
 /// Bounds of the solved length of near travellers, km: beyond them it changes nothing.
-const LENGTH_BOUNDS: (f64, f64) = (0.3, 1000.0);
+const LENGTH_BOUNDS: (f64, f64) = (1.0, 1000.0);
 /// Relative precision of a mean length that was asked for.
-const MEAN_PRECISION: f64 = 5e-4;
+const MEAN_PRECISION: f64 = 1e-3;
+/// Error and rounds of balancing while a length is sought, each going on from the one before.
+const SEARCH: (f64, usize) = (1e-3, 100);
 /// Steps after which the length is taken as it is.
 const MAX_STEPS: usize = 40;
 
@@ -87,7 +89,10 @@ pub(super) fn both_ends_with_mean(
     let length = solve_length(wanted, |length| {
         let near = Deterrence::with_length(power, length);
         let (seed, columns) = bound(costs, production, attraction, near);
-        let balanced = furness_from(&seed, production, &columns, start.clone())?;
+        let balanced = {
+            let (error, rounds) = SEARCH;
+            furness_until(&seed, production, &columns, start.clone(), error, rounds)?
+        };
         let mean = mean_of_balanced(costs, &seed, &balanced);
         start = balanced.columns;
         Ok(mean)
@@ -245,42 +250,54 @@ fn ones(costs: &Costs) -> Vec<f64> {
     vec![1.0; costs.zones]
 }
 
-/// The length at which `mean`, which rises with it, is `wanted`; the nearer bound if none is.
-/// False position on the logarithms (Illinois variant, which cannot stall).
+/// The length at which `mean`, which rises with it, is `wanted`; the nearest that was tried if the
+/// bounds hold none. A bracket is sought from `wanted` itself by doubling and halving, then
+/// narrowed by false position on the logarithms (Illinois variant, which cannot stall).
 fn solve_length<E>(wanted: f64, mut mean: impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
-    let (mut low, mut high) = (log(LENGTH_BOUNDS.0), log(LENGTH_BOUNDS.1));
     if wanted <= 0.0 {
         return Ok(LENGTH_BOUNDS.0);
     }
     let mut gap = |at: f64| Ok(log(mean(exp(at))?.max(f64::MIN_POSITIVE) / wanted));
-    let (mut below, mut above) = (gap(low)?, gap(high)?);
-    if below >= 0.0 {
-        return Ok(LENGTH_BOUNDS.0);
+    let (least, most) = (log(LENGTH_BOUNDS.0), log(LENGTH_BOUNDS.1));
+    let mut low = log(wanted).clamp(least, most);
+    let mut below = gap(low)?;
+    let (mut high, mut above) = (low, below);
+    while below > 0.0 {
+        if low <= least {
+            return Ok(LENGTH_BOUNDS.0);
+        }
+        (high, above) = (low, below);
+        low = (low - log(2.0)).max(least);
+        below = gap(low)?;
     }
-    if above <= 0.0 {
-        return Ok(LENGTH_BOUNDS.1);
+    while above < 0.0 {
+        if high >= most {
+            return Ok(LENGTH_BOUNDS.1);
+        }
+        (low, below) = (high, above);
+        high = (high + log(2.0)).min(most);
+        above = gap(high)?;
     }
-    let mut at = low;
     let mut last_side = 0;
     for _ in 0..MAX_STEPS {
-        at = (low * above - high * below) / (above - below);
-        let here = gap(at)?;
-        if here.abs() < MEAN_PRECISION {
+        if (above - below).abs() < MEAN_PRECISION {
             break;
         }
+        let at = (low * above - high * below) / (above - below);
+        let here = gap(at)?;
+        if here.abs() < MEAN_PRECISION {
+            return Ok(exp(at));
+        }
         let side = if here < 0.0 { -1 } else { 1 };
+        let again = side == last_side;
         if side < 0 {
             (low, below) = (at, here);
-            if last_side == side {
-                above /= 2.0;
-            }
+            above *= if again { 0.5 } else { 1.0 };
         } else {
             (high, above) = (at, here);
-            if last_side == side {
-                below /= 2.0;
-            }
+            below *= if again { 0.5 } else { 1.0 };
         }
         last_side = side;
     }
-    Ok(exp(at))
+    Ok(exp((low + high) / 2.0))
 }

@@ -2,7 +2,8 @@
 //!
 //! All trips together are trips a day × residents × days. The rates of the age groups are relative
 //! and scaled to that total. Work takes its share of it, made by employed residents; education and
-//! pupils take theirs, made by students and by those of school age. What then is left of each age
+//! pupils take theirs: students live where the 18–24-year-olds live (the count of residents in
+//! education is nearly all pupils), pupils where those under 18 do. What then is left of each age
 //! group's trips is free: shopping, leisure and health, whose national shares hold while the young
 //! run fewer errands and the old see a doctor more often (an age × purpose table balanced to both).
 //!
@@ -69,7 +70,7 @@ pub(super) fn generate(scenario: &Scenario, work: &[f64]) -> Result<Generation, 
     let adults = AdultRates::new(zones, values);
     let mut trips = vec![ByAge::default(); zones.len()];
     let pupils = shares(zones, |zone| zone.residents[0] * values.pupils_age_share);
-    let students = shares(zones, |zone| students(zone, values));
+    let students = shares(zones, |zone| zone.residents[AgeGroup::Young as usize]);
     for (at, zone) in zones.iter().enumerate() {
         let education = total * purpose_share(values, Purpose::Education) * students[at];
         let by_work = adults.workers(zone);
@@ -103,11 +104,6 @@ fn shares(zones: &[Zone], of: impl Fn(&Zone) -> f64) -> Vec<f64> {
     let weights: Vec<f64> = zones.iter().map(of).collect();
     let total: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
-}
-
-/// Adults in education: the count of those in education begins before 18.
-fn students(zone: &Zone, values: &Values) -> f64 {
-    (zone.in_education - values.students_under18 * zone.residents[0]).max(0.0)
 }
 
 /// How often 18–24, 25–64 and 65+ work and study, per resident; only their ratios count.

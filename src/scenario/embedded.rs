@@ -27,8 +27,16 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
         "odbl/services.csv",
         "odbl/service_stops.csv",
         "odbl/timetable.csv",
+        "odbl/road_nodes.csv",
+        "odbl/road_links.csv",
+        "odbl/access.csv",
     },
 )];
+
+/// Outline of the country and its neighbours, for drawing (GeoJSON).
+pub const LAND: &str = include_str!("../../assets/denmark/land.geojson");
+/// Zones as areas of our own, for drawing (GeoJSON).
+pub const ZONE_CELLS: &str = include_str!("../../assets/denmark/zone_cells.geojson");
 
 /// Scenario and regime files.
 const FILES: &[(&str, &str)] = files! { "../../scenarios/":

@@ -377,6 +377,9 @@ values! {
     leisure_far_km = "demand.leisure.far_km",
     /// Mean trip to health, km.
     health_mean_km = "demand.health.mean_km",
+    /// Cost up to which neighbouring zones lie in one piece of the country, km: an island beyond it
+    /// balances its own work and education.
+    demand_piece_km = "demand.piece.max_km",
     /// Exponent of the cost for other purposes.
     other_power = "demand.other.power",
     /// Cost: speed beyond which minutes add to km, km/h.
@@ -399,8 +402,6 @@ values! {
     pupils_age_share = "demand.pupils.age_share",
     /// Share of trips to education that pupils make.
     pupils_trip_share = "demand.pupils.trip_share",
-    /// Residents under 18 whom the count of those in education holds, as a share of all under 18.
-    students_under18 = "demand.students.under18_share",
     /// Share of adult students who are 18–24.
     students_young = "demand.students.young_share",
     /// Share in work: 18–24 years, relative to the next two.

