@@ -80,9 +80,10 @@ impl Atlas {
             zones.push((id, in_plane(&outline, plane)));
         }
         let (zone_edges, municipality_edges) = edges.split(plane);
-        let corners = centres.iter().fold([Vec2::INFINITY, Vec2::NEG_INFINITY], |[low, high], c| {
-            [low.min(*c), high.max(*c)]
-        });
+        let corners =
+            centres.iter().fold([Vec2::INFINITY, Vec2::NEG_INFINITY], |[low, high], c| {
+                [low.min(*c), high.max(*c)]
+            });
         let paths = scenario.services.iter().map(|service| {
             let hubs = service.stops.iter().map(|stop| &scenario.area.hubs[stop.hub]);
             hubs.map(|hub| plane.xy(hub.lat, hub.lon)).collect()

@@ -64,13 +64,8 @@ const NEAREST: f32 = 0.004;
 impl View {
     /// Looks at the whole country.
     pub(super) fn new(atlas: &Atlas, jumps: bool) -> Self {
-        let mut view = Self {
-            centre: Vec2::ZERO,
-            km_per_pixel: 0.5,
-            goal: None,
-            jumps,
-            is_dragged: false,
-        };
+        let mut view =
+            Self { centre: Vec2::ZERO, km_per_pixel: 0.5, goal: None, jumps, is_dragged: false };
         view.show(&atlas.corners, 0.06);
         view
     }
@@ -209,8 +204,8 @@ fn fly(
     let share = if view.jumps { 1.0 } else { 1.0 - (-8.0 * time.delta_secs()).exp() };
     view.centre = view.centre.lerp(goal.middle, share);
     view.km_per_pixel *= (scale / view.km_per_pixel).powf(share);
-    let is_near = view.centre.distance(goal.middle) < scale
-        && (view.km_per_pixel / scale - 1.0).abs() < 0.01;
+    let is_near =
+        view.centre.distance(goal.middle) < scale && (view.km_per_pixel / scale - 1.0).abs() < 0.01;
     if is_near {
         view.centre = goal.middle;
         view.km_per_pixel = scale;

@@ -1,7 +1,7 @@
 //! The base year's figures: worked out on a thread of their own, heard of when they are there.
 
 use super::session::Session;
-use crate::run::{self, Prepared, RunResult, Step};
+use crate::run::{self, Prepared, Register, RunResult, Step};
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use std::sync::{Arc, Mutex, mpsc};
@@ -30,9 +30,9 @@ enum News {
 struct Ear(Mutex<mpsc::Receiver<News>>);
 
 /// Sets off the base year's run.
-pub(super) fn begin(app: &mut App, scenario: &Arc<Scenario>) {
+pub(super) fn begin(app: &mut App, scenario: &Arc<Scenario>, register: &Register) {
     let (send, receive) = mpsc::channel();
-    let scenario = Arc::clone(scenario);
+    let (scenario, register) = (Arc::clone(scenario), Arc::clone(register));
     std::thread::spawn(move || {
         let teller = Mutex::new(send.clone());
         let progress = |step: Step| {
@@ -41,11 +41,14 @@ pub(super) fn begin(app: &mut App, scenario: &Arc<Scenario>) {
                 let _ = teller.send(News::Step(step));
             }
         };
-        let result = Prepared::new(&scenario, &progress)
-            .and_then(|prepared| run::run(&scenario, &prepared, None, &progress));
+        let result = super::quietly(|| {
+            let prepared = Prepared::new(&scenario, &register, &progress)?;
+            run::run(&scenario, &prepared, None, &progress)
+        });
         let _ = send.send(match result {
-            Ok(result) => News::Done(Box::new(result)),
-            Err(error) => News::Failed(error.to_string()),
+            Ok(Ok(result)) => News::Done(Box::new(result)),
+            Ok(Err(error)) => News::Failed(error.to_string()),
+            Err(panic) => News::Failed(panic),
         });
     });
     app.insert_resource(Ear(Mutex::new(receive)));

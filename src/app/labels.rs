@@ -47,9 +47,16 @@ pub(super) fn draw(
         let Some(place) = place else { continue };
         // A pale edge keeps the name legible where it crosses a line.
         let halo = egui::Color32::from_rgba_unmultiplied(252, 251, 247, 215);
-        for (x, y) in
-            [(-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, 0.9), (-0.9, 0.9), (0.9, -0.9)]
-        {
+        for (x, y) in [
+            (-1.2, 0.0),
+            (1.2, 0.0),
+            (0.0, -1.2),
+            (0.0, 1.2),
+            (-0.9, -0.9),
+            (0.9, 0.9),
+            (-0.9, 0.9),
+            (0.9, -0.9),
+        ] {
             let shifted = place.min + egui::vec2(x, y);
             painter.galley_with_override_text_color(shifted, text.clone(), halo);
         }

@@ -16,11 +16,14 @@ mod pick;
 mod picture;
 mod session;
 mod shapes;
+#[cfg(test)]
+mod tests;
 mod theme;
 
 pub use session::Start;
 
 use crate::report::format::Language;
+use crate::run::Register;
 use crate::scenario::regime::Role;
 use bevy::prelude::*;
 use bevy::window::{ExitCondition, WindowResolution};
@@ -113,6 +116,7 @@ pub fn explore(options: &Options, language: Language, start: Start) -> Result<()
     {
         return Err(AppError::NotPng(path.clone()));
     }
+    let register = (!options.no_figures).then(|| start.register.clone());
     let session = session::Session::new(start, options, language)?;
     let atlas = atlas::Atlas::read(&session.scenario)?;
     let answer = picture::Answer::default();
@@ -121,15 +125,18 @@ pub fn explore(options: &Options, language: Language, start: Start) -> Result<()
         .clone()
         .map(|path| picture::Order::new(path, options.quit, answer.clone()));
     // Without a display or a graphics driver the window's libraries panic; a sentence is better.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
     let outcome = quietly(|| {
         let mut app = window(options.size);
         app.insert_resource(camera::View::new(&atlas, order.is_some()));
         if let Some(order) = order {
             app.insert_resource(order);
         }
-        explorer(&mut app, session, atlas, !options.no_figures);
+        explorer(&mut app, session, atlas, register.as_ref());
         app.run()
     });
+    std::panic::set_hook(hook);
     let exit = outcome.map_err(AppError::Window)?;
     match answer.lock().ok().and_then(|mut answer| answer.take()) {
         Some(Err(why)) => Err(AppError::Picture(why)),
@@ -142,21 +149,20 @@ pub fn explore(options: &Options, language: Language, start: Start) -> Result<()
 }
 
 /// Everything that shows the session; what it needs of a window stands already.
-fn explorer(app: &mut App, session: session::Session, atlas: atlas::Atlas, with_figures: bool) {
-    let mut session = session;
-    if with_figures {
+fn explorer(
+    app: &mut App,
+    mut session: session::Session,
+    atlas: atlas::Atlas,
+    register: Option<&Register>,
+) {
+    // With the tables' register, the base year is worked out.
+    if let Some(register) = register {
         session.figures = figures::Figures::Working(None);
-        figures::begin(app, &session.scenario);
+        figures::begin(app, &session.scenario, register);
     }
     app.insert_resource(session)
         .insert_resource(atlas)
-        .add_plugins((
-            camera::plugin,
-            map::plugin,
-            pick::plugin,
-            figures::plugin,
-            picture::plugin,
-        ))
+        .add_plugins((camera::plugin, map::plugin, pick::plugin, figures::plugin, picture::plugin))
         .add_systems(Startup, theme::style)
         .add_systems(EguiPrimaryContextPass, (labels::draw, panels::draw).chain());
 }
@@ -190,12 +196,10 @@ fn window(size: (u32, u32)) -> App {
 }
 
 /// Runs what may panic and turns a panic into its first line.
+///
+/// The hook that prints panics is left out while the window is open: see [`explore`].
 fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let outcome = catch_unwind(AssertUnwindSafe(run));
-    std::panic::set_hook(before);
-    outcome.map_err(|panic| {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic
             .downcast_ref::<String>()
             .cloned()

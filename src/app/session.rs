@@ -5,10 +5,11 @@ use super::{AppError, Options};
 use crate::id::{HubId, ServiceId};
 use crate::report::format::Language;
 use crate::report::words::Words;
-use crate::run::{self, RunResult};
+use crate::run::{self, Register, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::finding::nearest;
-use crate::scenario::regime::{self, BodyKind, Responsibility, Role};
+use crate::scenario::regime::{BodyKind, Responsibility, Role};
+use crate::scenario::responsibility::resolve;
 use bevy::prelude::*;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use std::sync::Arc;
 pub struct Start {
     /// The same country under each regime; the first is the base.
     pub scenarios: Vec<Arc<Scenario>>,
+    /// How well each table's columns are known.
+    pub register: Register,
 }
 
 /// What is picked on the map.
@@ -72,8 +75,7 @@ impl Session {
             let known: Vec<_> = slugs().collect();
             AppError::UnknownRegime(options.regime.clone(), known.join(", "))
         })?;
-        let responsibilities =
-            start.scenarios.iter().map(|s| Arc::new(regime::resolve(s, None))).collect();
+        let responsibilities = start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
         let mut session = Self {
             scenario,
             regimes: start.scenarios,
@@ -119,6 +121,13 @@ impl Session {
     pub(super) fn regime(&self) -> &Arc<Scenario> {
         &self.regimes[self.current]
     }
+    /// What a regime is called in the chosen language.
+    pub(super) fn regime_name(&self, at: usize) -> String {
+        let regime = &self.regimes[at].regime;
+        let key = format!("app-regime-{}", regime.slug);
+        let words = self.words();
+        if words.has(&key) { words.get(&key) } else { regime.name.clone() }
+    }
     /// The base year's result, if it is there.
     pub(super) fn result(&self) -> Option<&Arc<RunResult>> {
         match &self.figures {
@@ -143,7 +152,7 @@ impl Session {
     /// Takes the base year's result: some regimes class lines by the boardings it tells.
     pub(super) fn take(&mut self, result: Arc<RunResult>) {
         let share = run::border_share(&result);
-        let resolved = self.regimes.iter().map(|s| Arc::new(regime::resolve(s, Some(&share))));
+        let resolved = self.regimes.iter().map(|s| Arc::new(resolve(s, Some(&share))));
         self.responsibilities = resolved.collect();
         self.figures = Figures::Ready(result);
         self.version += 1;
@@ -172,7 +181,8 @@ impl Session {
             }
         }
         for (id, line) in self.scenario.services.entries() {
-            let rank = if fold(&line.number) == wanted { Some(0) } else { rank(&line.name, &line.slug) };
+            let rank =
+                if fold(&line.number) == wanted { Some(0) } else { rank(&line.name, &line.slug) };
             if let Some(rank) = rank {
                 let level = if line.derived { 10 } else { 4 };
                 found.push((rank, level, 0, line_name(line), Picked::Service(id)));

@@ -34,7 +34,10 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: HubId) {
         None => line::no_figures(ui, session, &words),
     }
     let lines = session.lines_at(id);
-    theme::section(ui, words.with("app-who-here", &[("regime", &session.regime().regime.name)]));
+    theme::section(
+        ui,
+        words.with("app-who-here", &[("regime", &session.regime_name(session.current))]),
+    );
     if lines.is_empty() {
         ui.label(words.get("app-no-lines"));
     } else {

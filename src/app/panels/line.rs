@@ -23,7 +23,10 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     if line.derived {
         ui.label(theme::quiet(words.get("app-derived-line")).italics());
     }
-    theme::section(ui, words.with("app-who-line", &[("regime", &scenario.regime.name)]));
+    theme::section(
+        ui,
+        words.with("app-who-line", &[("regime", &session.regime_name(session.current))]),
+    );
     let responsibility = Arc::clone(session.responsibility());
     if let Some(classified) = responsibility.class.get(id).and_then(Option::as_ref) {
         let class = words.get(class_word(classified.class));

@@ -87,13 +87,7 @@ fn scale_bar(context: &egui::Context, view: &View, room: &Room, session: &Sessio
     for side in [-3.5, 3.5] {
         painter.line_segment([point, point + egui::vec2(side, 5.0)], egui::Stroke::new(1.5, ink));
     }
-    painter.text(
-        point,
-        egui::Align2::CENTER_BOTTOM,
-        "N",
-        egui::FontId::proportional(11.0),
-        ink,
-    );
+    painter.text(point, egui::Align2::CENTER_BOTTOM, "N", egui::FontId::proportional(11.0), ink);
 }
 
 /// Names what lies under the pointer, and whom a line's colour stands for.

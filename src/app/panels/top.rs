@@ -9,7 +9,8 @@ use bevy_egui::egui;
 /// Draws the bar; whether the whole country was asked for.
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) -> bool {
     let mut home = false;
-    let frame = egui::Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(12, 4));
+    let frame =
+        egui::Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(12, 4));
     egui::Panel::top("top").exact_size(44.0).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             let words = session.words();
@@ -38,10 +39,10 @@ fn regimes(ui: &mut egui::Ui, session: &mut Session) {
     egui::ComboBox::from_id_salt("regime")
         .width(260.0)
         .truncate()
-        .selected_text(session.regime().regime.name.clone())
+        .selected_text(session.regime_name(chosen))
         .show_ui(ui, |ui| {
-            for (at, scenario) in session.regimes.iter().enumerate() {
-                ui.selectable_value(&mut chosen, at, &scenario.regime.name);
+            for at in 0..session.regimes.len() {
+                ui.selectable_value(&mut chosen, at, session.regime_name(at));
             }
         });
     session.choose(chosen, session.role);
