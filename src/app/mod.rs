@@ -163,8 +163,10 @@ fn explorer(
     app.insert_resource(session)
         .insert_resource(atlas)
         .add_plugins((camera::plugin, map::plugin, pick::plugin, figures::plugin, picture::plugin))
-        .add_systems(Startup, theme::style)
-        .add_systems(EguiPrimaryContextPass, (labels::draw, panels::draw).chain());
+        .add_systems(
+            EguiPrimaryContextPass,
+            (theme::style.run_if(run_once), labels::draw, panels::draw).chain(),
+        );
 }
 
 fn window(size: (u32, u32)) -> App {

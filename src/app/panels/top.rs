@@ -79,7 +79,7 @@ fn search(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
                 }
                 for (name, picked) in found.iter().take(LISTED) {
                     let row = ui.horizontal(|ui| {
-                        let hit = ui.selectable_label(false, name).clicked();
+                        let hit = ui.selectable_label(false, name.as_str()).clicked();
                         ui.label(theme::quiet(what(session, *picked, words)).size(12.0));
                         hit
                     });
