@@ -1,7 +1,7 @@
 //! Outlines of land, zones and municipalities in the plane, and where everything lies.
 
-use super::AppError;
-use crate::id::{MunicipalityId, ServiceId, ZoneId};
+use super::{AppError, tracks};
+use crate::id::{HubId, IdVec, MunicipalityId, ServiceId, ZoneId};
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use serde_json::Value;
@@ -43,7 +43,6 @@ pub(super) type Rings = Vec<Vec<Vec2>>;
 /// Outlines in the plane.
 #[derive(Resource)]
 pub(super) struct Atlas {
-    plane: Plane,
     /// Land without zones of the scenario: neighbours.
     pub(super) abroad: Vec<Rings>,
     /// Land with zones.
@@ -55,8 +54,11 @@ pub(super) struct Atlas {
     pub(super) municipality_edges: Vec<[Vec2; 2]>,
     /// South-west and north-east corner of all zones.
     pub(super) corners: [Vec2; 2],
-    /// Stops of every line, in the plane.
-    paths: Vec<Vec<Vec2>>,
+    /// Hubs in the plane.
+    places: IdVec<HubId, Vec2>,
+    /// What every line is drawn through: hubs, and their places.
+    routes: IdVec<ServiceId, Vec<HubId>>,
+    paths: IdVec<ServiceId, Vec<Vec2>>,
 }
 
 impl Atlas {
@@ -84,21 +86,34 @@ impl Atlas {
             centres.iter().fold([Vec2::INFINITY, Vec2::NEG_INFINITY], |[low, high], c| {
                 [low.min(*c), high.max(*c)]
             });
-        let paths = scenario.services.iter().map(|service| {
-            let hubs = service.stops.iter().map(|stop| &scenario.area.hubs[stop.hub]);
-            hubs.map(|hub| plane.xy(hub.lat, hub.lon)).collect()
-        });
-        let paths = paths.collect();
-        Ok(Self { plane, abroad, home, zones, zone_edges, municipality_edges, corners, paths })
+        let places: IdVec<HubId, Vec2> =
+            scenario.area.hubs.iter().map(|hub| plane.xy(hub.lat, hub.lon)).collect();
+        let routes = tracks::routes(scenario, &places);
+        let path = |route: &Vec<HubId>| route.iter().map(|hub| places[*hub]).collect();
+        let paths = routes.iter().map(path).collect();
+        Ok(Self {
+            abroad,
+            home,
+            zones,
+            zone_edges,
+            municipality_edges,
+            corners,
+            places,
+            routes,
+            paths,
+        })
     }
-    /// Degrees to the plane.
-    pub(super) fn xy(&self, lat: f64, lon: f64) -> Vec2 {
-        self.plane.xy(lat, lon)
+    /// Where a hub is.
+    pub(super) fn place(&self, hub: HubId) -> Vec2 {
+        self.places[hub]
     }
-    /// The stops of a line.
+    /// The hubs that a line is drawn through.
+    pub(super) fn route(&self, service: ServiceId) -> &[HubId] {
+        &self.routes[service]
+    }
+    /// Where a line is drawn.
     pub(super) fn path(&self, service: ServiceId) -> &[Vec2] {
-        use crate::id::Id;
-        self.paths.get(service.index()).map_or(&[], Vec::as_slice)
+        &self.paths[service]
     }
 }
 

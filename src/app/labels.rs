@@ -30,7 +30,7 @@ pub(super) fn draw(
         if taken.len() >= MOST {
             break;
         }
-        let at = view.pixel(&room, atlas.xy(hub.lat, hub.lon));
+        let at = view.pixel(&room, atlas.place(id));
         let at = egui::pos2(at.x, at.y);
         if !room.rect.contains(at) || names.contains(&hub.name.as_str()) {
             continue;

@@ -106,8 +106,8 @@ pub(super) fn draw(session: &Session, atlas: &Atlas, scale: f32) -> Triangles {
             continue;
         }
         let strand = (Style::of(line), session.holder(id));
-        for (stops, ends) in line.stops.windows(2).zip(atlas.path(id).windows(2)) {
-            let (a, b) = (stops[0].hub, stops[1].hub);
+        for (hubs, ends) in atlas.route(id).windows(2).zip(atlas.path(id).windows(2)) {
+            let (a, b) = (hubs[0], hubs[1]);
             let (key, ends) =
                 if a <= b { ((a, b), [ends[0], ends[1]]) } else { ((b, a), [ends[1], ends[0]]) };
             let (_, strands) = ways.entry(key).or_insert((ends, Vec::new()));
@@ -165,14 +165,18 @@ pub(super) fn holders(session: &Session) -> Vec<(Option<BodyKind>, usize)> {
 }
 
 /// The glow under a picked line, and its stops.
-pub(super) fn highlight(atlas: &Atlas, line: ServiceId, scale: f32) -> Triangles {
+pub(super) fn highlight(
+    session: &Session,
+    atlas: &Atlas,
+    line: ServiceId,
+    scale: f32,
+) -> Triangles {
     let mut out = Triangles::default();
-    let path = atlas.path(line);
-    for pair in path.windows(2) {
+    for pair in atlas.path(line).windows(2) {
         out.stroke(pair[0], pair[1], 11.0 * scale, theme::GLOW);
     }
-    for stop in path {
-        out.disc(*stop, 5.5 * scale, theme::GLOW);
+    for stop in &session.scenario.services[line].stops {
+        out.disc(atlas.place(stop.hub), 8.0 * scale, theme::GLOW);
     }
     out
 }

@@ -158,14 +158,14 @@ fn hubs(session: &Session, atlas: &Atlas, scale: f32) -> Triangles {
         .filter(|(_, hub)| is_shown(hub, scale))
         .map(|(id, hub)| {
             let boardings = flows.and_then(|f| f.get(id)).map_or(0.0, |f| f.boardings);
-            (hub, radius(hub.level, boardings))
+            (id, hub, radius(hub.level, boardings))
         })
         .collect();
     // Small marks on large ones, so that none hides another.
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    order.sort_by(|a, b| b.2.total_cmp(&a.2));
     let mut out = Triangles::default();
-    for (hub, radius) in order {
-        let at = atlas.xy(hub.lat, hub.lon);
+    for (id, hub, radius) in order {
+        let at = atlas.place(id);
         let (outer, inner) = (radius * scale, (radius - 1.2).max(0.45 * radius) * scale);
         match (hub.level, hub.kind) {
             (0, _) => out.disc(at, outer, theme::QUIET),
@@ -189,10 +189,10 @@ fn glow(session: &Session, atlas: &Atlas, scale: f32) -> Triangles {
             let mut out = Triangles::default();
             let boardings = session.result().and_then(|r| r.flows.hubs.get(id));
             let radius = radius(hub.level, boardings.map_or(0.0, |flows| flows.boardings)) + 8.0;
-            out.disc(atlas.xy(hub.lat, hub.lon), radius * scale, theme::GLOW);
+            out.disc(atlas.place(id), radius * scale, theme::GLOW);
             out
         }
-        Some(Picked::Service(id)) => lines::highlight(atlas, id, scale),
+        Some(Picked::Service(id)) => lines::highlight(session, atlas, id, scale),
         None => Triangles::default(),
     }
 }

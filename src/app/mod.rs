@@ -19,6 +19,7 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod tracks;
 
 pub use session::Start;
 

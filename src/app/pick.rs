@@ -52,7 +52,7 @@ impl Look<'_> {
         let hubs = self.session.scenario.area.hubs.entries();
         let near = hubs.filter(|(_, hub)| map::is_shown(hub, self.view.km_per_pixel));
         let near = near.map(|(id, hub)| {
-            let at = self.view.pixel(self.room, self.atlas.xy(hub.lat, hub.lon));
+            let at = self.view.pixel(self.room, self.atlas.place(id));
             // A larger hub is easier to hit.
             (at.distance(self.pointer) + f32::from(hub.level.max(1)) * 0.5, id)
         });
@@ -92,8 +92,7 @@ fn go(mut session: ResMut<Session>, mut view: ResMut<View>, atlas: Res<Atlas>) {
     session.goes_to_picked = false;
     match session.picked {
         Some(Picked::Hub(id)) => {
-            let hub = &session.scenario.area.hubs[id];
-            view.show(&[atlas.xy(hub.lat, hub.lon)], 0.0);
+            view.show(&[atlas.place(id)], 0.0);
         }
         Some(Picked::Service(id)) => view.show(atlas.path(id), 0.25),
         None => {}

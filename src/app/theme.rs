@@ -53,8 +53,8 @@ pub(super) fn land(urbanity: Urbanity) -> Rgb {
         Urbanity::Core => [214, 204, 188],
         Urbanity::Suburb | Urbanity::Large => [224, 216, 202],
         Urbanity::Medium => [233, 227, 215],
-        Urbanity::Small => [240, 236, 226],
-        Urbanity::Rural => [247, 245, 238],
+        Urbanity::Small => [242, 238, 228],
+        Urbanity::Rural => [247, 244, 236],
     }
 }
 
