@@ -130,8 +130,11 @@ fn holds(rings: &Rings, p: Vec2) -> bool {
 /// Edges of zone cells with the municipalities on both sides, found by their exact end points.
 #[derive(Default)]
 struct Edges {
-    sides: BTreeMap<[[i64; 2]; 2], Vec<(MunicipalityId, [[f64; 2]; 2])>>,
+    sides: BTreeMap<[[i64; 2]; 2], Vec<Side>>,
 }
+
+/// The municipality of a cell, and the edge in degrees.
+type Side = (MunicipalityId, [[f64; 2]; 2]);
 
 impl Edges {
     fn add(&mut self, outline: &[Vec<[f64; 2]>], municipality: MunicipalityId) {
