@@ -1,144 +1,232 @@
-//! Pan with the mouse or the arrow keys, zoom with the wheel or plus and minus, fly to a place.
+//! Pan with the mouse or the arrow keys, zoom with the wheel or plus and minus, go to a place.
+//!
+//! The map looks through the [`Room`] that the panels leave free: what is in its middle is what the
+//! view looks at, however many panels are open.
 
+use super::atlas::Atlas;
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
-use bevy::window::PrimaryWindow;
+use bevy::window::{PrimaryWindow, RequestRedraw};
+use bevy_egui::egui;
 use bevy_egui::input::EguiWantsInput;
+
+/// The part of the window that the panels leave to the map, in logical pixels.
+#[derive(Resource, Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) rect: egui::Rect,
+    /// Something of the panels (a list, a tip, a dragged bar) lies under the pointer.
+    pub(super) is_covered: bool,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { rect: egui::Rect::NOTHING, is_covered: false }
+    }
+}
+
+impl Room {
+    /// Whether the panels have been laid out.
+    pub(super) fn is_known(&self) -> bool {
+        self.rect.is_positive()
+    }
+    /// Where the pointer is on the map, if it is.
+    pub(super) fn pointer(&self, window: &Window) -> Option<Vec2> {
+        let at = window.cursor_position()?;
+        (!self.is_covered && self.rect.contains(egui::pos2(at.x, at.y))).then_some(at)
+    }
+    fn middle(&self) -> Vec2 {
+        let middle = self.rect.center();
+        Vec2::new(middle.x, middle.y)
+    }
+}
+
+/// A box that the view should show whole, in km.
+#[derive(Clone, Copy, Debug)]
+struct Goal {
+    middle: Vec2,
+    size: Vec2,
+}
 
 /// Where the map looks: centre in km, km per logical pixel.
 #[derive(Resource, Clone, Copy, Debug)]
 pub(super) struct View {
     pub(super) centre: Vec2,
     pub(super) km_per_pixel: f32,
-    target: Option<(Vec2, f32)>,
-    dragging: bool,
+    goal: Option<Goal>,
+    /// Arrives at once instead of flying.
+    pub(super) jumps: bool,
+    is_dragged: bool,
 }
 
-/// The nation fits at this scale in the smallest window.
-const NATION: f32 = 0.52;
+const FARTHEST: f32 = 1.2;
 const NEAREST: f32 = 0.004;
 
-impl Default for View {
-    fn default() -> Self {
-        Self { centre: Vec2::new(25.0, 5.0), km_per_pixel: NATION, target: None, dragging: false }
-    }
-}
-
 impl View {
-    /// Flies to a place.
-    pub(super) fn fly_to(&mut self, centre: Vec2, km_per_pixel: f32) {
-        self.target = Some((centre, km_per_pixel));
+    /// Looks at the whole country.
+    pub(super) fn new(atlas: &Atlas, jumps: bool) -> Self {
+        let mut view =
+            Self { centre: Vec2::ZERO, km_per_pixel: 0.5, goal: None, jumps, is_dragged: false };
+        view.show(&atlas.corners, 0.06);
+        view
     }
-    /// Shows the nation.
-    pub(super) fn home(&mut self) {
-        let home = Self::default();
-        self.fly_to(home.centre, home.km_per_pixel);
+    /// Goes to where all points are seen, with a margin as a share of their extent.
+    pub(super) fn show(&mut self, points: &[Vec2], margin: f32) {
+        let low = points.iter().copied().reduce(Vec2::min);
+        let high = points.iter().copied().reduce(Vec2::max);
+        let (Some(low), Some(high)) = (low, high) else { return };
+        // A place without extent is shown with its surroundings, km.
+        const AROUND: f32 = 22.0;
+        let size = ((high - low) * (1.0 + 2.0 * margin)).max(Vec2::splat(AROUND));
+        self.goal = Some(Goal { middle: (low + high) * 0.5, size });
+    }
+    /// Whether it has arrived where it was sent.
+    pub(super) fn is_still(&self) -> bool {
+        self.goal.is_none()
     }
     /// Whether the last press turned into a drag.
-    pub(super) fn is_dragging(&self) -> bool {
-        self.dragging
+    pub(super) fn is_dragged(&self) -> bool {
+        self.is_dragged
+    }
+    /// From the plane to logical pixels of the window.
+    pub(super) fn pixel(&self, room: &Room, at: Vec2) -> Vec2 {
+        let from_middle = (at - self.centre) / self.km_per_pixel;
+        room.middle() + Vec2::new(from_middle.x, -from_middle.y)
     }
 }
 
 /// The camera and what moves it.
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<View>()
+    app.init_resource::<Room>()
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(Camera2d);
         })
-        .add_systems(Update, (steer, fly, place).chain());
+        .add_systems(Update, (drag, press_keys, zoom, fly, place).chain());
 }
 
-fn steer(
+fn drag(
     mut view: ResMut<View>,
+    room: Res<Room>,
     motion: Res<AccumulatedMouseMotion>,
-    scroll: Res<AccumulatedMouseScroll>,
     buttons: Res<ButtonInput<MouseButton>>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    mut from_map: Local<bool>,
+) {
+    if buttons.just_pressed(MouseButton::Left) {
+        view.is_dragged = false;
+        *from_map = room.pointer(&window).is_some();
+    }
+    if buttons.pressed(MouseButton::Left) && *from_map && motion.delta != Vec2::ZERO {
+        let moved = Vec2::new(-motion.delta.x, motion.delta.y) * view.km_per_pixel;
+        view.centre += moved;
+        view.goal = None;
+        // A hand is never quite still while it clicks.
+        const TREMBLE: f32 = 1.5;
+        view.is_dragged |= motion.delta.length() > TREMBLE;
+    }
+}
+
+fn press_keys(
+    mut view: ResMut<View>,
+    atlas: Res<Atlas>,
+    keys: Res<ButtonInput<KeyCode>>,
+    wants: Res<EguiWantsInput>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    if wants.wants_any_keyboard_input() {
+        return;
+    }
+    let step = view.km_per_pixel * 12.0;
+    for (key, by) in [
+        (KeyCode::ArrowLeft, Vec2::new(-step, 0.0)),
+        (KeyCode::ArrowRight, Vec2::new(step, 0.0)),
+        (KeyCode::ArrowUp, Vec2::new(0.0, step)),
+        (KeyCode::ArrowDown, Vec2::new(0.0, -step)),
+    ] {
+        if keys.pressed(key) {
+            view.centre += by;
+            view.goal = None;
+            redraw.write(RequestRedraw);
+        }
+    }
+    if keys.just_pressed(KeyCode::Home) {
+        view.show(&atlas.corners, 0.06);
+    }
+}
+
+fn zoom(
+    mut view: ResMut<View>,
+    room: Res<Room>,
+    scroll: Res<AccumulatedMouseScroll>,
     keys: Res<ButtonInput<KeyCode>>,
     wants: Res<EguiWantsInput>,
     window: Single<&Window, With<PrimaryWindow>>,
 ) {
-    let over_panel = wants.wants_any_pointer_input();
-    if buttons.just_pressed(MouseButton::Left) {
-        view.dragging = false;
-    }
-    if buttons.pressed(MouseButton::Left) && !over_panel && motion.delta != Vec2::ZERO {
-        let moved = Vec2::new(-motion.delta.x, motion.delta.y) * view.km_per_pixel;
-        view.centre += moved;
-        view.target = None;
-        view.dragging = view.dragging || motion.delta.length() > 1.5;
-    }
-    let mut zoom = 0.0;
-    if !over_panel && scroll.delta.y != 0.0 {
-        let notches = match scroll.unit {
+    let pointer = room.pointer(&window);
+    let mut notches = 0.0;
+    if pointer.is_some() {
+        notches += match scroll.unit {
             MouseScrollUnit::Line => scroll.delta.y,
             MouseScrollUnit::Pixel => scroll.delta.y / 40.0,
         };
-        zoom = notches;
     }
     if !wants.wants_any_keyboard_input() {
-        let step = view.km_per_pixel * 12.0;
-        for (key, by) in [
-            (KeyCode::ArrowLeft, Vec2::new(-step, 0.0)),
-            (KeyCode::ArrowRight, Vec2::new(step, 0.0)),
-            (KeyCode::ArrowUp, Vec2::new(0.0, step)),
-            (KeyCode::ArrowDown, Vec2::new(0.0, -step)),
-        ] {
-            if keys.pressed(key) {
-                view.centre += by;
-                view.target = None;
-            }
+        let pressed = |keys_of: [KeyCode; 2]| keys_of.iter().any(|key| keys.just_pressed(*key));
+        if pressed([KeyCode::NumpadAdd, KeyCode::Equal]) {
+            notches += 2.0;
         }
-        if keys.pressed(KeyCode::NumpadAdd) || keys.pressed(KeyCode::Equal) {
-            zoom += 0.25;
-        }
-        if keys.pressed(KeyCode::NumpadSubtract) || keys.pressed(KeyCode::Minus) {
-            zoom -= 0.25;
-        }
-        if keys.just_pressed(KeyCode::Home) {
-            view.home();
+        if pressed([KeyCode::NumpadSubtract, KeyCode::Minus]) {
+            notches -= 2.0;
         }
     }
-    if zoom != 0.0 {
-        let before = view.km_per_pixel;
-        let after = (before * 0.85_f32.powf(zoom)).clamp(NEAREST, NATION * 2.0);
-        // What lies under the pointer stays there.
-        if let Some(pointer) = window.cursor_position() {
-            let from_middle = pointer - Vec2::new(window.width(), window.height()) * 0.5;
-            let offset = Vec2::new(from_middle.x, -from_middle.y);
-            view.centre += offset * (before - after);
-        }
-        view.km_per_pixel = after;
-        view.target = None;
+    if notches == 0.0 || !room.is_known() {
+        return;
     }
+    let before = view.km_per_pixel;
+    let after = (before * 0.85_f32.powf(notches)).clamp(NEAREST, FARTHEST);
+    // What lies under the pointer stays there.
+    if let Some(pointer) = pointer {
+        let from_middle = pointer - room.middle();
+        view.centre += Vec2::new(from_middle.x, -from_middle.y) * (before - after);
+    }
+    view.km_per_pixel = after;
+    view.goal = None;
 }
 
-fn fly(mut view: ResMut<View>, time: Res<Time>) {
-    let Some((centre, scale)) = view.target else { return };
-    let share = 1.0 - (-8.0 * time.delta_secs()).exp();
-    let next = view.centre.lerp(centre, share);
-    let ratio = (scale / view.km_per_pixel).powf(share);
-    view.centre = next;
-    view.km_per_pixel *= ratio;
-    let near = next.distance(centre) < scale && (view.km_per_pixel / scale - 1.0).abs() < 0.01;
-    if near {
-        view.centre = centre;
+fn fly(
+    mut view: ResMut<View>,
+    room: Res<Room>,
+    time: Res<Time>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    let Some(goal) = view.goal.filter(|_| room.is_known()) else { return };
+    let fits = goal.size / Vec2::new(room.rect.width(), room.rect.height());
+    let scale = fits.max_element().clamp(NEAREST, FARTHEST);
+    let share = if view.jumps { 1.0 } else { 1.0 - (-8.0 * time.delta_secs()).exp() };
+    view.centre = view.centre.lerp(goal.middle, share);
+    view.km_per_pixel *= (scale / view.km_per_pixel).powf(share);
+    let is_near =
+        view.centre.distance(goal.middle) < scale && (view.km_per_pixel / scale - 1.0).abs() < 0.01;
+    if is_near {
+        view.centre = goal.middle;
         view.km_per_pixel = scale;
-        view.target = None;
+        view.goal = None;
     }
+    redraw.write(RequestRedraw);
 }
 
-fn place(view: Res<View>, mut camera: Single<(&mut Transform, &mut Projection), With<Camera2d>>) {
+fn place(
+    view: Res<View>,
+    room: Res<Room>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    mut camera: Single<(&mut Transform, &mut Projection), With<Camera2d>>,
+) {
     let (transform, projection) = &mut *camera;
-    transform.translation.x = view.centre.x;
-    transform.translation.y = view.centre.y;
+    // The camera looks at the middle of the window, the view at the middle of the room.
+    let middle = Vec2::new(window.width(), window.height()) * 0.5;
+    let off = if room.is_known() { middle - room.middle() } else { Vec2::ZERO };
+    transform.translation.x = view.centre.x + off.x * view.km_per_pixel;
+    transform.translation.y = view.centre.y - off.y * view.km_per_pixel;
     if let Projection::Orthographic(orthographic) = &mut **projection {
         orthographic.scale = view.km_per_pixel;
     }
-}
-
-/// From the plane to logical pixels of the window.
-pub(super) fn to_pixels(view: &View, window: &Window, at: Vec2) -> Vec2 {
-    let from_middle = (at - view.centre) / view.km_per_pixel;
-    Vec2::new(window.width() * 0.5 + from_middle.x, window.height() * 0.5 - from_middle.y)
 }

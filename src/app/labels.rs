@@ -1,80 +1,123 @@
 //! Names of hubs on the map, larger places first, never two on top of each other.
 
-use super::camera::{View, to_pixels};
+use super::atlas::Atlas;
+use super::camera::{Room, View};
+use super::map;
 use super::session::{Picked, Session};
-use super::shapes::Atlas;
+use super::theme;
+use crate::id::HubId;
+use crate::scenario::area::Hub;
 use bevy::prelude::*;
-use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
 
-/// Draws the labels under the panels.
+/// Draws the names under the panels.
 pub(super) fn draw(
     mut contexts: EguiContexts,
     session: Res<Session>,
     view: Res<View>,
+    room: Res<Room>,
     atlas: Res<Atlas>,
-    window: Single<&Window, With<PrimaryWindow>>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
-    let painter = context.layer_painter(egui::LayerId::background());
-    let mut order: Vec<_> = session
-        .scenario
-        .area
-        .hubs
-        .entries()
-        .filter(|(id, hub)| hub.level > 0 || session.picked == Some(Picked::Hub(*id)))
-        .collect();
-    order.sort_by(|(a, x), (b, y)| {
-        let picked = |id| session.picked == Some(Picked::Hub(id));
-        picked(*b)
-            .cmp(&picked(*a))
+    if !room.is_known() {
+        return Ok(());
+    }
+    let painter = context.layer_painter(egui::LayerId::background()).with_clip_rect(room.rect);
+    let mut taken: Vec<egui::Rect> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for (id, hub) in wanted(&session, view.km_per_pixel) {
+        const MOST: usize = 140;
+        if taken.len() >= MOST {
+            break;
+        }
+        let at = view.pixel(&room, atlas.place(id));
+        let at = egui::pos2(at.x, at.y);
+        if !room.rect.contains(at) || names.contains(&hub.name.as_str()) {
+            continue;
+        }
+        let font = egui::FontId::proportional(size(hub));
+        let text = context.fonts_mut(|fonts| {
+            fonts.layout_no_wrap(hub.name.clone(), font, theme::ink(theme::INK))
+        });
+        let flows = session.result().and_then(|result| result.flows.hubs.get(id));
+        let radius = map::radius(hub.level, flows.map_or(0.0, |flows| flows.boardings)) + 3.0;
+        let place = around(at, radius, text.size()).into_iter().find(|place| {
+            room.rect.contains_rect(*place) && !taken.iter().any(|other| other.intersects(*place))
+        });
+        let Some(place) = place else { continue };
+        // A pale edge keeps the name legible where it crosses a line.
+        let halo = egui::Color32::from_rgba_unmultiplied(252, 251, 247, 215);
+        for (x, y) in [
+            (-1.2, 0.0),
+            (1.2, 0.0),
+            (0.0, -1.2),
+            (0.0, 1.2),
+            (-0.9, -0.9),
+            (0.9, 0.9),
+            (-0.9, 0.9),
+            (0.9, -0.9),
+        ] {
+            let shifted = place.min + egui::vec2(x, y);
+            painter.galley_with_override_text_color(shifted, text.clone(), halo);
+        }
+        painter.galley(place.min, text, theme::ink(theme::INK));
+        taken.push(place.expand2(egui::vec2(3.0, 0.0)));
+        names.push(&hub.name);
+    }
+    Ok(())
+}
+
+/// Hubs that deserve a name at a scale, the picked one first, then by the town's size.
+fn wanted(session: &Session, scale: f32) -> Vec<(HubId, &Hub)> {
+    // Small towns wait until one looks closer.
+    let least = match scale {
+        s if s > 0.55 => 35_000.0,
+        s if s > 0.35 => 18_000.0,
+        s if s > 0.22 => 7_000.0,
+        s if s > 0.14 => 2_500.0,
+        s if s > 0.09 => 500.0,
+        _ => 0.0,
+    };
+    let is_picked = |id: HubId| session.picked == Some(Picked::Hub(id));
+    let on_line: Vec<HubId> = match session.picked {
+        Some(Picked::Service(line)) => {
+            let stops = &session.scenario.services[line].stops;
+            [stops.first(), stops.last()].into_iter().flatten().map(|stop| stop.hub).collect()
+        }
+        _ => Vec::new(),
+    };
+    let rank = |id: HubId| u8::from(is_picked(id)) * 2 + u8::from(on_line.contains(&id));
+    let hubs = session.scenario.area.hubs.entries().filter(|(id, hub)| {
+        let by_size = hub.level > 0 && hub.town_population >= least && map::is_shown(hub, scale);
+        by_size || rank(*id) > 0
+    });
+    let mut hubs: Vec<_> = hubs.collect();
+    hubs.sort_by(|(a, x), (b, y)| {
+        rank(*b)
+            .cmp(&rank(*a))
             .then(y.town_population.total_cmp(&x.town_population))
             .then(x.level.cmp(&y.level))
             .then(a.cmp(b))
     });
-    let mut taken: Vec<egui::Rect> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    let most = 160;
-    for (id, hub) in order {
-        if taken.len() >= most {
-            break;
-        }
-        // A town's share of the map: small towns wait until one looks closer.
-        let wanted = match view.km_per_pixel {
-            s if s > 0.40 => 22_000.0,
-            s if s > 0.25 => 9_000.0,
-            s if s > 0.14 => 3_500.0,
-            s if s > 0.08 => 900.0,
-            _ => 0.0,
-        };
-        let is_picked = session.picked == Some(Picked::Hub(id));
-        if hub.town_population < wanted && !is_picked {
-            continue;
-        }
-        let at = to_pixels(&view, &window, atlas.projection.xy(hub.lat, hub.lon));
-        let inside =
-            (0.0..window.width()).contains(&at.x) && (0.0..window.height()).contains(&at.y);
-        if !inside || names.contains(&hub.name.as_str()) {
-            continue;
-        }
-        let size = match hub.town_population {
-            p if p > 90_000.0 => 15.0,
-            p if p > 20_000.0 => 13.0,
-            _ => 11.0,
-        };
-        let ink = egui::Color32::from_rgb(32, 36, 42);
-        let text = context.fonts_mut(|fonts| {
-            fonts.layout_no_wrap(hub.name.clone(), egui::FontId::proportional(size), ink)
-        });
-        let corner = egui::pos2(at.x + 7.0, at.y - text.size().y * 0.5);
-        let room = egui::Rect::from_min_size(corner, text.size()).expand2(egui::vec2(3.0, 1.0));
-        if taken.iter().any(|other| other.intersects(room)) {
-            continue;
-        }
-        painter.rect_filled(room, 2.0, egui::Color32::from_white_alpha(150));
-        painter.galley(corner, text, ink);
-        taken.push(room);
-        names.push(&hub.name);
+    hubs
+}
+
+fn size(hub: &Hub) -> f32 {
+    match hub.town_population {
+        p if p > 90_000.0 => 16.0,
+        p if p > 20_000.0 => 13.5,
+        _ => 12.0,
     }
-    Ok(())
+}
+
+/// Right, left, above and below a mark.
+fn around(at: egui::Pos2, radius: f32, size: egui::Vec2) -> [egui::Rect; 4] {
+    let half = size * 0.5;
+    [
+        egui::vec2(radius + half.x, 0.0),
+        egui::vec2(-radius - half.x, 0.0),
+        egui::vec2(0.0, -radius - half.y),
+        egui::vec2(0.0, radius + half.y),
+    ]
+    .map(|off| egui::Rect::from_center_size(at + off, size))
 }

@@ -1,20 +1,17 @@
-//! The window's one door to the core: the scenario, its regimes, and the latest result.
-//!
-//! The network stands on the map at once; the base year's figures are worked out on a thread of
-//! their own and arrive when they are done.
+//! The window's one door to the core: the scenario, its regimes, what is picked and coloured.
 
+use super::figures::Figures;
 use super::{AppError, Options};
-use crate::id::{HubId, Id, ServiceId};
+use crate::id::{HubId, ServiceId};
 use crate::report::format::Language;
 use crate::report::words::Words;
-use crate::run::{self, Prepared, RunResult, Step};
+use crate::run::{self, Register, RunResult};
 use crate::scenario::Scenario;
-use crate::scenario::regime::{self, Responsibility};
+use crate::scenario::finding::nearest;
+use crate::scenario::regime::{BodyKind, Responsibility, Role};
 use crate::scenario::responsibility::resolve;
 use bevy::prelude::*;
-use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::Arc;
 
 /// What the window starts from: one scenario per regime, the base first.
 #[derive(Clone, Debug)]
@@ -22,11 +19,11 @@ pub struct Start {
     /// The same country under each regime; the first is the base.
     pub scenarios: Vec<Arc<Scenario>>,
     /// How well each table's columns are known.
-    pub register: run::Register,
+    pub register: Register,
 }
 
 /// What is picked on the map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Picked {
     /// A hub or stop.
     Hub(HubId),
@@ -34,98 +31,82 @@ pub(super) enum Picked {
     Service(ServiceId),
 }
 
-/// How far the figures are.
-#[derive(Clone, Debug)]
-pub(super) enum Figures {
-    /// Being worked out: the step it is at.
-    Working(Option<Step>),
-    /// There.
-    Ready(Arc<RunResult>),
-    /// Could not be worked out: why.
-    Failed(String),
-    /// Not asked for.
-    Off,
-}
-
-enum News {
-    Step(Step),
-    Done(Box<RunResult>),
-    Failed(String),
-}
-
 /// Everything the panels and the map read.
 #[derive(Resource)]
 pub(super) struct Session {
+    /// The base: places and lines, which no regime changes.
     pub(super) scenario: Arc<Scenario>,
+    /// The same under each regime.
     pub(super) regimes: Vec<Arc<Scenario>>,
-    pub(super) responsibilities: Vec<Arc<Responsibility>>,
+    responsibilities: Vec<Arc<Responsibility>>,
+    /// Index of the chosen regime.
     pub(super) current: usize,
+    /// The base year's figures.
     pub(super) figures: Figures,
+    /// What is picked.
     pub(super) picked: Option<Picked>,
+    /// What lies under the pointer.
+    pub(super) pointed: Option<Picked>,
+    /// What is written in the search field.
     pub(super) search: String,
-    pub(super) search_wanted: bool,
-    pub(super) colour_by: regime::Role,
+    /// The role whose holder colours the lines.
+    pub(super) role: Role,
+    /// Whether derived local buses are drawn.
     pub(super) show_local: bool,
-    pub(super) words: [Arc<Words>; 2],
+    /// The language of the panels.
     pub(super) language: Language,
+    words: [Arc<Words>; 2],
     /// Counts up whenever the map must be drawn anew.
     pub(super) version: u64,
-    pub(super) fly_to_picked: bool,
-    news: Option<Mutex<mpsc::Receiver<News>>>,
-    screenshot: Option<PathBuf>,
-    quit: bool,
-    frames_ready: u32,
-    shot: bool,
+    /// The map is to go to what is picked.
+    pub(super) goes_to_picked: bool,
 }
 
 impl Session {
-    /// Loads what the window starts from and sets off the base year's run.
+    /// Takes what the window starts from.
     pub(super) fn new(
         start: Start,
         options: &Options,
         language: Language,
     ) -> Result<Self, AppError> {
-        let scenario = Arc::clone(&start.scenarios[0]);
-        let current = start
-            .scenarios
-            .iter()
-            .position(|s| s.regime.slug == options.regime)
-            .ok_or_else(|| {
-                let known: Vec<_> = start.scenarios.iter().map(|s| s.regime.slug.clone()).collect();
-                AppError::UnknownRegime(options.regime.clone(), known.join(", "))
-            })?;
+        let scenario = Arc::clone(start.scenarios.first().ok_or(AppError::NoScenario)?);
+        let slugs = || start.scenarios.iter().map(|s| s.regime.slug.as_str());
+        let current = slugs().position(|slug| slug == options.regime).ok_or_else(|| {
+            let known: Vec<_> = slugs().collect();
+            AppError::UnknownRegime(options.regime.clone(), known.join(", "))
+        })?;
         let responsibilities = start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
-        let (figures, news) = if options.no_figures {
-            (Figures::Off, None)
-        } else {
-            (Figures::Working(None), Some(Mutex::new(compute(&scenario, &start.register))))
-        };
         let mut session = Self {
             scenario,
             regimes: start.scenarios,
             responsibilities,
             current,
-            figures,
+            figures: Figures::Off,
             picked: None,
+            pointed: None,
             search: String::new(),
-            search_wanted: false,
-            colour_by: regime::Role::Fund,
+            role: options.role,
             show_local: true,
-            words: [Language::Danish, Language::English].map(|l| Arc::new(Words::new(l))),
             language,
+            words: [Language::Danish, Language::English].map(|l| Arc::new(Words::new(l))),
             version: 1,
-            fly_to_picked: false,
-            news,
-            screenshot: options.screenshot.clone(),
-            quit: options.quit,
-            frames_ready: 0,
-            shot: false,
+            goes_to_picked: false,
         };
         if let Some(name) = &options.pick {
-            session.picked = session.find(name).first().map(|(_, picked)| *picked);
-            session.fly_to_picked = session.picked.is_some();
+            let Some(&(_, picked)) = session.find(name).first() else {
+                return Err(session.unknown(name));
+            };
+            session.pick(picked);
         }
         Ok(session)
+    }
+
+    fn unknown(&self, name: &str) -> AppError {
+        let hubs = self.scenario.area.hubs.iter().map(|hub| hub.name.as_str());
+        let lines = self.scenario.services.iter().map(|line| line.name.as_str());
+        let hint = nearest(name, hubs.chain(lines))
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        AppError::UnknownPick(name.to_owned(), hint)
     }
 
     /// The words of the chosen language.
@@ -133,153 +114,122 @@ impl Session {
         Arc::clone(&self.words[usize::from(self.language == Language::English)])
     }
     /// Who holds what under the chosen regime.
-    pub(super) fn responsibility(&self) -> &Responsibility {
+    pub(super) fn responsibility(&self) -> &Arc<Responsibility> {
         &self.responsibilities[self.current]
     }
+    /// The scenario under the chosen regime.
+    pub(super) fn regime(&self) -> &Arc<Scenario> {
+        &self.regimes[self.current]
+    }
+    /// What a regime is called in the chosen language.
+    pub(super) fn regime_name(&self, at: usize) -> String {
+        let regime = &self.regimes[at].regime;
+        let key = format!("app-regime-{}", regime.slug);
+        let words = self.words();
+        if words.has(&key) { words.get(&key) } else { regime.name.clone() }
+    }
     /// The base year's result, if it is there.
-    pub(super) fn result(&self) -> Option<&RunResult> {
+    pub(super) fn result(&self) -> Option<&Arc<RunResult>> {
         match &self.figures {
             Figures::Ready(result) => Some(result),
             _ => None,
         }
     }
-    /// Hubs and lines whose name holds the text, best first.
+    /// Picks a thing and lets the map go there.
+    pub(super) fn pick(&mut self, picked: Picked) {
+        self.picked = Some(picked);
+        self.goes_to_picked = true;
+        self.search.clear();
+    }
+    /// Chooses a regime and the role whose holder colours the lines.
+    pub(super) fn choose(&mut self, regime: usize, role: Role) {
+        if (regime, role) != (self.current, self.role) {
+            self.current = regime;
+            self.role = role;
+            self.version += 1;
+        }
+    }
+    /// Takes the base year's result: some regimes class lines by the boardings it tells.
+    pub(super) fn take(&mut self, result: Arc<RunResult>) {
+        let share = run::border_share(&result);
+        let resolved = self.regimes.iter().map(|s| Arc::new(resolve(s, Some(&share))));
+        self.responsibilities = resolved.collect();
+        self.figures = Figures::Ready(result);
+        self.version += 1;
+    }
+
+    /// Hubs and lines whose name or id holds the text, best first.
     pub(super) fn find(&self, text: &str) -> Vec<(String, Picked)> {
-        let wanted = text.trim().to_lowercase();
+        let wanted = fold(text.trim());
         if wanted.is_empty() {
             return Vec::new();
         }
+        let rank = |name: &str, slug: &str| match fold(name) {
+            name if name == wanted => Some(0),
+            _ if slug == wanted => Some(0),
+            name if name.starts_with(&wanted) => Some(1),
+            name if name.contains(&wanted) => Some(2),
+            _ => None,
+        };
         let mut found = Vec::new();
         for (id, hub) in self.scenario.area.hubs.entries() {
-            let name = hub.name.to_lowercase();
-            if hub.level > 0 && name.contains(&wanted) {
-                let rank =
-                    usize::from(name != wanted) * 2 + usize::from(!name.starts_with(&wanted));
-                found.push((rank, hub.level, hub.name.clone(), Picked::Hub(id)));
+            if let Some(rank) = rank(&hub.name, &hub.slug) {
+                // A plain stop stands after every hub; among hubs of one level the larger town first.
+                let level = if hub.level == 0 { 9 } else { hub.level };
+                let people = (hub.town_population.max(0.0)) as i64;
+                found.push((rank, level, -people, hub.name.clone(), Picked::Hub(id)));
             }
         }
-        for (id, service) in self.scenario.services.entries() {
-            let hit = service.number.to_lowercase() == wanted
-                || service.name.to_lowercase().contains(&wanted);
-            if hit && !service.derived {
-                let name = format!("{} {}", service.number, service.name).trim().to_owned();
-                found.push((4, 9, name, Picked::Service(id)));
+        for (id, line) in self.scenario.services.entries() {
+            let rank =
+                if fold(&line.number) == wanted { Some(0) } else { rank(&line.name, &line.slug) };
+            if let Some(rank) = rank {
+                let level = if line.derived { 10 } else { 4 };
+                found.push((rank, level, 0, line_name(line), Picked::Service(id)));
             }
         }
-        found.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
-        found.into_iter().take(12).map(|(_, _, name, picked)| (name, picked)).collect()
+        found.sort();
+        found.into_iter().map(|(.., name, picked)| (name, picked)).collect()
     }
-    /// Where a picked thing is: a point in degrees.
-    pub(super) fn place_of(&self, picked: Picked) -> Option<(f64, f64)> {
-        let hub = match picked {
-            Picked::Hub(hub) => hub,
-            Picked::Service(service) => {
-                let stops = &self.scenario.services.get(service)?.stops;
-                stops.get(stops.len() / 2)?.hub
-            }
-        };
-        let hub = self.scenario.area.hubs.get(hub)?;
-        Some((hub.lat, hub.lon))
-    }
-    /// Lines that stop at a hub.
-    pub(super) fn services_at(&self, hub: HubId) -> Vec<ServiceId> {
-        self.scenario
+
+    /// Lines that stop at a hub, known lines first.
+    pub(super) fn lines_at(&self, hub: HubId) -> Vec<ServiceId> {
+        let mut lines: Vec<ServiceId> = self
+            .scenario
             .services
             .entries()
-            .filter(|(_, service)| service.stops.iter().any(|stop| stop.hub == hub))
+            .filter(|(_, line)| line.stops.iter().any(|stop| stop.hub == hub))
             .map(|(id, _)| id)
-            .collect()
+            .collect();
+        let services = &self.scenario.services;
+        lines.sort_by_key(|id| (!services[*id].mode.is_rail(), services[*id].derived, *id));
+        lines
     }
-    /// The first body that holds a role for a line.
-    pub(super) fn holder(
-        &self,
-        service: ServiceId,
-        role: regime::Role,
-    ) -> Option<regime::BodyKind> {
-        let held = self.responsibility().held(service, role);
-        let (body, _) = held.by.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        self.regimes[self.current].bodies.get(*body).map(|body| body.kind)
+    /// The kind of the body that holds most of the colouring role for a line.
+    pub(super) fn holder(&self, service: ServiceId) -> Option<BodyKind> {
+        let held = self.responsibility().held(service, self.role);
+        let (body, _) = held.by.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        self.regime().bodies.get(*body).map(|body| body.kind)
     }
-}
-
-fn compute(scenario: &Arc<Scenario>, register: &run::Register) -> mpsc::Receiver<News> {
-    let (send, receive) = mpsc::channel();
-    let scenario = Arc::clone(scenario);
-    let register = Arc::clone(register);
-    std::thread::spawn(move || {
-        let teller = Mutex::new(send.clone());
-        let progress = |step: Step| {
-            if let Ok(teller) = teller.lock() {
-                // The window may be closed already.
-                let _ = teller.send(News::Step(step));
-            }
-        };
-        let result = Prepared::new(&scenario, &register, &progress)
-            .and_then(|prepared| run::run(&scenario, &prepared, None, &progress));
-        let _ = send.send(match result {
-            Ok(result) => News::Done(Box::new(result)),
-            Err(error) => News::Failed(error.to_string()),
-        });
-    });
-    receive
-}
-
-/// Takes news of the run; takes the picture and closes when asked to.
-pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (hear, picture).chain());
-}
-
-fn hear(mut session: ResMut<Session>) {
-    let mut heard = Vec::new();
-    if let Some(news) = &session.news
-        && let Ok(news) = news.lock()
-    {
-        while let Ok(item) = news.try_recv() {
-            heard.push(item);
-        }
-    }
-    for item in heard {
-        match item {
-            News::Step(step) => session.figures = Figures::Working(Some(step)),
-            News::Done(result) => {
-                session.figures = Figures::Ready(Arc::new(*result));
-                session.version += 1;
-            }
-            News::Failed(why) => session.figures = Figures::Failed(why),
+    /// How a picked thing is called.
+    pub(super) fn name(&self, picked: Picked) -> String {
+        match picked {
+            Picked::Hub(hub) => self.scenario.area.hubs[hub].name.clone(),
+            Picked::Service(line) => line_name(&self.scenario.services[line]),
         }
     }
 }
 
-fn picture(
-    mut commands: Commands,
-    mut session: ResMut<Session>,
-    captured: Query<Entity, With<Captured>>,
-    mut exit: MessageWriter<AppExit>,
-) {
-    let settled = !matches!(session.figures, Figures::Working(_));
-    let Some(path) = session.screenshot.clone() else { return };
-    if !settled {
-        return;
-    }
-    session.frames_ready += 1;
-    // A few frames so that the camera has arrived and the panels are laid out.
-    const SETTLE: u32 = 40;
-    const GIVE_UP: u32 = 600;
-    if session.frames_ready == SETTLE {
-        commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
-        session.shot = true;
-    }
-    let saved = session.shot && session.frames_ready > SETTLE + 1 && !captured.is_empty();
-    if session.quit && (saved || session.frames_ready > SETTLE + 30) {
-        exit.write(AppExit::Success);
-    }
-    if session.frames_ready > GIVE_UP {
-        exit.write(AppExit::error());
+/// A line's number and name; a name that begins with the number stands alone.
+pub(super) fn line_name(line: &crate::scenario::service::Service) -> String {
+    if line.number.is_empty() || line.name.starts_with(&line.number) {
+        line.name.clone()
+    } else {
+        format!("{} {}", line.number, line.name).trim().to_owned()
     }
 }
 
-/// The index of the first hub with a slug, for tests and scripts.
-#[cfg(test)]
-pub(super) fn hub_named(scenario: &Scenario, slug: &str) -> Option<HubId> {
-    scenario.area.hubs.iter().position(|hub| hub.slug == slug).map(HubId::from_index)
+/// Small letters, with æ ø å as they are written where a keyboard has none.
+fn fold(text: &str) -> String {
+    text.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa")
 }

@@ -1,6 +1,8 @@
 //! The suite: one integration binary, a module per concern.
 
 mod account;
+#[cfg(feature = "app")]
+mod app;
 mod bare;
 mod demand;
 mod desert;
