@@ -1,7 +1,6 @@
 //! The suite: one integration binary, a module per concern.
 
 mod account;
-#[cfg(feature = "app")]
 mod app;
 mod bare;
 mod demand;
