@@ -129,7 +129,7 @@ fn borders(atlas: &Atlas, scale: f32) -> Triangles {
 pub(super) fn is_shown(hub: &Hub, scale: f32) -> bool {
     match hub.level {
         1 => true,
-        2 => scale < 0.45,
+        2 => scale < 0.34,
         3 => scale < 0.20,
         _ => scale < 0.07,
     }

@@ -86,8 +86,13 @@ impl Triangles {
         self.indices.extend([0, 1, 2, 0, 2, 3].map(|i| first + i));
     }
 
-    /// As a mesh.
-    pub(super) fn mesh(self) -> Mesh {
+    /// As a mesh; where there is nothing, one triangle without extent, since a mesh without
+    /// corners has no place on a graphics card.
+    pub(super) fn mesh(mut self) -> Mesh {
+        if self.indices.is_empty() {
+            let first = self.corner(Vec2::ZERO, [0.0; 4]);
+            self.indices.extend([first; 3]);
+        }
         let mut mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD);
         mesh.insert_attribute(Mesh::ATTRIBUTE_POSITION, self.positions);
         mesh.insert_attribute(Mesh::ATTRIBUTE_COLOR, self.colours);
