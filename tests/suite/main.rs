@@ -1,7 +1,9 @@
 //! The suite: one integration binary, a module per concern.
 
 mod account;
+#[cfg(feature = "app")]
 mod app;
+mod architecture;
 mod bare;
 mod demand;
 mod desert;
