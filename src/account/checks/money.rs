@@ -194,7 +194,9 @@ fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
         let help = got(PostingKind::Grant) + got(PostingKind::Loan);
         let spent = help - ledger.net(party);
         let given = inputs.budgets.and_then(|budgets| budgets.get(&body.slug).copied());
-        let declared = (!body.budget_source.is_empty()).then_some(body.budget);
+        // A budget that is only recalled does not bind; `references` sets it beside the spending.
+        let binds = !matches!(body.budget_source.as_str(), "" | "recalled");
+        let declared = binds.then_some(body.budget);
         let budget = declared.or(given).unwrap_or(spent - help);
         let over = (spent - budget - help).max(Kroner::ZERO);
         check.part(&body.slug, over.dkk(), 0.0, 0.0);
