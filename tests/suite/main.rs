@@ -7,6 +7,7 @@ mod architecture;
 mod bare;
 mod demand;
 mod desert;
+mod findings;
 mod published;
 mod published_inequality;
 mod regimes;
