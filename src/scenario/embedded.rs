@@ -46,6 +46,9 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "regimes/kl-text.ron",
     "regimes/skane.ron",
     "regimes/central.ron",
+    "local-rail-half-hourly.ron",
+    "local-rail-under-the-state.ron",
+    "municipal-buses-ten-percent.ron",
 };
 
 /// An embedded data set.

@@ -103,6 +103,7 @@ fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
     match loaded {
         Some(mut loaded) if !refuses(&findings) => {
             validate::check(&loaded.scenario, &mut findings);
+            placed(&mut findings, reader.files.first().map(|file| file.place(0, 0)).as_ref());
             if refuses(&findings) {
                 return Err(findings.into());
             }
@@ -252,7 +253,10 @@ impl Reader<'_> {
         };
         let calendar = calendar.filter(|_| !refuses(&self.findings))?;
         let jobs = file.jobs.as_ref().map(|jobs| jobs.value).unwrap_or_default();
-        let parts = data::read(&set, &calendar, jobs, &mut self.findings)?;
+        let before = self.findings.len();
+        let parts = data::read(&set, &calendar, jobs, &mut self.findings);
+        placed(&mut self.findings[before..], file.data.as_ref()?.at.as_ref());
+        let parts = parts?;
         let mut hash = blake3::Hasher::new();
         for (path, file) in set.files() {
             hash_text(&mut hash, path, file.text());
@@ -329,18 +333,18 @@ impl Reader<'_> {
         hash_text(&mut hash, "below", &loaded.scenario.inputs_hash);
         hash_text(&mut hash, path, source.text());
         if let Some(regime) = &file.regime {
-            // A file without a base has its regime already; read twice it would be reported twice.
+            // A file without a base has read its regime already, as the last of its files; read
+            // twice it would be reported twice.
             let own = if file.base.is_some() { self.regime(regime, path) } else { None };
-            match own {
+            let text = match own {
                 Some((regime, text)) => {
-                    hash_text(&mut hash, text.file(), text.text());
                     loaded.scenario.regime = regime;
+                    Some(text)
                 }
-                None => {
-                    if let Some(text) = self.files.last() {
-                        hash_text(&mut hash, text.file(), text.text());
-                    }
-                }
+                None => self.files.last().cloned(),
+            };
+            if let Some(text) = text {
+                hash_text(&mut hash, text.file(), text.text());
             }
         }
         let scenario = &mut loaded.scenario;
@@ -406,6 +410,13 @@ impl Reader<'_> {
     }
 }
 
+/// Gives findings without a place that of the file, or part, which they are about as a whole.
+fn placed(findings: &mut [Finding], at: Option<&Place>) {
+    for finding in findings.iter_mut().filter(|finding| finding.at.is_none()) {
+        finding.at = at.cloned();
+    }
+}
+
 fn hash_text(hash: &mut blake3::Hasher, name: &str, text: &str) {
     // Lengths first, so that no two different lists of texts run together to the same bytes.
     hash.update(&(name.len() as u64).to_le_bytes());
@@ -430,8 +441,9 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with the regime, alone or for this scenario.
     pub fn with_regime(&self, regime: &SourceText) -> Result<(Self, Vec<Finding>), Findings> {
-        let (regime, mut findings) = regime_file_parse(regime);
-        let Some((regime, text)) = regime else {
+        let text = regime;
+        let (regime, mut findings) = regime_file::parse(text);
+        let Some(regime) = regime else {
             return Err(findings.into());
         };
         let mut hash = blake3::Hasher::new();
@@ -442,12 +454,7 @@ impl Scenario {
         if !refuses(&findings) {
             validate::check(&scenario, &mut findings);
         }
+        placed(&mut findings, Some(&text.place(0, 0)));
         if refuses(&findings) { Err(findings.into()) } else { Ok((scenario, findings)) }
     }
-}
-
-/// A regime with its text, and what is wrong with it.
-fn regime_file_parse(source: &SourceText) -> (Option<(Regime, SourceText)>, Vec<Finding>) {
-    let (regime, findings) = regime_file::parse(source);
-    (regime.map(|regime| (regime, source.clone())), findings)
 }

@@ -4,6 +4,7 @@ pub mod area;
 pub mod bodies;
 pub mod change;
 pub mod data;
+pub mod diff;
 pub mod directory;
 pub mod embedded;
 pub mod file;

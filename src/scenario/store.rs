@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-/// Greatest scenario or regime file, bytes: ten thousand commented changes fit in.
+/// Greatest scenario or regime file, bytes: thousands of commented changes fit in.
 pub(super) const GREATEST_FILE: u64 = 4 << 20;
 /// Greatest table of a data set, bytes.
 pub(super) const GREATEST_TABLE: u64 = 64 << 20;

@@ -102,8 +102,10 @@ macro_rules! values {
             /// has that key.
             pub fn set_row(&mut self, row: ValueRow) -> Option<ValueRow> {
                 let at = self.register.binary_search_by(|r| r.key.cmp(&row.key)).ok()?;
-                self.set(&row.key, row.value)?;
-                Some(std::mem::replace(&mut self.register[at], row))
+                let (key, value) = (row.key.clone(), row.value);
+                let before = std::mem::replace(&mut self.register[at], row);
+                self.set(&key, value)?;
+                Some(before)
             }
 
             /// Sets one value, keeping its row's source; `None` if no value has that key.

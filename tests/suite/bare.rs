@@ -10,6 +10,7 @@ use ansvar::scenario::tables::DepartureShareRow;
 use ansvar::scenario::values::{ValueRow, Values};
 use ansvar::units::{ClockTime, Kroner};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 pub(crate) fn rows<T: DeserializeOwned>(table: &str) -> Vec<T> {
     csv::Reader::from_reader(table.as_bytes()).deserialize().collect::<Result<_, _>>().unwrap()
@@ -29,6 +30,7 @@ pub(crate) fn scenario() -> Scenario {
         regime: Regime { timed_transfers: true, admin_factor: 1.0, ..Regime::default() },
         values: Values::from_register(values).unwrap(),
         seed: 1,
+        custom: BTreeMap::new(),
         credits: Vec::new(),
         inputs_hash: String::new(),
     }

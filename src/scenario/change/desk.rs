@@ -36,6 +36,8 @@ pub(super) struct History {
     refused: BTreeSet<String>,
     /// Ids that a change took away, and where.
     removed: BTreeMap<String, Option<Place>>,
+    /// How many changes were applied.
+    done: usize,
 }
 
 impl History {
@@ -47,7 +49,11 @@ impl History {
         };
         self.refused.insert(id.clone());
     }
+    pub(super) fn changes_done(&self) -> usize {
+        self.done
+    }
     pub(super) fn done(&mut self, change: &Change, at: Option<Place>) {
+        self.done += 1;
         match change {
             Change::RemoveService(remove) => {
                 self.removed.insert(remove.service.value.clone(), at);

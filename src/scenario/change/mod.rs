@@ -29,7 +29,7 @@ use desk::{Desk, History};
 use serde::{Deserialize, Serialize};
 
 /// Most changes in one file.
-pub const MOST_CHANGES: usize = 10_000;
+pub const MOST_CHANGES: usize = 2_000;
 /// After so many findings the rest of a list is not looked at.
 const ENOUGH: usize = 100;
 

@@ -8,6 +8,9 @@ use super::desk::Desk;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// Of so many changes of a list it is told which role moves alter nothing.
+const MOST_LOOKED_AT: usize = 200;
+
 /// Who shall hold a task: `"state"`, a body's id, or any [`Holder`] (`Municipality`,
 /// `Shares([("state", 0.5), …])`).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -94,6 +97,23 @@ pub struct Custom {
     pub comment: String,
 }
 
+/// From one year (inclusive) until another (exclusive), both open if `None`.
+type Years = (Option<u16>, Option<u16>);
+
+/// What is left of a rule's years when another takes over some of them.
+fn outside(old: Years, new: Years) -> Vec<Years> {
+    let (begin, end) = (old.0.unwrap_or(0), old.1.unwrap_or(u16::MAX));
+    let (new_begin, new_end) = (new.0.unwrap_or(0), new.1.unwrap_or(u16::MAX));
+    let mut left = Vec::new();
+    if begin < new_begin.min(end) {
+        left.push((old.0, if new_begin < end { new.0 } else { old.1 }));
+    }
+    if new_end.max(begin) < end {
+        left.push((if begin < new_end { new.1 } else { old.0 }, old.1));
+    }
+    left
+}
+
 impl MoveRole {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         if !self.check(desk) {
@@ -112,20 +132,19 @@ impl MoveRole {
             at: self.role.at.clone(),
         };
         let mut regime = desk.scenario.regime.clone();
-        let same = |a: &Assignment| a.role == self.role.value && a.scope == self.scope;
-        let is_dated = self.from.is_some() || self.until.is_some();
-        match regime.assignments.iter().position(same) {
-            // One that is in force at other times stays beside a dated one.
-            Some(at) if !is_dated => {
-                regime.assignments[at] = assignment;
-                let mut nth = 0;
-                regime.assignments.retain(|a| {
-                    nth += 1;
-                    nth - 1 <= at || !same(a)
-                });
+        let (mut kept, mut place) = (Vec::with_capacity(regime.assignments.len() + 1), None);
+        for old in regime.assignments {
+            if old.role != self.role.value || old.scope != self.scope {
+                kept.push(old);
+                continue;
             }
-            _ => regime.assignments.push(assignment),
+            place = place.or(Some(kept.len()));
+            for (from, until) in outside((old.from, old.until), (self.from, self.until)) {
+                kept.push(Assignment { from, until, ..old.clone() });
+            }
         }
+        kept.insert(place.unwrap_or(kept.len()), assignment);
+        regime.assignments = kept;
         let edit = Edit::Regime(Box::new(regime));
         self.note_effect(desk, &edit);
         Some(vec![edit])
@@ -195,7 +214,8 @@ impl MoveRole {
 
     /// Warns of a move after which every service has the holders it had, and says why.
     fn note_effect(&self, desk: &mut Desk<'_>, edit: &Edit) {
-        if edit.is_so_already(desk.scenario) {
+        // Looked at only so often: it works out the whole regime.
+        if edit.is_so_already(desk.scenario) || desk.history.changes_done() > MOST_LOOKED_AT {
             return;
         }
         let Edit::Regime(regime) = edit else { return };
@@ -250,12 +270,19 @@ impl SetPermission {
             basis: Basis::Assumption,
             at: self.kind.at.clone(),
         };
-        let same = regime.permissions.iter().position(|p| p.kind == self.kind.value);
-        let is_dated = self.from.is_some() || self.until.is_some();
-        match same {
-            Some(at) if !is_dated => regime.permissions[at] = permission,
-            _ => regime.permissions.push(permission),
+        let (mut kept, mut place) = (Vec::with_capacity(regime.permissions.len() + 1), None);
+        for old in regime.permissions {
+            if old.kind != self.kind.value {
+                kept.push(old);
+                continue;
+            }
+            place = place.or(Some(kept.len()));
+            for (from, until) in outside((old.from, old.until), (self.from, self.until)) {
+                kept.push(Permission { from, until, ..old.clone() });
+            }
         }
+        kept.insert(place.unwrap_or(kept.len()), permission);
+        regime.permissions = kept;
         Some(vec![Edit::Regime(Box::new(regime))])
     }
 }

@@ -1,0 +1,345 @@
+//! Each change does what it says, and its inverse puts everything back.
+
+use crate::small_town::{changed, town};
+use ansvar::id::DayTypeId;
+use ansvar::scenario::Scenario;
+use ansvar::scenario::change::{Change, from_ron, to_ron};
+use ansvar::scenario::diff::{Part, diff};
+use ansvar::scenario::finding::SourceText;
+use ansvar::scenario::regime::{Role, ServiceClass};
+use ansvar::scenario::responsibility::resolve;
+use ansvar::units::{ClockTime, Minutes};
+use proptest::prelude::*;
+
+fn with(changes: &str) -> Scenario {
+    changed(changes).unwrap_or_else(|findings| panic!("{findings}")).scenario
+}
+
+/// Departures of a line by period on a day.
+fn departures(scenario: &Scenario, service: &str, day: &str) -> Vec<f64> {
+    let id = scenario.service_by_slug(service).unwrap();
+    let day: DayTypeId = scenario.calendar.day_type(day).unwrap();
+    scenario.services[id].timetable[day].departures.clone()
+}
+
+fn minutes(scenario: &Scenario, service: &str) -> Vec<f64> {
+    let id = scenario.service_by_slug(service).unwrap();
+    scenario.services[id].stops.iter().map(|stop| (stop.minutes.0 * 1e6).round() / 1e6).collect()
+}
+
+#[test]
+fn a_headway_sets_departures_of_the_named_days_and_periods_only() {
+    let after = with(
+        "SetHeadway(service: \"rail-one\", days: [\"saturday\"], periods: [\"morning-peak\", \"late\"], headway: Minutes(30)),",
+    );
+    assert_eq!(departures(&after, "rail-one", "saturday"), [0.0, 6.0, 6.0, 3.0, 4.0, 8.0]);
+    assert_eq!(
+        departures(&after, "rail-one", "sunday"),
+        departures(&town().scenario, "rail-one", "sunday")
+    );
+}
+
+#[test]
+fn keep_better_leaves_more_frequent_periods_alone() {
+    let after = with(
+        "SetHeadway(lines: [Mode(LocalRail)], days: [\"school-weekday\"], periods: [\"morning-peak\", \"midday\"], headway: Minutes(45), keep_better: true),",
+    );
+    assert_eq!(departures(&after, "rail-one", "school-weekday")[1..3], [6.0, 8.0]);
+}
+
+#[test]
+fn new_departures_move_the_first_and_last_of_the_day() {
+    let after = with(
+        "SetHeadway(service: \"bus-two\", days: [\"sunday\"], periods: [\"midday\", \"evening\"], headway: Minutes(60)),",
+    );
+    let id = after.service_by_slug("bus-two").unwrap();
+    let day = &after.services[id].timetable[after.calendar.day_type("sunday").unwrap()];
+    assert_eq!((day.first, day.last), (Some(ClockTime(9 * 60)), Some(ClockTime(21 * 60))));
+    let none = with("RemoveTrips(service: \"rail-one\", days: [\"sunday\"]),");
+    let id = none.service_by_slug("rail-one").unwrap();
+    let day = &none.services[id].timetable[none.calendar.day_type("sunday").unwrap()];
+    assert_eq!((day.first, day.last), (None, None));
+}
+
+#[test]
+fn scaled_trips_scale() {
+    let after = with("ScaleTrips(lines: [PaidBy(\"municipality\"), Mode(Bus)], by: Factor(0.5)),");
+    assert_eq!(departures(&after, "bus-two", "school-weekday"), [0.0, 1.5, 1.5, 1.5, 0.0, 0.0]);
+    assert_eq!(
+        departures(&after, "ferry-three", "sunday"),
+        departures(&town().scenario, "ferry-three", "sunday")
+    );
+}
+
+#[test]
+fn run_times_speeds_and_dwells_shift_what_comes_after() {
+    let change = |text: &str| minutes(&with(text), "bus-two");
+    assert_eq!(change("SetRunTime(service: \"bus-two\", minutes: Minutes(40)),"), [0.0, 8.0, 40.0]);
+    assert_eq!(
+        change("SetRunTime(service: \"bus-two\", to: \"st-west\", minutes: Minutes(6)),"),
+        [0.0, 6.0, 22.0]
+    );
+    assert_eq!(
+        change("SetSpeed(service: \"bus-two\", from: \"st-west\", speed: KmPerHour(63)),"),
+        [0.0, 4.0, 14.0]
+    );
+    assert_eq!(
+        change("SetDwell(service: \"bus-two\", today: Minutes(1), dwell: Minutes(0.5)),"),
+        [0.0, 4.0, 19.5]
+    );
+    assert_eq!(
+        change("SkipHub(service: \"bus-two\", hub: \"st-west\", saves: Minutes(1)),"),
+        [0.0, 19.0]
+    );
+    assert_eq!(change("SkipHub(service: \"bus-two\", hub: \"stop-west\"),"), [0.0, 16.0]);
+}
+
+#[test]
+fn a_line_can_take_another_way_or_go_on() {
+    let on = with(
+        "Reroute(service: \"bus-two\", from: \"town-middle\", via: [Stop(hub: \"port-east\", minutes: Minutes(30), km: Kilometres(24))]),",
+    );
+    assert_eq!(minutes(&on, "bus-two"), [0.0, 4.0, 20.0, 50.0]);
+    let shares = &on.services[on.service_by_slug("bus-two").unwrap()].municipalities;
+    assert_eq!(shares.len(), 2);
+    assert!((shares[1].1 - 15.0 / 50.0).abs() < 1e-12, "half of the last hop");
+    let round = with(
+        "Reroute(service: \"rail-one\", from: \"st-west\", to: \"town-middle\", via: [Stop(hub: \"stop-west\", minutes: Minutes(3), km: Kilometres(2))], minutes: Minutes(18), km: Kilometres(13)),",
+    );
+    assert_eq!(minutes(&round, "rail-one"), [0.0, 3.0, 18.0]);
+}
+
+#[test]
+fn a_new_hub_and_a_new_line_through_it_work_together() {
+    let after = with(
+        "AddHub(hub: \"st-new\", name: \"Ny\", lat: 55.5, lon: 9.1, zone: \"z2\", kind: \"station\", level: 2, offers: [\"bike-parking\"]),
+         AddService(service: \"rail-new\", name: \"Ny bane\", mode: LocalRail, kind: \"rail\", operator: \"operator-one\",
+            company: \"company-one\", paid_by: \"region\",
+            stops: [Stop(hub: \"st-west\", minutes: Minutes(0), km: Kilometres(0)), Stop(hub: \"st-new\", minutes: Minutes(7), km: Kilometres(6.5))],
+            runs: [Runs(days: [\"saturday\", \"sunday\"], periods: [\"midday\"], headway: Minutes(30), first: \"09:15\")]),
+         SetHeadway(service: \"rail-new\", days: [\"school-weekday\"], period: \"midday\", headway: Minutes(20)),",
+    );
+    assert_eq!(departures(&after, "rail-new", "saturday")[2], 12.0);
+    assert_eq!(departures(&after, "rail-new", "school-weekday")[2], 18.0);
+    let near = after.area.access.iter().filter(|a| a.hub == after.hub_by_slug("st-new").unwrap());
+    let near: Vec<_> = near.map(|a| after.area.zones[a.zone].slug.as_str()).collect();
+    assert_eq!(near, ["z1", "z2"], "the island is not near, whatever the straight line");
+    // The old lines still stop where they stopped.
+    let stops = |s: &Scenario| -> Vec<String> {
+        let bus = &s.services[s.service_by_slug("bus-two").unwrap()];
+        bus.stops.iter().map(|stop| s.area.hubs[stop.hub].slug.clone()).collect()
+    };
+    assert_eq!(stops(&after), stops(&town().scenario));
+}
+
+#[test]
+fn walks_and_roads_can_be_set() {
+    let after = with(
+        "SetAccess(zone: \"z1\", hub: \"st-west\", minutes: Minutes(5)),
+         SetLinkTime(from: \"z2\", to: \"z3\", name: \"Sundbroen\", minutes: Minutes(15), toll: Kroner(99.50)),",
+    );
+    assert_eq!(after.area.access.iter().filter_map(|a| a.walk).collect::<Vec<_>>(), [Minutes(5.0)]);
+    let bridge = after.area.roads.links.iter().find(|l| l.name == "Sundbroen").unwrap();
+    assert_eq!((bridge.time, bridge.toll.ore()), (Minutes(15.0), 9_950));
+}
+
+#[test]
+fn fares_values_contracts_budgets_and_sums_can_be_set() {
+    let after = with(
+        "SetFare(base: Kroner(15), per_km: KronerPerKm(1.25), far_share: Share(0.5), source: \"made up\"),
+         SetValue(key: \"choice.vot.private\", value: 90, unit: \"DKK/h\", low: 70.0, high: 120.0, source: \"made up\"),
+         SetContract(lines: [Mode(Bus)], per_hour: KronerPerHour(950)),
+         SetBudget(body: \"k1\", amount: Kroner(2_000_000), source: \"made up\"),
+         SetFixedSum(class: InterTown, amount: Kroner(1_500_000), source: \"made up\"),
+         Allocate(class: InterTown, by: Hours),",
+    );
+    assert_eq!(
+        (after.values.fare_base, after.values.fare_per_km, after.values.vot),
+        (15.0, 1.25, 90.0)
+    );
+    let bus = &after.services[after.service_by_slug("bus-two").unwrap()];
+    assert_eq!(bus.contract.unwrap().per_hour.unwrap().0, 950.0);
+    assert_eq!(after.bodies[after.body_by_slug("k1").unwrap()].budget.dkk(), 2_000_000.0);
+    let sum = &after.regime.fixed_sums[0];
+    assert_eq!((sum.amount.dkk(), sum.payer.as_str()), (1_500_000.0, "state"));
+    assert_eq!(format!("{:?}", sum.allocation), "Hours");
+}
+
+#[test]
+fn a_role_moves_where_it_is_said_and_nowhere_else() {
+    let holder = |s: &Scenario, service: &str, role| {
+        let worked_out = resolve(s, None);
+        let by = &worked_out.held(s.service_by_slug(service).unwrap(), role).by;
+        by.iter().map(|(body, _)| s.bodies[*body].slug.clone()).collect::<Vec<_>>().join("+")
+    };
+    let after = with(
+        "MoveRole(role: Plan, scope: Mode(LocalRail), to: \"region-one\", comment: \"made up\"),",
+    );
+    assert_eq!(holder(&after, "rail-one", Role::Plan), "region-one");
+    assert_eq!(holder(&after, "bus-two", Role::Plan), "state");
+    assert_eq!(holder(&after, "rail-one", Role::Order), "state");
+    let all = with("MoveRole(role: Plan, scope: All, to: \"region-one\"),");
+    assert_eq!(holder(&all, "ferry-three", Role::Plan), "region-one");
+    let later = with("MoveRole(role: Plan, scope: All, to: \"region-one\", from: 2030),");
+    assert_eq!(holder(&later, "ferry-three", Role::Plan), "state");
+    let plans = later.regime.assignments.iter().filter(|a| a.role == Role::Plan).count();
+    assert_eq!(plans, 2, "the old one until 2030, the new one from then on");
+}
+
+#[test]
+fn another_regime_stands_on_the_same_base() {
+    let base = town().scenario;
+    let text = crate::small_town::texts().remove("regime.ron").unwrap();
+    let text = text
+        .replace("slug: \"regime\"", "slug: \"other\"")
+        .replace("to: Municipality,\n", "to: Region,\n");
+    let (other, warnings) = base.with_regime(&SourceText::new("other.ron", text)).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(other.services, base.services);
+    assert_ne!(other.inputs_hash, base.inputs_hash);
+    let roles: Vec<_> = diff(&base, &other).into_iter().filter(|d| d.part == Part::Role).collect();
+    assert_eq!(roles.len(), 3, "{roles:?}");
+    assert!(roles.iter().all(|d| d.of.contains(ServiceClass::Local.words())), "{roles:?}");
+}
+
+#[test]
+fn differences_are_told_by_part_and_id() {
+    let before = town().scenario;
+    let after = with(
+        "RemoveService(service: \"ferry-three\"),
+         SetHeadway(service: \"rail-one\", days: [\"saturday\"], period: \"midday\", headway: Minutes(30)),
+         SetFare(base: Kroner(15), source: \"made up\"),
+         SetPermission(kind: Brt, allowed: true),
+         SetBudget(body: \"k1\", amount: Kroner(5), source: \"made up\"),",
+    );
+    let told: Vec<String> = diff(&before, &after)
+        .into_iter()
+        .map(|d| format!("{:?} {} {}: {} → {}", d.part, d.of, d.detail, d.before, d.after))
+        .collect();
+    let base = town().scenario.values.row("fare.base").cloned().unwrap();
+    assert_eq!(
+        told,
+        [
+            "Service ferry-three : Midtby-Østerø → ".to_owned(),
+            "Headway rail-one saturday midday: every 60 min → every 30 min".to_owned(),
+            format!(
+                "Value fare.base : {} DKK ({} to {}) → 15 DKK (15 to 15)",
+                base.value, base.low, base.high
+            ),
+            "Permission Brt : not allowed → allowed".to_owned(),
+            "Budget k1 : 1000000 kr. → 5 kr.".to_owned(),
+        ]
+    );
+    assert!(diff(&before, &before).is_empty());
+}
+
+/// One line of a file for each kind of change, with a number to vary.
+fn line(kind: usize, n: u32) -> String {
+    let service = ["rail-one", "bus-two", "ferry-three"][n as usize % 3];
+    let hub = ["st-west", "stop-west", "town-middle", "port-east"][n as usize % 4];
+    let body = ["state", "k1", "region-one"][n as usize % 3];
+    let m = n % 50 + 1;
+    match kind {
+        0 => format!("SetHeadway(service: \"{service}\", headway: Minutes({m}.5))"),
+        1 => format!("RemoveService(service: \"{service}\")"),
+        2 => format!("RemoveTrips(service: \"{service}\", days: [\"sunday\"])"),
+        3 => format!("ScaleTrips(lines: [Mode(Bus)], by: Factor(0.{m}))"),
+        4 => format!("SkipHub(service: \"bus-two\", hub: \"{hub}\")"),
+        5 => format!(
+            "Reroute(service: \"{service}\", from: \"town-middle\", via: [Stop(hub: \"{hub}\", minutes: Minutes({m}), km: Kilometres({m}))])"
+        ),
+        6 => format!("SetSpeed(service: \"{service}\", speed: KmPerHour({m}))"),
+        7 => format!("SetRunTime(service: \"{service}\", minutes: Minutes({m}.25))"),
+        8 => format!("SetDwell(service: \"bus-two\", today: Minutes(0.5), dwell: Minutes(0.{m}))"),
+        9 => format!("SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes({m}))"),
+        10 => format!(
+            "SetAccess(zone: \"z2\", hub: \"{hub}\", minutes: Minutes({m}), km: Kilometres({m}))"
+        ),
+        11 => format!("SetFare(base: Kroner({m}), source: \"made up\")"),
+        12 => format!(
+            "SetValue(key: \"access.bike.start\", value: {m}, unit: \"min\", source: \"made up\")"
+        ),
+        13 => format!("MoveRole(role: Plan, scope: Mode(LocalRail), to: \"{body}\")"),
+        14 => format!("SetPermission(kind: Brt, allowed: {})", n % 2 == 0),
+        15 => format!(
+            "SetContract(service: \"{service}\", per_hour: KronerPerHour({m}), until: 20{m:02})"
+        ),
+        16 => format!("SetBudget(body: \"{body}\", amount: Kroner({m}), source: \"made up\")"),
+        17 => format!("SetFixedSum(class: InterTown, amount: Kroner({m}), source: \"made up\")"),
+        18 => "Allocate(class: InterTown, by: Remoteness)".to_owned(),
+        19 => format!("SetHubServices(hub: \"{hub}\", offers: [\"taxi\"])"),
+        20 => format!(
+            "AddHub(hub: \"hub-{m}\", name: \"H\", lat: 55.5, lon: 9.{m:02}, zone: \"z1\", kind: \"stop\", level: 0)"
+        ),
+        21 => format!(
+            "AddService(service: \"a-{m}\", name: \"A\", mode: Bus, kind: \"rural\", operator: \"operator-one\", paid_by: \"municipality\", stops: [Stop(hub: \"st-west\", minutes: Minutes(0), km: Kilometres(0)), Stop(hub: \"{hub}\", minutes: Minutes({m}), km: Kilometres({m}))], runs: [Runs(headway: Minutes({m}))])"
+        ),
+        _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..23, 0_u32..1000), 1..12)) {
+        let start = town().scenario;
+        let mut scenario = start.clone();
+        let mut undo = Vec::new();
+        for (kind, n) in steps {
+            let text = line(kind, n);
+            let change = from_ron(&text).unwrap_or_else(|finding| panic!("{text}: {finding}"));
+            let before = scenario.clone();
+            match scenario.apply(&change) {
+                Ok(inverse) => {
+                    let mut back = scenario.clone();
+                    let again = back.apply(&inverse).unwrap();
+                    prop_assert_eq!(&back, &before, "{}", text);
+                    back.apply(&again).unwrap();
+                    prop_assert_eq!(&back, &scenario, "redone: {}", text);
+                    undo.push(inverse);
+                }
+                // Refused: an id that an earlier step added or took away. Nothing has changed.
+                Err(findings) => {
+                    prop_assert!(!findings.is_empty());
+                    prop_assert_eq!(&scenario, &before);
+                }
+            }
+        }
+        for inverse in undo.iter().rev() {
+            scenario.apply(inverse).unwrap();
+        }
+        prop_assert_eq!(&scenario, &start);
+    }
+
+    #[test]
+    fn no_text_stops_the_reader(text in "[ -~æøå\\n]{0,200}") {
+        let _ = from_ron(&text);
+        let _ = ansvar::scenario::load_str("a.ron", &text);
+    }
+
+    #[test]
+    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..23, n in 0_u32..1000, cut in 0_usize..200) {
+        let text = line(kind, n);
+        let cut = cut.min(text.len());
+        let _ = from_ron(&text[..cut]);
+        let _ = changed(&text[..cut]);
+    }
+}
+
+#[test]
+fn every_kind_of_change_is_written_and_read_back() {
+    let changes: Vec<Change> = (0..23)
+        .map(|kind| from_ron(&line(kind, 7)).unwrap_or_else(|f| panic!("{}: {f}", line(kind, 7))))
+        .collect();
+    let names: std::collections::BTreeSet<&str> = changes.iter().map(Change::name).collect();
+    assert_eq!(names, Change::NAMES.iter().copied().collect(), "each kind is tried");
+    let text = to_ron(&changes).unwrap();
+    for (change, kind) in changes.iter().zip(0..) {
+        let one = to_ron(std::slice::from_ref(change)).unwrap();
+        let inner =
+            one.trim().trim_start_matches('[').trim_end_matches(']').trim().trim_end_matches(',');
+        let back = from_ron(inner).unwrap_or_else(|finding| panic!("{kind}: {inner}: {finding}"));
+        assert_eq!(&back, change, "{text}");
+    }
+}
