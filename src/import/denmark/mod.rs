@@ -36,6 +36,7 @@ mod sources;
 mod timetable;
 mod timetable_rules;
 mod urbanity;
+mod water;
 mod zones;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,432 @@
+//! The road graph: nodes and links of `odbl/road_nodes.csv` and `odbl/road_links.csv`.
+//!
+//! There is no road network among the sources, so one is made. Nodes are zones, towns, ends of
+//! bridges and tunnels, ports and motorway junctions. Local roads are the Delaunay triangulation
+//! of the nodes with each node's nearest neighbours; a local road stays on one landmass and
+//! crosses no more than a little water, so that sounds are crossed only by the fixed links and
+//! ferries of the sources. Lengths, speeds, waits and fares follow [`road_rules`](super::road_rules).
+//!
+//! Limits: no real road is in it, only relations between places; a valley without a road, a
+//! forest or a one-way street is unknown to it. Free flow, no congestion.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+use serde::Deserialize;
+use spade::{DelaunayTriangulation, Point2, Triangulation};
+
+use crate::scenario::tables::{RoadLinkRow, RoadNodeRow, TableRow};
+
+use super::country::Country;
+use super::geodesy::Spot;
+use super::register::{About, rows};
+use super::road_rules as rule;
+use super::slug::slug;
+use super::sources::Sources;
+use super::water::LandMask;
+use super::{TablesError, places, rounded};
+
+/// The road tables, sorted by id, with the nodes' places on the plane.
+#[derive(Debug)]
+pub(crate) struct Roads {
+    pub(crate) nodes: Vec<RoadNodeRow>,
+    /// In the order of `nodes`.
+    pub(crate) spots: Vec<Spot>,
+    pub(crate) links: Vec<RoadLinkRow>,
+}
+
+/// What stands at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Zone,
+    Town,
+    /// End of a fixed link.
+    End,
+    Port,
+    Junction,
+}
+
+#[derive(Debug)]
+struct Node {
+    id: String,
+    kind: Kind,
+    lat: f64,
+    lon: f64,
+    spot: Spot,
+    zone: String,
+    landmass: u32,
+}
+
+#[derive(Debug)]
+struct Link {
+    a: usize,
+    b: usize,
+    km: f64,
+    minutes: f64,
+    wait_minutes: f64,
+    kind: &'static str,
+    toll_dkk: f64,
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct FixedLinkSource {
+    name: String,
+    lat_a_deg: f64,
+    lon_a_deg: f64,
+    lat_b_deg: f64,
+    lon_b_deg: f64,
+    length_km: f64,
+    speed_km_h: f64,
+    modes: String,
+    toll_dkk_car: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct MotorwaySource {
+    road: String,
+    sequence: u32,
+    lat_deg: f64,
+    lon_deg: f64,
+}
+
+#[derive(Debug, Deserialize)]
+struct FerrySource {
+    name: String,
+    port_a: String,
+    lat_a_deg: f64,
+    lon_a_deg: f64,
+    port_b: String,
+    lat_b_deg: f64,
+    lon_b_deg: f64,
+    approx_crossing_min: f64,
+    /// `yes` or `no`; a table without the column lists car ferries only.
+    #[serde(default)]
+    car: Option<String>,
+    #[serde(default)]
+    car_fare_dkk: Option<f64>,
+}
+
+/// Makes the road graph.
+///
+/// # Errors
+/// [`TablesError`] if a source file fails or two nodes get the same id.
+pub(crate) fn make(
+    sources: &Sources,
+    country: &Country,
+    mask: &LandMask,
+) -> Result<Roads, TablesError> {
+    let mut graph = Draft { mask, nodes: Vec::new(), links: Vec::new() };
+    graph.add_zones(country);
+    graph.add_towns(&places::towns(sources)?);
+    graph.add_fixed_links(sources.rows("authored/fixed_links.csv")?);
+    graph.add_ferries(sources.rows("authored/ferries.csv")?);
+    graph.add_ferries(sources.rows("authored/ferries_small.csv")?);
+    graph.add_motorways(sources.rows("authored/motorways.csv")?);
+    graph.add_local_links(country);
+    graph.finish()
+}
+
+struct Draft<'a> {
+    mask: &'a LandMask,
+    nodes: Vec<Node>,
+    links: Vec<Link>,
+}
+
+impl Draft<'_> {
+    fn add_node(&mut self, id: String, kind: Kind, lat: f64, lon: f64) -> usize {
+        let spot = Spot::at(lat, lon);
+        let landmass = self.mask.landmass(spot, rule::OFF_LAND_KM).unwrap_or(0);
+        self.nodes.push(Node { id, kind, lat, lon, spot, zone: String::new(), landmass });
+        self.nodes.len() - 1
+    }
+
+    /// The node of a link end, port or junction at that place, made if there is none.
+    fn node_at(&mut self, id: String, kind: Kind, lat: f64, lon: f64) -> usize {
+        let spot = Spot::at(lat, lon);
+        let here = self.nodes.iter().position(|node| {
+            !matches!(node.kind, Kind::Zone | Kind::Town)
+                && node.spot.km_to(spot) <= rule::SAME_PLACE_KM
+                && self.mask.landmass(spot, rule::OFF_LAND_KM).unwrap_or(0) == node.landmass
+        });
+        here.unwrap_or_else(|| self.add_node(id, kind, lat, lon))
+    }
+
+    fn is_abroad(&self, lat: f64, lon: f64) -> bool {
+        self.mask.landmass(Spot::at(lat, lon), rule::ABROAD_KM).is_none()
+    }
+
+    fn add_zones(&mut self, country: &Country) {
+        for zone in &country.zones {
+            let node = self.add_node(zone.zone.clone(), Kind::Zone, zone.lat, zone.lon);
+            self.nodes[node].zone = zone.zone.clone();
+        }
+    }
+
+    fn add_towns(&mut self, towns: &[places::Place]) {
+        let large = || towns.iter().filter(|town| town.population >= rule::TOWN_RESIDENTS);
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for town in large() {
+            *named.entry(slug(&town.name)).or_default() += 1;
+        }
+        let mut seen = BTreeSet::new();
+        for town in large() {
+            let name = slug(&town.name);
+            let id = match named[&name] {
+                1 => format!("t-{name}"),
+                _ => format!("t-{name}-{}", town.municipality),
+            };
+            if seen.insert(id.clone()) {
+                self.add_node(id, Kind::Town, town.lat, town.lon);
+            }
+        }
+    }
+
+    fn add_fixed_links(&mut self, sources: Vec<FixedLinkSource>) {
+        for link in sources.into_iter().filter(|link| link.modes.contains("car")) {
+            let (lat_a, lon_a) = (link.lat_a_deg, link.lon_a_deg);
+            let (lat_b, lon_b) = (link.lat_b_deg, link.lon_b_deg);
+            if self.is_abroad(lat_a, lon_a) || self.is_abroad(lat_b, lon_b) {
+                continue;
+            }
+            let id = slug(&link.name);
+            let a = self.node_at(format!("l-{id}-a"), Kind::End, lat_a, lon_a);
+            let b = self.node_at(format!("l-{id}-b"), Kind::End, lat_b, lon_b);
+            self.links.push(Link {
+                a,
+                b,
+                km: link.length_km,
+                minutes: 60.0 * link.length_km / link.speed_km_h,
+                wait_minutes: 0.0,
+                kind: "bridge",
+                toll_dkk: link.toll_dkk_car,
+                name: link.name,
+            });
+        }
+    }
+
+    fn add_ferries(&mut self, sources: Vec<FerrySource>) {
+        for ferry in sources.into_iter().filter(|ferry| ferry.car.as_deref() != Some("no")) {
+            let (lat_a, lon_a) = (ferry.lat_a_deg, ferry.lon_a_deg);
+            let (lat_b, lon_b) = (ferry.lat_b_deg, ferry.lon_b_deg);
+            if self.is_abroad(lat_a, lon_a) || self.is_abroad(lat_b, lon_b) {
+                continue;
+            }
+            let a = self.node_at(format!("p-{}", slug(&ferry.port_a)), Kind::Port, lat_a, lon_a);
+            let b = self.node_at(format!("p-{}", slug(&ferry.port_b)), Kind::Port, lat_b, lon_b);
+            let km = self.nodes[a].spot.km_to(self.nodes[b].spot);
+            let minutes = ferry.approx_crossing_min;
+            self.links.push(Link {
+                a,
+                b,
+                km,
+                minutes,
+                wait_minutes: rule::ferry_wait(minutes),
+                kind: "ferry",
+                toll_dkk: ferry.car_fare_dkk.unwrap_or_else(|| rule::ferry_fare(minutes, km)),
+                name: ferry.name,
+            });
+        }
+    }
+
+    fn add_motorways(&mut self, sources: Vec<MotorwaySource>) {
+        let mut roads: BTreeMap<String, Vec<MotorwaySource>> = BTreeMap::new();
+        for point in sources {
+            roads.entry(point.road.clone()).or_default().push(point);
+        }
+        let fixed: BTreeSet<(usize, usize)> =
+            self.links.iter().map(|link| ordered(link.a, link.b)).collect();
+        let mut legs = BTreeSet::new();
+        for (road, mut points) in roads {
+            points.sort_by_key(|point| point.sequence);
+            let nodes: Vec<usize> = points
+                .iter()
+                .map(|point| {
+                    let id = format!("m-{}-{}", slug(&road), point.sequence);
+                    self.node_at(id, Kind::Junction, point.lat_deg, point.lon_deg)
+                })
+                .collect();
+            for pair in nodes.windows(2) {
+                let leg = ordered(pair[0], pair[1]);
+                // A leg over a bridge is the bridge's own link, with its toll.
+                if leg.0 == leg.1 || fixed.contains(&leg) || !legs.insert(leg) {
+                    continue;
+                }
+                let (from, to) = (self.nodes[leg.0].spot, self.nodes[leg.1].spot);
+                let km = rule::MOTORWAY_DETOUR * from.km_to(to);
+                self.links.push(Link {
+                    a: leg.0,
+                    b: leg.1,
+                    km,
+                    minutes: 60.0 * km / rule::motorway_speed(from.towards(to, 0.5)),
+                    wait_minutes: 0.0,
+                    kind: "motorway",
+                    toll_dkk: 0.0,
+                    name: road.clone(),
+                });
+            }
+        }
+    }
+
+    fn add_local_links(&mut self, country: &Country) {
+        for (a, b) in self.candidates() {
+            let (from, to) = (&self.nodes[a], &self.nodes[b]);
+            let straight = from.spot.km_to(to.spot);
+            let at_end = |node: &Node| matches!(node.kind, Kind::End | Kind::Port);
+            let allowed =
+                if at_end(from) || at_end(to) { rule::WATER_AT_ENDS_KM } else { rule::WATER_KM };
+            if straight > rule::LONGEST_LINK_KM
+                || from.landmass != to.landmass
+                || self.mask.water_km(from.spot, to.spot) > allowed
+            {
+                continue;
+            }
+            let zone = &country.zones[country.zone_at(from.spot.towards(to.spot, 0.5))];
+            let km = rule::LOCAL_DETOUR * straight;
+            self.links.push(Link {
+                a,
+                b,
+                km,
+                minutes: 60.0 * km / rule::local_speed(zone.population / zone.area_km2),
+                wait_minutes: 0.0,
+                kind: "local",
+                toll_dkk: 0.0,
+                name: String::new(),
+            });
+        }
+    }
+
+    /// Pairs of nodes that a local road may join, each once, in order.
+    fn candidates(&self) -> BTreeSet<(usize, usize)> {
+        let mut pairs = BTreeSet::new();
+        let mut triangulation: DelaunayTriangulation<Point2<f64>> = DelaunayTriangulation::new();
+        let mut node_of = Vec::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            let vertex = triangulation
+                .insert(Point2::new(node.spot.x, node.spot.y))
+                .expect("a projected place is a finite number");
+            if vertex.index() == node_of.len() {
+                node_of.push(index);
+            } // else the same spot as an earlier node, which is among its nearest
+        }
+        for edge in triangulation.undirected_edges() {
+            let [a, b] = edge.vertices().map(|vertex| node_of[vertex.index()]);
+            pairs.insert(ordered(a, b));
+        }
+        let spots = RTree::bulk_load(
+            self.nodes
+                .iter()
+                .enumerate()
+                .map(|(index, node)| GeomWithData::new([node.spot.x, node.spot.y], index))
+                .collect(),
+        );
+        for (index, node) in self.nodes.iter().enumerate() {
+            let nearest = spots.nearest_neighbor_iter([node.spot.x, node.spot.y]);
+            let others = nearest.map(|found| found.data).filter(|&other| other != index);
+            pairs.extend(others.take(rule::NEAREST).map(|other| ordered(index, other)));
+        }
+        pairs
+    }
+
+    fn finish(self) -> Result<Roads, TablesError> {
+        let mut order: Vec<usize> = (0..self.nodes.len()).collect();
+        order.sort_by(|&a, &b| self.nodes[a].id.cmp(&self.nodes[b].id));
+        if let Some(pair) =
+            order.windows(2).find(|pair| self.nodes[pair[0]].id == self.nodes[pair[1]].id)
+        {
+            return Err(TablesError::Contradiction {
+                what: format!("two road nodes would be called `{}`", self.nodes[pair[0]].id),
+                remedy: "give the two ports, bridges or towns names that differ".to_owned(),
+            });
+        }
+        let mut links: Vec<RoadLinkRow> =
+            self.links.iter().map(|link| link_row(link, &self.nodes)).collect();
+        links.sort_by(|a, b| (&a.a, &a.b, &a.kind, &a.name).cmp(&(&b.a, &b.b, &b.kind, &b.name)));
+        Ok(Roads {
+            nodes: order.iter().map(|&node| node_row(&self.nodes[node])).collect(),
+            spots: order.iter().map(|&node| self.nodes[node].spot).collect(),
+            links,
+        })
+    }
+}
+
+fn ordered(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
+}
+
+fn node_row(node: &Node) -> RoadNodeRow {
+    RoadNodeRow {
+        node: node.id.clone(),
+        lat: rounded(node.lat, 5),
+        lon: rounded(node.lon, 5),
+        zone: node.zone.clone(),
+        landmass: node.landmass,
+    }
+}
+
+fn link_row(link: &Link, nodes: &[Node]) -> RoadLinkRow {
+    let (a, b) = (&nodes[link.a].id, &nodes[link.b].id);
+    RoadLinkRow {
+        a: a.min(b).clone(),
+        b: a.max(b).clone(),
+        km: rounded(link.km, 3),
+        minutes: rounded(link.minutes, 2),
+        wait_minutes: link.wait_minutes,
+        kind: link.kind.to_owned(),
+        toll_dkk: link.toll_dkk,
+        name: link.name.clone(),
+    }
+}
+
+/// Rows of `tables.csv` for the two road tables.
+pub(crate) fn register() -> Vec<TableRow> {
+    let about = About {
+        file: "odbl/road_nodes.csv",
+        sources: "Statistics Denmark voting areas (zone centres); GeoNames and OpenStreetMap \
+                  places; own lists of bridges, tunnels, dams, ferries and motorways",
+        licence: "ODbL-1.0",
+        year: "2019-2026",
+        certainty: "derived",
+        rule: "zones, places of 200 residents and more, ends of fixed links, ports of car \
+               ferries, motorway junctions (good to 1-2 km); foreign ends left out",
+    };
+    let mut known = rows(
+        about,
+        "Junctions of the road graph, a made one: no road network was among the sources",
+        &[
+            ["node", "id: z zone, t- town, l- end of a fixed link, p- port, m- motorway junction", "", "", ""],
+            ["lat", "latitude", "degrees", "", ""],
+            ["lon", "longitude", "degrees", "", ""],
+            ["zone", "the zone whose trips begin here", "", "", ""],
+            ["landmass", "number of the connected land, without bridges and ferries", "", "", LANDMASS_RULE],
+        ],
+    );
+    let about = About {
+        file: "odbl/road_links.csv",
+        certainty: "derived",
+        rule: "Delaunay triangulation and 6 nearest nodes, on one landmass, at most 0.35 km of \
+               water (0.6 at link ends and ports) and 40 km; motorways, fixed links and car \
+               ferries from own lists (general knowledge). Detour and speeds were set in a trial \
+               that looked at 40 known car journeys; those are a test, but not an independent one",
+        ..about
+    };
+    known.extend(rows(
+        about,
+        "Links of the road graph, undirected, ferries included; free flow",
+        &[
+            ["a", "one end", "", "", ""],
+            ["b", "the other end", "", "", ""],
+            ["km", "length; of a ferry the straight crossing", "km", "", "straight x 1.07, motorway x 1.05; fixed links as recalled"],
+            ["minutes", "driving time; of a ferry the crossing", "minutes", "", "local speed by density halfway, log-interpolated: 30/km2 74, 200 64, 1,000 48, 3,000 36, 10,000 25 km/h; motorway 108, within 30 km of the capital's centre 92, within 15 km 70"],
+            ["wait_minutes", "mean wait for the ferry with check-in", "minutes", "recalled", "30, or 12 for crossings up to 15 minutes"],
+            ["kind", "local, motorway, bridge (also tunnel and dam), ferry", "", "", ""],
+            ["toll_dkk", "toll or fare of a car with its driver, one way", "DKK", "recalled", "where no fare is listed: 50 + 2.5 a minute + 4 a km, at most 700; order of size"],
+            ["name", "name of the bridge, ferry or motorway", "", "recalled", ""],
+        ],
+    ));
+    known
+}
+
+/// How landmasses are told apart, for the register.
+pub(super) const LANDMASS_RULE: &str = "zone polygons widened by 60 m, pieces that touch; 1 is the largest";
