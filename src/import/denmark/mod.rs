@@ -30,6 +30,8 @@ mod places;
 mod points;
 mod register;
 mod repair;
+mod road_rules;
+mod roads;
 mod services;
 mod slug;
 mod sources;
@@ -48,6 +50,7 @@ use crate::scenario::tables::TableRow;
 
 use country::Country;
 use sources::Sources;
+use water::LandMask;
 
 /// Why the tables could not be made.
 #[derive(Debug, Error)]
@@ -80,8 +83,11 @@ pub fn make(
     let mut made = Made::default();
 
     progress("zones and municipalities");
-    let country: Country = zones::make(&sources)?;
-    // Water and landmasses: `country.fill_landmass(…)` before the zones are written.
+    let mut country: Country = zones::make(&sources)?;
+
+    progress("water and landmasses");
+    let mask = LandMask::new(&country.shapes);
+    country.fill_landmass(&roads::zone_landmasses(&country, &mask));
     made.table("municipalities.csv", &country.municipalities, zones::register_municipalities());
     made.table("zones.csv", &country.zones, zones::register_zones());
 
@@ -96,7 +102,12 @@ pub fn make(
     progress("hubs, lines and timetable");
     network::make(&sources, &country, &points, &mut made)?;
 
-    // Roads, then access (after hubs and points).
+    progress("roads");
+    let roads = roads::make(&sources, &country, &mask)?;
+    made.table("odbl/road_nodes.csv", &roads.nodes, roads::register_nodes());
+    made.table("odbl/road_links.csv", &roads.links, roads::register_links());
+
+    // Access (after hubs, points and roads).
 
     progress("cells and land for drawing");
     for (path, bytes) in cells::make(&sources, &country)? {

@@ -6,6 +6,8 @@
 
 use libm::log;
 
+use crate::scenario::tables::ZoneRow;
+
 use super::geodesy::Spot;
 
 /// Towns of this many residents and more are nodes (prototype).
@@ -14,10 +16,15 @@ pub(super) const TOWN_RESIDENTS: f64 = 200.0;
 pub(super) const NEAREST: usize = 6;
 /// Longest local link in km (prototype).
 pub(super) const LONGEST_LINK_KM: f64 = 40.0;
-/// Water a local link may cross in km, and at a link end or port, whose place is only good to
-/// 300-500 m (prototype). The mask's buffer comes on top.
-pub(super) const WATER_KM: f64 = 0.35;
-pub(super) const WATER_AT_ENDS_KM: f64 = 0.6;
+/// A straight line with at most this much water is dry: a sliver or a pond of the mask.
+pub(super) const DRY_KM: f64 = 0.05;
+/// Where the straight line crosses water, the way on land counts, if it is at most this many
+/// times as long; beyond it there is no road between the two (own assumption).
+pub(super) const ROUND_THE_WATER: f64 = 1.6;
+/// A line over more water than this is no road: shorter ones lead round the bay.
+pub(super) const OVER_THE_BAY_KM: f64 = 1.5;
+/// The longest way on land that ties an otherwise cut-off place to its landmass, in km.
+pub(super) const TIE_KM: f64 = 60.0;
 /// Length of a road over the straight line between its ends (prototype).
 pub(super) const LOCAL_DETOUR: f64 = 1.07;
 pub(super) const MOTORWAY_DETOUR: f64 = 1.05;
@@ -46,7 +53,10 @@ const FARE_MOST_DKK: f64 = 700.0;
 /// A link end or port without Danish land this near lies abroad and is left out.
 pub(super) const ABROAD_KM: f64 = 2.0;
 /// Motorway points, link ends and ports this near each other are one node.
-pub(super) const SAME_PLACE_KM: f64 = 0.3;
+pub(super) const SAME_PLACE_KM: f64 = 0.15;
+/// How wrong the recalled place of a link end or port may be, where both ends of a bridge or
+/// ferry would otherwise stand on the same shore.
+pub(super) const END_ERROR_KM: f64 = 0.8;
 /// How far from land a node may lie (a zone's mean position, a motorway point good to 1-2 km).
 pub(super) const OFF_LAND_KM: f64 = 2.0;
 
@@ -79,4 +89,33 @@ pub(super) fn ferry_wait(crossing_minutes: f64) -> f64 {
 pub(super) fn ferry_fare(crossing_minutes: f64, km: f64) -> f64 {
     let fare = FARE_BASE_DKK + FARE_DKK_PER_MINUTE * crossing_minutes + FARE_DKK_PER_KM * km;
     (fare.min(FARE_MOST_DKK) / 10.0).round() * 10.0
+}
+
+/// Zones whose mean position is not where their people live: (zone, latitude, longitude).
+///
+/// - z851014 Vesterkærets Skole is part of Aalborg south of the Limfjord with the islet Egholm,
+///   which holds most of its area, its parish centre, and fifty people.
+pub(super) const ZONE_BEGINS: [(&str, f64, f64); 1] = [("z851014", 57.0510, 9.8930)];
+
+/// Where a zone's trips begin, in degrees.
+pub(super) fn zone_begins(zone: &ZoneRow) -> (f64, f64) {
+    ZONE_BEGINS
+        .iter()
+        .find(|moved| moved.0 == zone.zone)
+        .map_or((zone.lat, zone.lon), |&(_, lat, lon)| (lat, lon))
+}
+
+/// Fixed links whose recalled ends stand on the wrong island: (slug, a, b in degrees).
+///
+/// - Siø has no zone; the link is one from Tåsinge to Langeland, so it begins on Tåsinge.
+/// - Thurø's dam is short and Tåsinge as near as either of its ends.
+const LINK_PLACES: [(&str, (f64, f64), (f64, f64)); 2] = [
+    ("sioesundbroen-og-langelandsbroen-over-sioe", (54.968, 10.640), (54.942, 10.705)),
+    ("thuroedaemningen", (55.053, 10.645), (55.050, 10.652)),
+];
+
+/// The better places of a link's ends, if it is one of [`LINK_PLACES`].
+pub(super) fn link_places(slug: &str) -> Option<(Spot, Spot)> {
+    let &(_, a, b) = LINK_PLACES.iter().find(|link| link.0 == slug)?;
+    Some((Spot::at(a.0, a.1), Spot::at(b.0, b.1)))
 }

@@ -10,6 +10,10 @@
 //! Limits: the buffer closes sounds and fjords narrower than twice its width, and islets
 //! without a zone are water.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::f64::consts::SQRT_2;
+
 use geo::MultiPolygon;
 use libm::{ceil, floor, fmax, fmin, sqrt};
 
@@ -22,6 +26,17 @@ const STEP_KM: f64 = 0.05;
 const BUFFER_KM: f64 = 0.12;
 /// How far they are widened for counting landmasses: less, so that narrow sounds stay sounds.
 const LANDMASS_BUFFER_KM: f64 = 0.06;
+/// Side of the cells on which ways on land are searched: two lines.
+const CELL_KM: f64 = 2.0 * STEP_KM;
+
+/// The place on a landmass that is nearest to some other place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shore {
+    pub(crate) landmass: u32,
+    pub(crate) spot: Spot,
+    pub(crate) away_km: f64,
+}
+
 /// A piece of land, from the west to the east on one line, and its landmass.
 #[derive(Clone, Copy, Debug)]
 struct Run {
@@ -71,7 +86,38 @@ impl LandMask {
 
     /// The landmass at or nearest to a place, if one lies within `reach_km`.
     pub(crate) fn landmass(&self, spot: Spot, reach_km: f64) -> Option<u32> {
-        self.pieces.nearest(spot, reach_km).map(|run| run.landmass)
+        self.shores(spot, reach_km).first().map(|shore| shore.landmass)
+    }
+
+    /// The nearest place on every landmass within `reach_km`, nearest first.
+    pub(crate) fn shores(&self, spot: Spot, reach_km: f64) -> Vec<Shore> {
+        self.pieces.shores(spot, reach_km)
+    }
+
+    /// Length of the shortest way on land between two places of one landmass, on cells of
+    /// 100 m in eight directions, if it is at most `most_km`.
+    ///
+    /// Eight directions make a way up to 8 % longer than it is, about as much as a road.
+    pub(crate) fn way_km(&self, landmass: u32, a: Spot, b: Spot, most_km: f64) -> Option<f64> {
+        // Every way that short stays within the frame around the ellipse about both ends.
+        let margin = (most_km - a.km_to(b)) / 2.0 + 2.0 * CELL_KM;
+        let west = fmin(a.x, b.x) - margin;
+        let south = fmin(a.y, b.y) - margin;
+        let n_columns = ceil((fmax(a.x, b.x) + margin - west) / CELL_KM) as usize + 1;
+        let n_rows = ceil((fmax(a.y, b.y) + margin - south) / CELL_KM) as usize + 1;
+        let cell = |spot: Spot| {
+            let column = floor((spot.x - west) / CELL_KM) as usize;
+            floor((spot.y - south) / CELL_KM) as usize * n_columns + column
+        };
+        let open: Vec<bool> = (0..n_rows * n_columns)
+            .map(|cell| {
+                let (row, column) = (cell / n_columns, cell % n_columns);
+                let x = west + column as f64 * CELL_KM;
+                let y = south + row as f64 * CELL_KM;
+                self.pieces.any_in_cell(landmass, x, y)
+            })
+            .collect();
+        search(&open, n_columns, cell(a), cell(b), most_km)
     }
 
     /// How many landmasses there are; they are numbered from 1.
@@ -92,28 +138,44 @@ impl Lines {
         runs.get(after).filter(|run| run.from <= spot.x)
     }
 
-    fn nearest(&self, spot: Spot, reach_km: f64) -> Option<&Run> {
-        if let Some(run) = self.run_at(spot) {
-            return Some(run);
-        }
+    fn shores(&self, spot: Spot, reach_km: f64) -> Vec<Shore> {
         let (own, reach) = (self.line_of(spot.y), ceil(reach_km / STEP_KM) as isize);
-        let mut best: (f64, Option<&Run>) = (reach_km, None);
+        let mut nearest: BTreeMap<u32, Shore> = BTreeMap::new();
         for line in own - reach..=own + reach {
             let Some(runs) = usize::try_from(line).ok().and_then(|line| self.lines.get(line))
             else {
                 continue;
             };
-            let dy = (line - own) as f64 * STEP_KM;
-            let after = runs.partition_point(|run| run.to < spot.x);
-            for run in runs[after.saturating_sub(1)..].iter().take(2) {
-                let dx = fmax(0.0, fmax(run.from - spot.x, spot.x - run.to));
-                let away = sqrt(dx * dx + dy * dy);
-                if away < best.0 {
-                    best = (away, Some(run));
+            let y = if line == own { spot.y } else { self.south + (line as f64 + 0.5) * STEP_KM };
+            let first = runs.partition_point(|run| run.to < spot.x - reach_km);
+            for run in runs[first..].iter().take_while(|run| run.from <= spot.x + reach_km) {
+                let here = Spot { x: spot.x.clamp(run.from, run.to), y };
+                let away_km = spot.km_to(here);
+                let best = nearest.get(&run.landmass).map_or(reach_km, |shore| shore.away_km);
+                if away_km <= best {
+                    nearest.insert(
+                        run.landmass,
+                        Shore { landmass: run.landmass, spot: here, away_km },
+                    );
                 }
             }
         }
-        best.1
+        let mut shores: Vec<Shore> = nearest.into_values().collect();
+        shores.sort_by(|a, b| a.away_km.total_cmp(&b.away_km)); // stable: lower number first
+        shores
+    }
+
+    /// Whether the landmass has any land in the cell whose south-west corner that is.
+    fn any_in_cell(&self, landmass: u32, x: f64, y: f64) -> bool {
+        [0.5, 1.5].iter().any(|half| {
+            let line = usize::try_from(self.line_of(y + half * STEP_KM)).ok();
+            let Some(runs) = line.and_then(|line| self.lines.get(line)) else { return false };
+            let first = runs.partition_point(|run| run.to < x);
+            runs[first..]
+                .iter()
+                .take_while(|run| run.from <= x + CELL_KM)
+                .any(|run| run.landmass == landmass)
+        })
     }
 
     /// The same land with everything within `km` of it.
@@ -128,9 +190,11 @@ impl Lines {
                 };
                 let dy = offset as f64 * STEP_KM;
                 let chord = sqrt(fmax(0.0, km * km - dy * dy));
-                to.extend(
-                    runs.iter().map(|run| Run { from: run.from - chord, to: run.to + chord, ..*run }),
-                );
+                to.extend(runs.iter().map(|run| Run {
+                    from: run.from - chord,
+                    to: run.to + chord,
+                    ..*run
+                }));
             }
         }
         for runs in &mut lines {
@@ -186,6 +250,49 @@ impl Lines {
     }
 }
 
+/// A* from one cell to another over open cells, in km; both ends count as open.
+fn search(open: &[bool], n_columns: usize, from: usize, to: usize, most_km: f64) -> Option<f64> {
+    let place = |cell: usize| ((cell / n_columns) as f64, (cell % n_columns) as f64);
+    let (goal_row, goal_column) = place(to);
+    let ahead = |cell: usize| {
+        let (row, column) = place(cell);
+        let (rows, columns) = ((row - goal_row).abs(), (column - goal_column).abs());
+        CELL_KM * (fmax(rows, columns) + (SQRT_2 - 1.0) * fmin(rows, columns))
+    };
+    let mut reached = vec![f64::INFINITY; open.len()];
+    let mut queue = BinaryHeap::new();
+    reached[from] = 0.0;
+    queue.push(Reverse((ahead(from).to_bits(), from)));
+    while let Some(Reverse((bits, cell))) = queue.pop() {
+        let km = reached[cell];
+        if cell == to {
+            return Some(km);
+        }
+        if bits > (km + ahead(cell)).to_bits() {
+            continue; // a shorter way was found after this entry was made
+        }
+        let (row, column) = ((cell / n_columns) as isize, (cell % n_columns) as isize);
+        for (up, right) in DIRECTIONS {
+            let (next_row, next_column) = (row + up, column + right);
+            let inside = (0..n_columns as isize).contains(&next_column) && next_row >= 0;
+            let next = (next_row * n_columns as isize + next_column) as usize;
+            if !inside || next >= open.len() || !(open[next] || next == to) {
+                continue;
+            }
+            let step = if up != 0 && right != 0 { SQRT_2 * CELL_KM } else { CELL_KM };
+            let total = km + step;
+            if total < reached[next] && total + ahead(next) <= most_km {
+                reached[next] = total;
+                queue.push(Reverse(((total + ahead(next)).to_bits(), next)));
+            }
+        }
+    }
+    None
+}
+
+const DIRECTIONS: [(isize, isize); 8] =
+    [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)];
+
 /// Union-find over runs.
 struct Pieces {
     parent: Vec<usize>,
@@ -208,9 +315,7 @@ impl Pieces {
 
 /// The runs of land where lines `STEP_KM` apart cut the polygons.
 fn scan(shapes: &[MultiPolygon<f64>]) -> Lines {
-    let coords = || {
-        shapes.iter().flatten().flat_map(|polygon| polygon.exterior().coords())
-    };
+    let coords = || shapes.iter().flatten().flat_map(|polygon| polygon.exterior().coords());
     // Room for the widest buffer at both ends.
     let south = coords().fold(f64::INFINITY, |low, at| fmin(low, at.y)) - 1.0;
     let north = coords().fold(f64::NEG_INFINITY, |high, at| fmax(high, at.y)) + 1.0;
@@ -219,9 +324,11 @@ fn scan(shapes: &[MultiPolygon<f64>]) -> Lines {
     for polygon in shapes.iter().flatten() {
         for (line, mut cuts) in cuts(polygon, south) {
             cuts.sort_by(f64::total_cmp);
-            lines[line].extend(
-                cuts.chunks_exact(2).map(|pair| Run { from: pair[0], to: pair[1], landmass: 0 }),
-            );
+            lines[line].extend(cuts.chunks_exact(2).map(|pair| Run {
+                from: pair[0],
+                to: pair[1],
+                landmass: 0,
+            }));
         }
     }
     for runs in &mut lines {
@@ -231,8 +338,8 @@ fn scan(shapes: &[MultiPolygon<f64>]) -> Lines {
 }
 
 /// Where the rings of a polygon cross the middle of each line, by line.
-fn cuts(polygon: &geo::Polygon<f64>, south: f64) -> std::collections::BTreeMap<usize, Vec<f64>> {
-    let mut cuts: std::collections::BTreeMap<usize, Vec<f64>> = std::collections::BTreeMap::new();
+fn cuts(polygon: &geo::Polygon<f64>, south: f64) -> BTreeMap<usize, Vec<f64>> {
+    let mut cuts: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     for edge in rings.flat_map(|ring| ring.lines()) {
         let (low, high) = (fmin(edge.start.y, edge.end.y), fmax(edge.start.y, edge.end.y));
@@ -271,7 +378,7 @@ mod tests {
             polygon![(x: x, y: y), (x: x + 2.0, y: y), (x: x + 2.0, y: y + 2.0), (x: x, y: y + 2.0)]
                 .into()
         };
-        LandMask::new(&[square(0.0, 0.0), square(2.4, 0.0), square(0.5, 1.9)])
+        LandMask::new(&[square(0.0, 0.0), square(2.4, 0.0), square(-0.5, 1.9)])
     }
 
     #[test]
@@ -291,30 +398,14 @@ mod tests {
         assert_eq!(mask.landmass(Spot { x: 5.0, y: 1.0 }, 1.0), Some(2), "off the pier");
         assert_eq!(mask.landmass(Spot { x: 7.0, y: 1.0 }, 1.0), None, "at sea");
     }
-}
 
-#[cfg(test)]
-mod throwaway {
-    use super::*;
     #[test]
-    fn look() {
-        let sources = super::super::sources::Sources::new(std::path::Path::new("/work/shared/data"));
-        let country = super::super::zones::make(&sources).unwrap();
-        for buffer in [0.0, 0.03, 0.06, 0.08, 0.12] {
-            let t = std::time::Instant::now();
-            let mut lines = scan(&country.shapes).widened(buffer);
-            let n = lines.number_landmasses();
-            let mut by: std::collections::BTreeMap<u32, (f64, Vec<String>)> = Default::default();
-            for z in &country.zones {
-                let m = lines.nearest(Spot::at(z.lat, z.lon), 3.0).map_or(0, |r| r.landmass);
-                let e = by.entry(m).or_default();
-                e.0 += z.population;
-                e.1.push(format!("{}/{}", z.name, z.municipality));
-            }
-            println!("=== buffer {buffer}: {n} landmasses, {:?}", t.elapsed());
-            for (m, (pop, names)) in by {
-                println!("{m}: {pop:.0} in {} zones: {}", names.len(), names.iter().take(12).cloned().collect::<Vec<_>>().join("; "));
-            }
-        }
+    fn a_way_on_land_goes_round_the_corner() {
+        let mask = squares();
+        let (a, b) = (Spot { x: 1.9, y: 0.1 }, Spot { x: -0.4, y: 3.8 });
+        let way = mask.way_km(1, a, b, 10.0).expect("the squares overlap");
+        assert!(way > a.km_to(b) && way < 1.2 * a.km_to(b), "{way}");
+        assert_eq!(mask.way_km(1, a, Spot { x: 3.0, y: 0.1 }, 10.0), None, "over the sound");
+        assert_eq!(mask.way_km(1, a, b, 4.0), None, "longer than that");
     }
 }
