@@ -11,6 +11,7 @@
 
 #![expect(dead_code, reason = "makers that use them are on their way")]
 
+mod access;
 mod attractions;
 mod cells;
 #[cfg(test)]
@@ -100,14 +101,16 @@ pub fn make(
     made.table("odbl/attractions.csv", &attractions, attractions::register());
 
     progress("hubs, lines and timetable");
-    network::make(&sources, &country, &points, &mut made)?;
+    let hubs = network::make(&sources, &country, &points, &mut made)?;
 
     progress("roads");
     let roads = roads::make(&sources, &country, &mask)?;
     made.table("odbl/road_nodes.csv", &roads.nodes, roads::register_nodes());
     made.table("odbl/road_links.csv", &roads.links, roads::register_links());
 
-    // Access (after hubs, points and roads).
+    progress("ways to the hubs");
+    let access = access::make(&country, &mask, &roads, &points, &hubs.rows());
+    made.table("odbl/access.csv", &access, access::register());
 
     progress("cells and land for drawing");
     for (path, bytes) in cells::make(&sources, &country)? {

@@ -51,12 +51,14 @@ const FARE_DKK_PER_KM: f64 = 4.0;
 const FARE_MOST_DKK: f64 = 700.0;
 
 /// A link end or port without Danish land this near lies abroad and is left out.
-pub(super) const ABROAD_KM: f64 = 2.0;
+pub(super) const ABROAD_KM: f64 = 3.0;
 /// Motorway points, link ends and ports this near each other are one node.
 pub(super) const SAME_PLACE_KM: f64 = 0.15;
-/// How wrong the recalled place of a link end or port may be, where both ends of a bridge or
-/// ferry would otherwise stand on the same shore.
-pub(super) const END_ERROR_KM: f64 = 0.8;
+/// How wrong the recalled place of a link end or of a port may be, where both ends of a bridge
+/// or ferry would otherwise stand on the same shore. (The sources say 0.5 and 1 km; Alssund is
+/// wrong by 0.95, Næssund by 2.8.)
+pub(super) const LINK_ERROR_KM: f64 = 1.0;
+pub(super) const PORT_ERROR_KM: f64 = 3.0;
 /// How far from land a node may lie (a zone's mean position, a motorway point good to 1-2 km).
 pub(super) const OFF_LAND_KM: f64 = 2.0;
 
@@ -91,11 +93,14 @@ pub(super) fn ferry_fare(crossing_minutes: f64, km: f64) -> f64 {
     (fare.min(FARE_MOST_DKK) / 10.0).round() * 10.0
 }
 
-/// Zones whose mean position is not where their people live: (zone, latitude, longitude).
+/// Zones whose mean position is not where their people live: (zone, latitude, longitude of the
+/// middle of the part on the mainland). In both an islet holds the parish's middle and most of
+/// the area, but hardly anyone.
 ///
-/// - z851014 Vesterkærets Skole is part of Aalborg south of the Limfjord with the islet Egholm,
-///   which holds most of its area, its parish centre, and fifty people.
-pub(super) const ZONE_BEGINS: [(&str, f64, f64); 1] = [("z851014", 57.0510, 9.8930)];
+/// - z671005 Bremdal is an edge of Struer, with Venø.
+/// - z851014 Vesterkærets Skole is a part of Aalborg south of the Limfjord, with Egholm.
+pub(super) const ZONE_BEGINS: [(&str, f64, f64); 2] =
+    [("z671005", 56.5136, 8.5838), ("z851014", 57.0529, 9.8851)];
 
 /// Where a zone's trips begin, in degrees.
 pub(super) fn zone_begins(zone: &ZoneRow) -> (f64, f64) {
@@ -119,3 +124,25 @@ pub(super) fn link_places(slug: &str) -> Option<(Spot, Spot)> {
     let &(_, a, b) = LINK_PLACES.iter().find(|link| link.0 == slug)?;
     Some((Spot::at(a.0, a.1), Spot::at(b.0, b.1)))
 }
+
+/// Walking, cycling and driving to a hub over the straight line (prototype).
+pub(super) const ACCESS_DETOUR: f64 = 1.2;
+/// Residents around a point, as a share of its radius: added at a right angle to the distance
+/// of the point, so that a hub in the middle of a town is not at everybody's door (prototype).
+pub(super) const ACCESS_SPREAD: f64 = 0.36;
+/// Every hub this near to any point of a zone is listed (straight line).
+pub(super) const ACCESS_NEAR_KM: f64 = 3.0;
+/// Of hubs of level 1 to 3, so many nearest; of stations, so many; both within this far.
+pub(super) const ACCESS_HUBS: usize = 6;
+pub(super) const ACCESS_STATIONS: usize = 4;
+pub(super) const ACCESS_FAR_KM: f64 = 30.0;
+/// So many times as many are measured as are kept: the nearest by straight line need not be
+/// the nearest by land.
+pub(super) const ACCESS_MEASURED: usize = 2;
+/// A point or hub enters the road graph at so many of its nearest nodes.
+pub(super) const ACCESS_ENTRIES: usize = 4;
+/// A way around the water is looked for up to this straight line; beyond it the road graph is
+/// good enough.
+pub(super) const ACCESS_ROUND_KM: f64 = 8.0;
+/// A hub is listed if at least this share of the zone's residents can reach it without a ferry.
+pub(super) const ACCESS_LEAST_SHARE: f64 = 0.5;

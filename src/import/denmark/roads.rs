@@ -179,7 +179,7 @@ impl Draft<'_> {
     /// Recalled places may be wrong by half the width of a sound. Two ends that would stand on
     /// the same shore are moved to two landmasses, of them at least one other with a zone, if such
     /// are near, by as little as possible; else the water between them is a fjord.
-    fn ends(&self, a: Spot, b: Spot) -> Option<(Shore, Shore)> {
+    fn ends(&self, a: Spot, b: Spot, error_km: f64) -> Option<(Shore, Shore)> {
         let near = |spot| self.mask.shores(spot, rule::ABROAD_KM);
         let (near_a, near_b) = (near(a), near(b));
         let nearest = (*near_a.first()?, *near_b.first()?);
@@ -188,7 +188,7 @@ impl Draft<'_> {
         }
         let possible = |shore: &&Shore| {
             let settled = self.has_zones.contains(&shore.landmass);
-            shore.away_km <= rule::END_ERROR_KM && (settled || shore.landmass == nearest.0.landmass)
+            shore.away_km <= error_km && (settled || shore.landmass == nearest.0.landmass)
         };
         let mut best = (f64::INFINITY, nearest);
         for &at_a in near_a.iter().filter(possible) {
@@ -237,7 +237,7 @@ impl Draft<'_> {
                 Spot::at(link.lat_a_deg, link.lon_a_deg),
                 Spot::at(link.lat_b_deg, link.lon_b_deg),
             ));
-            let Some((at_a, at_b)) = self.ends(at_a, at_b) else { continue };
+            let Some((at_a, at_b)) = self.ends(at_a, at_b, rule::LINK_ERROR_KM) else { continue };
             let a = self.node_at(format!("l-{id}-a"), Kind::End, at_a);
             let b = self.node_at(format!("l-{id}-b"), Kind::End, at_b);
             self.links.push(Link {
@@ -257,7 +257,7 @@ impl Draft<'_> {
         for ferry in sources.into_iter().filter(|ferry| ferry.car.as_deref() != Some("no")) {
             let at_a = Spot::at(ferry.lat_a_deg, ferry.lon_a_deg);
             let at_b = Spot::at(ferry.lat_b_deg, ferry.lon_b_deg);
-            let Some((at_a, at_b)) = self.ends(at_a, at_b) else { continue };
+            let Some((at_a, at_b)) = self.ends(at_a, at_b, rule::PORT_ERROR_KM) else { continue };
             let a = self.node_at(format!("p-{}", slug(&ferry.port_a)), Kind::Port, at_a);
             let b = self.node_at(format!("p-{}", slug(&ferry.port_b)), Kind::Port, at_b);
             let km = self.nodes[a].spot.km_to(self.nodes[b].spot);

@@ -109,15 +109,14 @@ impl LandMask {
             let column = floor((spot.x - west) / CELL_KM) as usize;
             floor((spot.y - south) / CELL_KM) as usize * n_columns + column
         };
-        let open: Vec<bool> = (0..n_rows * n_columns)
-            .map(|cell| {
-                let (row, column) = (cell / n_columns, cell % n_columns);
-                let x = west + column as f64 * CELL_KM;
-                let y = south + row as f64 * CELL_KM;
-                self.pieces.any_in_cell(landmass, x, y)
-            })
-            .collect();
-        search(&open, n_columns, cell(a), cell(b), most_km)
+        let open = |cell: usize| {
+            let (row, column) = (cell / n_columns, cell % n_columns);
+            let x = west + column as f64 * CELL_KM;
+            let y = south + row as f64 * CELL_KM;
+            self.pieces.any_in_cell(landmass, x, y)
+        };
+        let n_cells = n_rows * n_columns;
+        search(&open, (n_cells, n_columns), cell(a), cell(b), most_km)
     }
 
     /// How many landmasses there are; they are numbered from 1.
@@ -251,7 +250,13 @@ impl Lines {
 }
 
 /// A* from one cell to another over open cells, in km; both ends count as open.
-fn search(open: &[bool], n_columns: usize, from: usize, to: usize, most_km: f64) -> Option<f64> {
+fn search(
+    open: &dyn Fn(usize) -> bool,
+    (n_cells, n_columns): (usize, usize),
+    from: usize,
+    to: usize,
+    most_km: f64,
+) -> Option<f64> {
     let place = |cell: usize| ((cell / n_columns) as f64, (cell % n_columns) as f64);
     let (goal_row, goal_column) = place(to);
     let ahead = |cell: usize| {
@@ -259,7 +264,7 @@ fn search(open: &[bool], n_columns: usize, from: usize, to: usize, most_km: f64)
         let (rows, columns) = ((row - goal_row).abs(), (column - goal_column).abs());
         CELL_KM * (fmax(rows, columns) + (SQRT_2 - 1.0) * fmin(rows, columns))
     };
-    let mut reached = vec![f64::INFINITY; open.len()];
+    let mut reached = vec![f64::INFINITY; n_cells];
     let mut queue = BinaryHeap::new();
     reached[from] = 0.0;
     queue.push(Reverse((ahead(from).to_bits(), from)));
@@ -276,12 +281,13 @@ fn search(open: &[bool], n_columns: usize, from: usize, to: usize, most_km: f64)
             let (next_row, next_column) = (row + up, column + right);
             let inside = (0..n_columns as isize).contains(&next_column) && next_row >= 0;
             let next = (next_row * n_columns as isize + next_column) as usize;
-            if !inside || next >= open.len() || !(open[next] || next == to) {
+            if !inside || next >= n_cells {
                 continue;
             }
             let step = if up != 0 && right != 0 { SQRT_2 * CELL_KM } else { CELL_KM };
             let total = km + step;
-            if total < reached[next] && total + ahead(next) <= most_km {
+            let shorter = total < reached[next] && total + ahead(next) <= most_km;
+            if shorter && (next == to || open(next)) {
                 reached[next] = total;
                 queue.push(Reverse(((total + ahead(next)).to_bits(), next)));
             }
