@@ -9,6 +9,7 @@ mod desert;
 mod published;
 mod published_inequality;
 mod regimes;
+mod roads;
 mod small_country;
 mod supply;
 mod support;
