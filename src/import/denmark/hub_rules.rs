@@ -24,6 +24,10 @@ pub(crate) const TOWN_MOST: f64 = 1.25;
 /// Around it: this many km, and so many more per root of its people.
 pub(crate) const TOWN_RADIUS_KM: f64 = 2.5;
 pub(crate) const TOWN_RADIUS_PER_ROOT: f64 = 0.02;
+/// A hub this near land belongs to it: ports are placed to a kilometre.
+pub(crate) const ASHORE_KM: f64 = 2.0;
+/// A ferry's ports on one shore, and another land this near to one of them: that one lies there.
+pub(crate) const WRONG_SHORE_KM: f64 = 3.0;
 /// Farther than this from every zone is abroad (or open sea).
 pub(crate) const ABROAD_KM: f64 = 3.0;
 

@@ -20,6 +20,7 @@ use super::network_sources::{FerrySource, NetworkSources, StationSource};
 use super::places::Place;
 use super::rounded;
 use super::slug::slug;
+use super::water::LandMask;
 
 /// The rail line that had not opened for most of the base year: its stations are hubs (buses stop
 /// there), but no line of the base year calls.
@@ -28,6 +29,8 @@ pub(crate) const NOT_YET_OPEN: &[&str] = &["HL"];
 /// One hub while the tables are made.
 #[derive(Clone, Debug)]
 pub(crate) struct Hub {
+    /// Its place among the hubs.
+    pub(crate) index: usize,
     pub(crate) row: HubRow,
     pub(crate) spot: Spot,
     /// Index of its zone.
@@ -62,16 +65,18 @@ impl Hubs {
     /// [`TablesError::Contradiction`] for a rail line that stops at an unknown station.
     pub(crate) fn make(
         country: &Country,
+        mask: &LandMask,
         points: &[ZonePointRow],
         towns: &[Place],
         sources: &NetworkSources,
     ) -> Result<Self, TablesError> {
+        let land = Land { country, mask };
         let mut made = Self::default();
-        made.add_stations(country, sources)?;
-        made.add_ports(country, &sources.ferries);
-        made.add_towns(country, points, towns);
-        made.add_route_places(country, sources);
-        made.add_zone_stops(country, points);
+        made.add_stations(land, sources)?;
+        made.add_ports(land, &sources.ferries);
+        made.add_towns(land, points, towns);
+        made.add_route_places(land, sources);
+        made.add_zone_stops(land, points);
         made.grade(country);
         Ok(made)
     }
@@ -112,11 +117,12 @@ impl Hubs {
             .map(|(_, index)| index)
     }
 
-    fn add(&mut self, country: &Country, hub: NewHub<'_>) -> usize {
-        let zone = zone_of(country, hub.spot).0;
-        let row = &country.zones[zone];
+    fn add(&mut self, land: Land<'_>, hub: NewHub<'_>) -> usize {
+        let zone = zone_of(land.country, hub.spot).0;
+        let row = &land.country.zones[zone];
         let (lat, lon) = hub.spot.degrees();
         self.hubs.push(Hub {
+            index: self.hubs.len(),
             row: HubRow {
                 hub: hub.id,
                 name: hub.name.to_owned(),
@@ -129,7 +135,7 @@ impl Hubs {
                 town_population: hub.town,
                 offers: String::new(),
                 certainty: hub.certainty.to_owned(),
-                landmass: row.landmass,
+                landmass: land.landmass(hub.spot, row.landmass),
             },
             spot: hub.spot,
             zone,
@@ -144,7 +150,7 @@ impl Hubs {
 
     fn add_stations(
         &mut self,
-        country: &Country,
+        land: Land<'_>,
         sources: &NetworkSources,
     ) -> Result<(), TablesError> {
         let mut stations: Vec<&StationSource> = sources.stations.iter().collect();
@@ -162,7 +168,7 @@ impl Hubs {
                     (false, false) => "light-rail",
                 };
                 self.add(
-                    country,
+                    land,
                     NewHub {
                         id: format!("st-{}", slug(&station.station_id)),
                         name: &station.name,
@@ -210,18 +216,14 @@ impl Hubs {
         Ok(())
     }
 
-    fn add_ports(&mut self, country: &Country, ferries: &[FerrySource]) {
-        for ferry in ferries.iter().filter(|ferry| is_domestic(country, ferry)) {
-            let ends = [
-                (&ferry.port_a, ferry.lat_a_deg, ferry.lon_a_deg),
-                (&ferry.port_b, ferry.lat_b_deg, ferry.lon_b_deg),
-            ];
-            for (name, lat, lon) in ends {
+    fn add_ports(&mut self, land: Land<'_>, ferries: &[FerrySource]) {
+        for ferry in ferries.iter().filter(|ferry| is_domestic(land.country, ferry)) {
+            let ends = land.ashore(ferry);
+            for (name, spot) in [&ferry.port_a, &ferry.port_b].into_iter().zip(ends) {
                 let index = self.ports.get(name).copied().unwrap_or_else(|| {
                     let id = format!("port-{}", slug(name));
-                    let spot = Spot::at(lat, lon);
                     let certainty = "approximate";
-                    self.add(country, NewHub { id, name, kind: "port", spot, town: 0.0, certainty })
+                    self.add(land, NewHub { id, name, kind: "port", spot, town: 0.0, certainty })
                 });
                 self.ports.insert(name.clone(), index);
                 self.hubs[index].ferry_routes += 1;
@@ -230,8 +232,8 @@ impl Hubs {
     }
 
     /// The main stop of every town; the largest town first, so that it takes the station.
-    fn add_towns(&mut self, country: &Country, points: &[ZonePointRow], towns: &[Place]) {
-        let people = people_at(country, points);
+    fn add_towns(&mut self, land: Land<'_>, points: &[ZonePointRow], towns: &[Place]) {
+        let people = people_at(land.country, points);
         let shared: BTreeMap<&str, usize> = towns
             .iter()
             .filter(|town| town.population >= rules::TOWN)
@@ -240,7 +242,8 @@ impl Hubs {
                 count
             });
         for town in towns.iter().filter(|town| town.population >= rules::TOWN) {
-            let landmass = country.zones[zone_of(country, town.spot).0].landmass;
+            let zone = zone_of(land.country, town.spot).0;
+            let landmass = land.landmass(town.spot, land.country.zones[zone].landmass);
             let main = self.existing_main_stop(town, landmass).unwrap_or_else(|| {
                 let mut id = format!("town-{}", slug(&town.name));
                 if shared[town.name.as_str()] > 1 {
@@ -248,7 +251,7 @@ impl Hubs {
                 }
                 let certainty = "approximate";
                 let (name, spot) = (town.name.as_str(), town.spot);
-                self.add(country, NewHub { id, name, kind: "town", spot, town: 0.0, certainty })
+                self.add(land, NewHub { id, name, kind: "town", spot, town: 0.0, certainty })
             });
             let row = &mut self.hubs[main].row;
             let population = town.population.min(rules::TOWN_MOST * around(&people, town)).round();
@@ -283,27 +286,29 @@ impl Hubs {
     }
 
     /// Places that only bus routes know: airports, seaside places, villages.
-    fn add_route_places(&mut self, country: &Country, sources: &NetworkSources) {
+    fn add_route_places(&mut self, land: Land<'_>, sources: &NetworkSources) {
         for stop in &sources.bus_stops {
             let spot = Spot::at(stop.lat_deg, stop.lon_deg);
             let known = self.named_place(&stop.place_name, spot).is_some();
-            if known || zone_of(country, spot).1 > rules::ABROAD_KM {
+            if known || zone_of(land.country, spot).1 > rules::ABROAD_KM {
                 continue;
             }
             let name = stop.place_name.as_str();
             let mut id = format!("town-{}", slug(name));
             if self.hubs.iter().any(|hub| hub.row.hub == id) {
-                id = format!("{id}-{}", &country.zones[zone_of(country, spot).0].municipality[1..]);
+                id = format!(
+                    "{id}-{}",
+                    &land.country.zones[zone_of(land.country, spot).0].municipality[1..]
+                );
             }
             let certainty = "approximate";
-            let hub =
-                self.add(country, NewHub { id, name, kind: "town", spot, town: 0.0, certainty });
+            let hub = self.add(land, NewHub { id, name, kind: "town", spot, town: 0.0, certainty });
             self.towns.push((stop.place_name.clone(), spot, hub));
         }
     }
 
     /// One stop per zone where most of its people live, unless a hub is near.
-    fn add_zone_stops(&mut self, country: &Country, points: &[ZonePointRow]) {
+    fn add_zone_stops(&mut self, land: Land<'_>, points: &[ZonePointRow]) {
         let mut main: BTreeMap<&str, &ZonePointRow> = BTreeMap::new();
         for point in points {
             let best = main.entry(point.zone.as_str()).or_insert(point);
@@ -312,14 +317,15 @@ impl Hubs {
             }
         }
         let hubs_proper = self.hubs.len();
-        for (index, zone) in country.zones.iter().enumerate() {
+        for (index, zone) in land.country.zones.iter().enumerate() {
             let spot = main
                 .get(zone.zone.as_str())
-                .map_or(country.centres[index], |point| Spot::at(point.lat, point.lon));
+                .map_or(land.country.centres[index], |point| Spot::at(point.lat, point.lon));
+            let landmass = land.landmass(spot, zone.landmass);
             let near = self.hubs[..hubs_proper]
                 .iter()
                 .enumerate()
-                .filter(|(_, hub)| hub.row.landmass == zone.landmass)
+                .filter(|(_, hub)| hub.row.landmass == landmass)
                 .map(|(hub, at)| (at.spot.km_to(spot), hub))
                 .filter(|&(away, _)| away <= rules::ZONE_STOP_KM)
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -327,7 +333,7 @@ impl Hubs {
                 let id = format!("stop-{}", &zone.zone[1..]);
                 let name = plain_name(&zone.name);
                 let stop = self.add(
-                    country,
+                    land,
                     NewHub { id, name, kind: "stop", spot, town: 0.0, certainty: "derived" },
                 );
                 // The zone's own stop, also where its people live beyond a simplified border.
@@ -335,7 +341,6 @@ impl Hubs {
                 made.zone = index;
                 made.row.zone.clone_from(&zone.zone);
                 made.row.municipality.clone_from(&zone.municipality);
-                made.row.landmass = zone.landmass;
                 stop
             });
             self.zone_stop.push(stop);
@@ -369,6 +374,44 @@ fn rail_kind(mode: &str) -> &'static str {
         "metro" => "metro",
         "light_rail" => "light-rail",
         _ => "long-distance",
+    }
+}
+
+/// The country and where it is land.
+#[derive(Clone, Copy)]
+struct Land<'a> {
+    country: &'a Country,
+    mask: &'a LandMask,
+}
+
+impl Land<'_> {
+    /// The landmass at or near a place, else the one that is given.
+    fn landmass(self, spot: Spot, otherwise: u32) -> u32 {
+        self.mask.landmass(spot, rules::ASHORE_KM).unwrap_or(otherwise)
+    }
+
+    /// Where the ports of a ferry are. Positions are known to a kilometre, which in a sound may
+    /// put both on one shore: then the one that lies nearer to another land moves there.
+    fn ashore(self, ferry: &FerrySource) -> [Spot; 2] {
+        let mut ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)]
+            .map(|(lat, lon)| Spot::at(lat, lon));
+        let shared = self.mask.landmass(ends[0], rules::ASHORE_KM);
+        if shared != self.mask.landmass(ends[1], rules::ASHORE_KM) {
+            return ends;
+        }
+        let other_shore = (0..2)
+            .flat_map(|end| {
+                self.mask
+                    .shores(ends[end], rules::WRONG_SHORE_KM)
+                    .into_iter()
+                    .map(move |to| (end, to))
+            })
+            .filter(|(_, to)| Some(to.landmass) != shared)
+            .min_by(|a, b| a.1.away_km.total_cmp(&b.1.away_km).then(a.0.cmp(&b.0)));
+        if let Some((end, shore)) = other_shore {
+            ends[end] = shore.spot;
+        }
+        ends
     }
 }
 

@@ -5,7 +5,7 @@ use crate::scenario::tables::{ServiceRow, ServiceStopRow};
 use super::country::Country;
 use super::geodesy::Spot;
 use super::hubs::Hubs;
-use super::linked::Linked;
+use super::land_way::LandWays;
 use super::rounded;
 use super::timetable::{self, Kind, Plan};
 
@@ -85,28 +85,30 @@ pub(crate) struct UnderWay {
 
 /// Returns the hubs of a path with those put in between that lie near it.
 ///
-/// A hub is near when it is within min(1.6 km, 0.35 km + 0.45·R) of the straight line, R being the
-/// radius of a circle as large as its zone. The one with the least detour comes first, so that a
-/// wide corridor does not become a zigzag. Water parts: a hub counts only if the ends' land and
-/// its own are joined by land or bridges.
+/// Where the straight line between two hubs crosses water, the way goes round over other hubs
+/// ([`LandWays::way`]). A hub is near when it is within min(1.6 km, 0.35 km + 0.45·R) of the
+/// line, R being the radius of a circle as large as its zone, with no water between. The one with
+/// the least detour comes first, so that a wide corridor does not become a zigzag.
 pub(crate) fn with_stops_under_way(
     path: &[usize],
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     rule: UnderWay,
 ) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for pair in path.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        out.push(from);
-        let by_ferry = linked.hub(hubs, from) != linked.hub(hubs, to);
-        if !by_ferry {
-            let found = between(from, to, country, hubs, linked, rule);
+        let fast = rule.town > 0.0;
+        // Without a way on land the line boards a ferry.
+        let dry = ways.way(pair[0], pair[1], fast).unwrap_or_default();
+        for leg in dry.windows(2) {
+            out.push(leg[0]);
+            let found = between(leg[0], leg[1], country, hubs, ways, rule);
             out.extend(found.into_iter().filter(|hub| !path.contains(hub)));
         }
+        out.push(pair[0]);
+        out.push(pair[1]);
     }
-    out.extend(path.last());
     let mut seen: Vec<usize> = Vec::new();
     out.retain(|&hub| {
         let new = !seen.contains(&hub);
@@ -121,7 +123,7 @@ fn between(
     to: usize,
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     rule: UnderWay,
 ) -> Vec<usize> {
     let (a, b) = (hubs.hubs[from].spot, hubs.hubs[to].spot);
@@ -129,7 +131,6 @@ fn between(
     if straight < 2.0 * rule.spacing_km {
         return Vec::new();
     }
-    let group = linked.hub(hubs, from);
     // Offset from the line, place along it, hub.
     let mut near: Vec<(f64, f64, usize)> = Vec::new();
     for (index, hub) in hubs.hubs.iter().enumerate() {
@@ -138,17 +139,33 @@ fn between(
             _ if rule.town > 0.0 => hub.row.town_population >= rule.town,
             _ => true,
         };
-        if !bus_stop || index == from || index == to || linked.hub(hubs, index) != group {
+        if !bus_stop || index == from || index == to {
             continue;
         }
         let (along, offset) = beside(hub.spot, a, b);
         let radius = libm::sqrt(country.zones[hub.zone].area_km2 / std::f64::consts::PI);
         let reach = (0.35 + 0.45 * radius).min(1.6);
         let inside = along > rule.spacing_km && along < straight - rule.spacing_km;
-        if offset <= reach && inside {
+        if offset <= reach
+            && inside
+            && ways.joined(from, index)
+            && ways.is_dry(hub.spot, a.towards(b, along / straight))
+        {
             near.push((offset, along, index));
         }
     }
+    choose(near, (from, to), straight, hubs, rule)
+}
+
+/// Of the hubs near a straight line those that a line calls at, in order.
+fn choose(
+    mut near: Vec<(f64, f64, usize)>,
+    (from, to): (usize, usize),
+    straight: f64,
+    hubs: &Hubs,
+    rule: UnderWay,
+) -> Vec<usize> {
+    let spot = |hub: usize| hubs.hubs[hub].spot;
     // Towns' main stops first, then by offset.
     near.sort_by(|p, q| {
         let town = |hub: usize| hubs.hubs[hub].row.town_population >= 1_000.0;
@@ -162,7 +179,6 @@ fn between(
         if along - before.0 < rule.spacing_km || after.0 - along < rule.spacing_km {
             continue;
         }
-        let spot = |hub: usize| hubs.hubs[hub].spot;
         let longer = spot(before.1).km_to(spot(hub)) + spot(hub).km_to(spot(after.1))
             - spot(before.1).km_to(spot(after.1));
         if length + longer <= straight * rule.detour {

@@ -10,9 +10,9 @@ use crate::scenario::tables::ServiceRow;
 
 use super::TablesError;
 use super::country::Country;
-use super::hubs::Hubs;
+use super::hubs::{Hub, Hubs};
+use super::land_way::LandWays;
 use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
-use super::linked::Linked;
 use super::local_rules as rules;
 use super::network_sources::{NetworkSources, ParameterSource};
 use super::timetable::{Kind, Plan};
@@ -30,11 +30,11 @@ const CLOSE: f64 = 1e-5;
 pub(crate) fn derived(
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     sources: &NetworkSources,
     named: &[Line],
 ) -> Result<Vec<Line>, TablesError> {
-    let net = Net { country, hubs, linked, centres: centres(hubs, linked) };
+    let net = Net { country, hubs, ways, centres: centres(hubs, ways) };
     let mut drafts = net.drafts(&net.zone_feeders());
     // Ferries do not make a port served: it is buses that it wants.
     let served: BTreeSet<usize> = named
@@ -70,7 +70,14 @@ pub(crate) fn derived(
 struct Centre {
     hub: usize,
     people: f64,
-    group: u32,
+}
+
+/// A centre that a line is to run to.
+#[derive(Clone, Copy, Debug)]
+struct Goal {
+    hub: usize,
+    km: f64,
+    weight: f64,
 }
 
 /// One zone's (or port's) wish for a line to a centre.
@@ -80,6 +87,8 @@ struct Feeder {
     to: usize,
     /// Index of the zone that it serves.
     zone: usize,
+    /// Length of the way on land, as straight as water lets it be.
+    km: f64,
     people: f64,
     weight: f64,
     /// Index into [`rules::CLASSES`].
@@ -99,15 +108,11 @@ struct Draft {
 struct Net<'a> {
     country: &'a Country,
     hubs: &'a Hubs,
-    linked: &'a Linked,
+    ways: &'a LandWays<'a>,
     centres: Vec<Centre>,
 }
 
 impl Net<'_> {
-    fn km(&self, a: usize, b: usize) -> f64 {
-        self.hubs.hubs[a].spot.km_to(self.hubs.hubs[b].spot)
-    }
-
     fn class(&self, zone: usize) -> usize {
         let urbanity = self.country.zones[zone].urbanity.as_str();
         rules::CLASSES
@@ -116,14 +121,21 @@ impl Net<'_> {
             .expect("urbanity is one of six words")
     }
 
-    /// Centres that a bus can reach from a hub, with their distances, nearest first.
+    /// Centres that a bus can reach from a hub, with their distances on land, nearest first.
     fn reachable(&self, from: usize) -> Vec<(f64, Centre)> {
-        let group = self.linked.hub(self.hubs, from);
+        let by_land = self.ways.km_from(from);
+        let here = self.hubs.hubs[from].spot;
         let mut found: Vec<(f64, Centre)> = self
             .centres
             .iter()
-            .filter(|centre| centre.group == group)
-            .map(|centre| (self.km(from, centre.hub), *centre))
+            .filter(|centre| self.ways.joined(from, centre.hub))
+            .map(|centre| {
+                let there = self.hubs.hubs[centre.hub].spot;
+                let straight = here.km_to(there);
+                let near = straight <= rules::BEST_KM;
+                let dry = near && self.ways.is_dry(here, there);
+                (if dry { straight } else { straight.max(by_land[centre.hub]) }, *centre)
+            })
             .filter(|&(km, _)| km > rules::AT_CENTRE_KM && km <= rules::BEST_KM)
             .collect();
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.hub.cmp(&b.1.hub)));
@@ -139,13 +151,14 @@ impl Net<'_> {
                 "core" | "suburb" | "large" => self.city_goals(from),
                 _ => self.town_goals(from, row.population),
             };
-            let goals = if goals.is_empty() { self.island_goal(from) } else { goals };
-            feeders.extend(goals.into_iter().map(|(to, weight)| Feeder {
+            let goals = if goals.is_empty() { self.last_goal(from) } else { goals };
+            feeders.extend(goals.into_iter().map(|goal| Feeder {
                 from,
-                to,
+                to: goal.hub,
+                km: goal.km,
                 zone,
                 people: row.population,
-                weight,
+                weight: goal.weight,
                 class,
             }));
         }
@@ -153,7 +166,7 @@ impl Net<'_> {
     }
 
     /// Capital and large towns: the main centre and the nearest others.
-    fn city_goals(&self, from: usize) -> Vec<(usize, f64)> {
+    fn city_goals(&self, from: usize) -> Vec<Goal> {
         let reachable = self.reachable(from);
         let main = reachable
             .iter()
@@ -161,40 +174,59 @@ impl Net<'_> {
                 *km <= rules::MAIN_CENTRE_KM && centre.people >= rules::MAIN_CENTRE
             })
             .max_by(|a, b| a.1.people.total_cmp(&b.1.people))
-            .map(|(_, centre)| centre.hub);
+            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: rules::MAIN_WEIGHT });
         let nearest = reachable
             .iter()
-            .map(|(_, centre)| centre.hub)
-            .filter(|&hub| Some(hub) != main)
+            .filter(|(_, centre)| main.is_none_or(|main| main.hub != centre.hub))
             .take(rules::NEAREST)
-            .map(|hub| (hub, rules::NEAREST_WEIGHT));
-        main.map(|hub| (hub, rules::MAIN_WEIGHT)).into_iter().chain(nearest).collect()
+            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: rules::NEAREST_WEIGHT });
+        main.into_iter().chain(nearest).collect()
     }
 
     /// Elsewhere: the centre that draws most, and a second one from a populous zone.
-    fn town_goals(&self, from: usize, people: f64) -> Vec<(usize, f64)> {
+    fn town_goals(&self, from: usize, people: f64) -> Vec<Goal> {
         let mut drawn = self.reachable(from);
         let pull = |(km, centre): &(f64, Centre)| {
             centre.people.sqrt() / libm::pow(km + 1.0, rules::BEST_POWER)
         };
         drawn.sort_by(|a, b| pull(b).total_cmp(&pull(a)).then(a.1.hub.cmp(&b.1.hub)));
-        let first = drawn.first().map(|(_, centre)| (centre.hub, 1.0));
+        let goal = |&(km, centre): &(f64, Centre), weight| Goal { hub: centre.hub, km, weight };
+        let first = drawn.first().map(|best| goal(best, 1.0));
         let second = drawn
             .iter()
             .skip(1)
             .find(|(_, centre)| centre.people >= rules::SECOND_TOWN)
             .filter(|_| people >= rules::SECOND_ZONE)
-            .map(|(_, centre)| (centre.hub, rules::SECOND_WEIGHT));
+            .map(|other| goal(other, rules::SECOND_WEIGHT));
         first.into_iter().chain(second).collect()
     }
 
-    /// On an island without a centre: the nearest port.
-    fn island_goal(&self, from: usize) -> Vec<(usize, f64)> {
-        let land = self.hubs.hubs[from].row.landmass;
-        let port = self.hubs.nearest(self.hubs.hubs[from].spot, rules::BEST_KM, |hub| {
-            hub.row.kind == "port" && hub.row.landmass == land
+    /// Without a centre in reach: a near port, else the nearest hub on land, else the nearest one
+    /// of the same landmass.
+    fn last_goal(&self, from: usize) -> Vec<Goal> {
+        let own = &self.hubs.hubs[from];
+        let port = self.hubs.nearest(own.spot, rules::ISLAND_PORT_KM, |hub| {
+            hub.row.kind == "port"
+                && hub.row.landmass == own.row.landmass
+                && self.ways.is_dry(own.spot, hub.spot)
         });
-        port.filter(|&port| port != from).map(|port| (port, 1.0)).into_iter().collect()
+        if port == Some(from) {
+            return Vec::new(); // on a small island the port is all there is
+        }
+        let other = |same: &dyn Fn(&Hub) -> bool| {
+            self.hubs.nearest(own.spot, rules::BEST_KM, |hub| {
+                hub.row.hub != own.row.hub && hub.row.level > 0 && same(hub)
+            })
+        };
+        let goal = port
+            .or_else(|| other(&|hub| self.ways.joined(from, hub.index)))
+            .or_else(|| other(&|hub| hub.row.landmass == own.row.landmass));
+        goal.map(|hub| self.goal_near(from, hub)).into_iter().collect()
+    }
+
+    fn goal_near(&self, from: usize, hub: usize) -> Goal {
+        let km = self.hubs.hubs[from].spot.km_to(self.hubs.hubs[hub].spot);
+        Goal { hub, km, weight: 1.0 }
     }
 
     /// A line from every port and town that no line calls at, unless a station or another main
@@ -216,16 +248,15 @@ impl Net<'_> {
             let people = if town { hub.row.town_population } else { rules::PORT_PEOPLE };
             let mut goals = self.town_goals(from, people.min(rules::SECOND_ZONE - 1.0));
             if goals.is_empty() {
-                let own = self.hubs.zone_stop[hub.zone];
-                let here = self.linked.hub(self.hubs, own) == self.linked.hub(self.hubs, from);
-                goals.extend((own != from && here).then_some((own, 1.0)));
+                goals = self.last_goal(from);
             }
-            feeders.extend(goals.into_iter().map(|(to, weight)| Feeder {
+            feeders.extend(goals.into_iter().map(|goal| Feeder {
                 from,
-                to,
+                to: goal.hub,
+                km: goal.km,
                 zone: hub.zone,
                 people,
-                weight,
+                weight: goal.weight,
                 class: self.class(hub.zone),
             }));
         }
@@ -298,7 +329,7 @@ impl Net<'_> {
 
     fn half_minutes(&self, feeder: &Feeder) -> f64 {
         let (_, _, km_h, _) = rules::CLASSES[feeder.class];
-        self.km(feeder.from, feeder.to) * rules::DETOUR / km_h * 60.0
+        feeder.km * rules::DETOUR / km_h * 60.0
     }
 
     /// Departures at λ = 1.
@@ -323,13 +354,13 @@ impl Net<'_> {
         let under_way = if city { CITY } else { RURAL };
         let ends: Vec<usize> =
             [feeder.from, feeder.to].into_iter().chain(other.map(|other| other.from)).collect();
-        let path = with_stops_under_way(&ends, self.country, self.hubs, self.linked, under_way);
+        let path = with_stops_under_way(&ends, self.country, self.hubs, self.ways, under_way);
         let along = lengths(&path, self.hubs);
         let way = along.last().copied().unwrap_or(0.0);
 
         let halves: Vec<&Feeder> = [Some(feeder), other].into_iter().flatten().collect();
         let minutes: f64 = halves.iter().map(|half| self.half_minutes(half)).sum();
-        let straight: f64 = halves.iter().map(|half| self.km(half.from, half.to)).sum();
+        let straight: f64 = halves.iter().map(|half| half.km).sum();
         let km = straight * rules::DETOUR;
         // Hubs on one spot still are a minute and a hundred metres apart.
         let share = |at: f64| if way > 0.0 { at / way } else { 0.0 };
@@ -396,25 +427,24 @@ fn is_city(class: usize) -> bool {
 }
 
 /// Towns, S-train interchanges, and the largest place of an island that has neither.
-fn centres(hubs: &Hubs, linked: &Linked) -> Vec<Centre> {
+fn centres(hubs: &Hubs, ways: &LandWays<'_>) -> Vec<Centre> {
     let mut centres = Vec::new();
-    let mut largest: BTreeMap<u32, (f64, usize)> = BTreeMap::new();
+    let mut largest: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
     for (index, hub) in hubs.hubs.iter().enumerate() {
-        let group = linked.hub(hubs, index);
         let town = hub.row.town_population;
         let interchange = hub.s_train_lines >= rules::CENTRE_S_TRAIN_LINES;
         let people = if interchange { town.max(rules::S_TRAIN_CENTRE) } else { town };
         if people >= rules::CENTRE_TOWN {
-            centres.push(Centre { hub: index, people, group });
+            centres.push(Centre { hub: index, people });
         }
-        let best = largest.entry(group).or_insert((0.0, index));
+        let best = largest.entry(ways.part(index)).or_insert((0.0, index));
         if people > best.0 {
             *best = (people, index);
         }
     }
-    for (group, (people, hub)) in largest {
+    for (people, hub) in largest.into_values() {
         if people > 0.0 && people < rules::CENTRE_TOWN {
-            centres.push(Centre { hub, people, group });
+            centres.push(Centre { hub, people });
         }
     }
     centres

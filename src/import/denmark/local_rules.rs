@@ -30,6 +30,9 @@ pub(crate) const SECOND_TOWN: f64 = 8_000.0;
 pub(crate) const SECOND_ZONE: f64 = 2_000.0;
 pub(crate) const SECOND_WEIGHT: f64 = 0.4;
 
+/// On an island without a centre: a port this near.
+pub(crate) const ISLAND_PORT_KM: f64 = 12.0;
+
 /// Nearer than this a zone's stop *is* the centre.
 pub(crate) const AT_CENTRE_KM: f64 = 0.4;
 /// Lines to one centre are joined if their directions differ from opposite by at most this.

@@ -16,12 +16,14 @@ mod attractions;
 mod cells;
 #[cfg(test)]
 mod committed;
+#[cfg(test)]
+mod committed_network;
 mod country;
 mod geodesy;
 mod hub_rules;
 mod hubs;
+mod land_way;
 mod lines;
-mod linked;
 mod local_bus;
 mod local_rules;
 mod network;
@@ -101,7 +103,7 @@ pub fn make(
     made.table("odbl/attractions.csv", &attractions, attractions::register());
 
     progress("hubs, lines and timetable");
-    let hubs = network::make(&sources, &country, &points, &mut made)?;
+    let hubs = network::make(&sources, &country, &points, &mask, &mut made)?;
 
     progress("roads");
     let roads = roads::make(&sources, &country, &mask)?;

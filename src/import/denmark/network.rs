@@ -4,9 +4,10 @@ use crate::scenario::tables::{ServiceRow, ServiceStopRow, TimetableRow, ZonePoin
 
 use super::country::Country;
 use super::hubs::Hubs;
-use super::linked::Linked;
+use super::land_way::LandWays;
 use super::network_sources::NetworkSources;
 use super::sources::Sources;
+use super::water::LandMask;
 use super::{
     Made, TablesError, local_bus, network_register as register, places, services, timetable,
 };
@@ -19,14 +20,15 @@ pub(crate) fn make(
     sources: &Sources,
     country: &Country,
     points: &[ZonePointRow],
+    mask: &LandMask,
     made: &mut Made,
 ) -> Result<Hubs, TablesError> {
     let towns = places::towns(sources)?;
     let sources = NetworkSources::read(sources)?;
-    let hubs = Hubs::make(country, points, &towns, &sources)?;
-    let linked = Linked::new(country, &sources.fixed_links);
-    let mut lines = services::named(country, &hubs, &linked, &sources)?;
-    lines.extend(local_bus::derived(country, &hubs, &linked, &sources, &lines)?);
+    let hubs = Hubs::make(country, mask, points, &towns, &sources)?;
+    let ways = LandWays::new(&hubs, mask, &sources.fixed_links);
+    let mut lines = services::named(country, &hubs, &ways, &sources)?;
+    lines.extend(local_bus::derived(country, &hubs, &ways, &sources, &lines)?);
     lines.sort_by(|a, b| a.row.service.cmp(&b.row.service));
 
     let rows: Vec<ServiceRow> = lines.iter().map(|line| line.row.clone()).collect();

@@ -13,8 +13,8 @@ use super::TablesError;
 use super::country::Country;
 use super::geodesy::Spot;
 use super::hubs::{Hubs, NOT_YET_OPEN, is_domestic};
+use super::land_way::LandWays;
 use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
-use super::linked::Linked;
 use super::network_sources::{BusRouteSource, BusStopSource, FerrySource, NetworkSources};
 use super::slug::slug;
 use super::timetable::{Kind, Plan};
@@ -40,6 +40,9 @@ const LAY_MIN: f64 = 15.0;
 const SHORT_LAY_MIN: f64 = 5.0;
 const SHORT_CROSSING_MIN: f64 = 15.0;
 
+/// Ports are known to a kilometre, so a short crossing may come out too long; no ferry is faster.
+const FASTEST_FERRY_KM_H: f64 = 59.0;
+
 /// Routes that the state tenders (recalled), by a port.
 const STATE_FERRIES: &[(&str, &str)] = &[
     ("Rønne", "Køge"),
@@ -56,11 +59,11 @@ const STATE_FERRIES: &[(&str, &str)] = &[
 pub(crate) fn named(
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     sources: &NetworkSources,
 ) -> Result<Vec<Line>, TablesError> {
     let mut lines = rail(hubs, sources);
-    lines.extend(buses(country, hubs, linked, sources)?);
+    lines.extend(buses(country, hubs, ways, sources)?);
     let domestic = sources.ferries.iter().filter(|ferry| is_domestic(country, ferry));
     lines.extend(domestic.map(|source| ferry(hubs, source)));
     lines.sort_by(|a, b| a.row.service.cmp(&b.row.service));
@@ -129,7 +132,7 @@ fn rail(hubs: &Hubs, sources: &NetworkSources) -> Vec<Line> {
 fn buses(
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     sources: &NetworkSources,
 ) -> Result<Vec<Line>, TablesError> {
     let mut stops: BTreeMap<&str, Vec<&BusStopSource>> = BTreeMap::new();
@@ -141,7 +144,7 @@ fn buses(
     // A route without departures is one that was closed.
     for route in sources.bus_routes.iter().filter(|route| route.departures > 0.0) {
         let places = stops.get(route.bus_route_id.as_str()).map_or(&[][..], Vec::as_slice);
-        let mut line = bus(country, hubs, linked, sources, route, places)?;
+        let mut line = bus(country, hubs, ways, route, places)?;
         let via = places.get(1).map_or("", |place| place.place_name.as_str());
         for more in [slug(via), slug(&route.bus_route_id)] {
             if taken.contains(&line.row.service) {
@@ -157,8 +160,7 @@ fn buses(
 fn bus(
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
-    sources: &NetworkSources,
+    ways: &LandWays<'_>,
     route: &BusRouteSource,
     places: &[&BusStopSource],
 ) -> Result<Line, TablesError> {
@@ -178,9 +180,9 @@ fn bus(
     let at_sea = BY_FERRY.iter().find(|(id, ..)| *id == route.bus_route_id);
     let raw = match at_sea {
         Some(&(_, from, to, minutes)) => {
-            by_ferry(hubs, sources, &path, linked, (hubs.ports[from], hubs.ports[to], minutes))
+            by_ferry(hubs, &path, (hubs.ports[from], hubs.ports[to], minutes))
         }
-        None => by_road(country, hubs, linked, route, places, &path, class),
+        None => by_road(country, hubs, ways, route, places, &path, class),
     };
     let company = company(&route.company);
     let number = if route.route_number.is_empty() {
@@ -218,14 +220,14 @@ fn bus(
 fn by_road(
     country: &Country,
     hubs: &Hubs,
-    linked: &Linked,
+    ways: &LandWays<'_>,
     route: &BusRouteSource,
     places: &[&BusStopSource],
     path: &[usize],
     class: BusClass,
 ) -> Vec<(usize, f64, f64)> {
     let full = match class.under_way {
-        Some(rule) => with_stops_under_way(path, country, hubs, linked, rule),
+        Some(rule) => with_stops_under_way(path, country, hubs, ways, rule),
         None => path.to_vec(),
     };
     let straight = lengths(path, hubs).last().copied().unwrap_or(0.0);
@@ -256,9 +258,7 @@ fn by_road(
 /// Calls of a route that boards a ferry: by road to the port, across, and on by road.
 fn by_ferry(
     hubs: &Hubs,
-    sources: &NetworkSources,
     path: &[usize],
-    linked: &Linked,
     (from, to, crossing): (usize, usize, f64),
 ) -> Vec<(usize, f64, f64)> {
     /// Inter-town road speed with stops, and a road's length beside the straight line.
@@ -277,7 +277,6 @@ fn by_ferry(
         .unwrap_or(1);
     let mut full = path.to_vec();
     full.splice(at..at, [from, to]);
-    debug_assert!(!sources.ferries.is_empty() && linked.hub(hubs, from) < u32::MAX);
     let (mut minutes, mut km) = (0.0, 0.0);
     let mut out = vec![(full[0], 0.0, 0.0)];
     for pair in full.windows(2) {
@@ -295,7 +294,8 @@ fn by_ferry(
 
 fn ferry(hubs: &Hubs, source: &FerrySource) -> Line {
     let (a, b) = (hubs.ports[&source.port_a], hubs.ports[&source.port_b]);
-    let km = hubs.hubs[a].spot.km_to(hubs.hubs[b].spot);
+    let straight = hubs.hubs[a].spot.km_to(hubs.hubs[b].spot);
+    let km = straight.min(source.minutes / 60.0 * FASTEST_FERRY_KM_H);
     let lay = if source.minutes <= SHORT_CROSSING_MIN { SHORT_LAY_MIN } else { LAY_MIN };
     let derived = (VESSEL_HOURS * 60.0 / (2.0 * (source.minutes + lay))).round().max(1.0);
     let commercial = source.name.starts_with("Molslinjen");

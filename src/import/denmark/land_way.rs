@@ -1,0 +1,229 @@
+//! Ways between hubs that stay on land: where a bus can drive.
+//!
+//! A straight line will do where it crosses next to no water. Elsewhere the way goes from hub to
+//! hub: a graph of near hubs with dry lines between them, and of the fixed links (bridges,
+//! tunnels, dams). Hubs in different parts of that graph are joined by ferry only.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::geodesy::Spot;
+use super::hubs::Hubs;
+use super::network_sources::FixedLinkSource;
+use super::water::LandMask;
+
+/// A straight line may cross this much water, and so much more per km: outlines are simplified.
+const WATER_KM: f64 = 0.35;
+const WATER_PER_KM: f64 = 0.01;
+/// Each hub has dry lines to at most so many of the nearest hubs, and no longer ones.
+const NEIGHBOURS: usize = 10;
+const NEIGHBOUR_KM: f64 = 15.0;
+/// A fixed link is reached from so many hubs at each end, and no farther ones; its ends are
+/// known to some 500 m and may lie in the water, which counts this many times.
+const LINK_HUBS: usize = 3;
+const LINK_KM: f64 = 15.0;
+const LINK_WATER_KM: f64 = 1.0;
+const LINK_WATER_WEIGHT: f64 = 5.0;
+/// Longer links are for trains, cars and coaches: no bus that stops on its way crosses them.
+const LONGEST_LINK_KM: f64 = 10.0;
+/// What each hub on a way costs, so that ways do not wriggle.
+const HOP_KM: f64 = 0.3;
+
+/// Roads on spits and necks that simplified outlines put under water: the hubs nearest to the
+/// two ends are joined.
+const SPITS: [[(f64, f64); 2]; 3] = [
+    [(56.00, 8.13), (55.78, 8.30)],    // Holmsland Klit
+    [(56.652, 8.492), (56.704, 8.43)], // Draget, between Thyholm and Thy
+    [(54.896, 9.936), (54.862, 9.93)], // Drejet, between Als and Kegnæs
+];
+
+/// The graph of hubs on land.
+#[derive(Debug)]
+pub(crate) struct LandWays<'a> {
+    hubs: &'a Hubs,
+    mask: &'a LandMask,
+    /// Neighbours with km, by hub.
+    edges: Vec<Vec<(usize, f64)>>,
+    /// Number of the part of the graph that a hub lies in.
+    part: Vec<usize>,
+}
+
+impl<'a> LandWays<'a> {
+    /// Joins near hubs over dry land and over the fixed links.
+    pub(crate) fn new(hubs: &'a Hubs, mask: &'a LandMask, links: &[FixedLinkSource]) -> Self {
+        let n = hubs.hubs.len();
+        let mut ways = Self { hubs, mask, edges: vec![Vec::new(); n], part: (0..n).collect() };
+        for a in 0..n {
+            let near = ways.nearest(ways.spot(a), NEIGHBOUR_KM);
+            for (km, b) in near.into_iter().filter(|&(_, b)| b != a).take(NEIGHBOURS) {
+                if ways.is_dry(ways.spot(a), ways.spot(b)) {
+                    ways.join(a, b, km);
+                }
+            }
+        }
+        for link in links {
+            let ends = [(link.lat_a_deg, link.lon_a_deg), (link.lat_b_deg, link.lon_b_deg)]
+                .map(|(lat, lon)| Spot::at(lat, lon));
+            if ends[0].km_to(ends[1]) > LONGEST_LINK_KM {
+                continue;
+            }
+            let from = ways.on_this_side(ends[0], ends[1]);
+            let to = ways.on_this_side(ends[1], ends[0]);
+            for &(km_a, a) in &from {
+                for &(km_b, b) in &to {
+                    ways.join(a, b, km_a + ends[0].km_to(ends[1]) + km_b);
+                }
+            }
+        }
+        for ends in SPITS {
+            let ends = ends.map(|(lat, lon)| ways.nearest(Spot::at(lat, lon), LINK_KM));
+            if let [Some(&(_, a)), Some(&(_, b))] = [ends[0].first(), ends[1].first()] {
+                ways.join(a, b, ways.spot(a).km_to(ways.spot(b)));
+            }
+        }
+        ways
+    }
+
+    /// Whether buses run between two hubs without a ferry.
+    pub(crate) fn joined(&self, a: usize, b: usize) -> bool {
+        self.part[a] == self.part[b]
+    }
+
+    /// The part of the land that a hub lies in: hubs with the same number are joined.
+    pub(crate) fn part(&self, hub: usize) -> usize {
+        self.part[hub]
+    }
+
+    /// Whether a straight line crosses next to no water.
+    pub(crate) fn is_dry(&self, a: Spot, b: Spot) -> bool {
+        self.mask.water_km(a, b) <= WATER_KM + WATER_PER_KM * a.km_to(b)
+    }
+
+    /// Kilometres on land from one hub to every other; infinite where none leads.
+    pub(crate) fn km_from(&self, from: usize) -> Vec<f64> {
+        self.search(from, None, |_| true).0
+    }
+
+    /// The hubs of the way between two hubs, both included: straight where that is dry, else
+    /// over as few hubs as keep it dry. None without a way on land. `fast` ways pass over hubs
+    /// proper where they can, not over derived stops.
+    pub(crate) fn way(&self, from: usize, to: usize, fast: bool) -> Option<Vec<usize>> {
+        if !self.joined(from, to) {
+            return None;
+        }
+        if self.is_dry(self.spot(from), self.spot(to)) {
+            return Some(vec![from, to]);
+        }
+        let proper = |hub: usize| {
+            let row = &self.hubs.hubs[hub].row;
+            row.level > 0 && row.kind != "port"
+        };
+        let over_proper = if fast { self.trace(from, to, |hub| proper(hub)) } else { None };
+        let full = over_proper.or_else(|| self.trace(from, to, |_| true))?;
+        Some(self.pulled(&full))
+    }
+
+    fn spot(&self, hub: usize) -> Spot {
+        self.hubs.hubs[hub].spot
+    }
+
+    fn nearest(&self, at: Spot, km: f64) -> Vec<(f64, usize)> {
+        let mut near: Vec<(f64, usize)> = (0..self.hubs.hubs.len())
+            .map(|hub| (self.spot(hub).km_to(at), hub))
+            .filter(|&(away, _)| away <= km)
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near
+    }
+
+    /// Hubs near the end of a fixed link that do not lie across the water it spans.
+    fn on_this_side(&self, end: Spot, other_end: Spot) -> Vec<(f64, usize)> {
+        let mut near: Vec<(f64, f64, usize)> = self
+            .nearest(end, LINK_KM)
+            .into_iter()
+            .filter_map(|(km, hub)| {
+                let here = self.spot(hub);
+                let water = self.mask.water_km(here, end);
+                let away = |km: f64, water: f64| km + LINK_WATER_WEIGHT * water;
+                let across = self.mask.water_km(here, other_end);
+                let near_side = away(km, water) < away(here.km_to(other_end), across);
+                let reaches = near_side && water <= LINK_WATER_KM;
+                reaches.then_some((away(km, water), km, hub))
+            })
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        near.into_iter().take(LINK_HUBS).map(|(_, km, hub)| (km, hub)).collect()
+    }
+
+    fn join(&mut self, a: usize, b: usize, km: f64) {
+        self.edges[a].push((b, km));
+        self.edges[b].push((a, km));
+        let (low, high) = (self.part[a].min(self.part[b]), self.part[a].max(self.part[b]));
+        if low < high {
+            for part in self.part.iter_mut().filter(|part| **part == high) {
+                *part = low;
+            }
+        }
+    }
+
+    /// Shortest ways from a hub: km to each (without the cost of hops) and the hub before it.
+    fn search(
+        &self,
+        from: usize,
+        to: Option<usize>,
+        over: impl Fn(usize) -> bool,
+    ) -> (Vec<f64>, Vec<Option<usize>>) {
+        let n = self.edges.len();
+        let (mut cost, mut km) = (vec![f64::INFINITY; n], vec![f64::INFINITY; n]);
+        let mut before = vec![None; n];
+        let mut queue = BinaryHeap::new();
+        (cost[from], km[from]) = (0.0, 0.0);
+        // Costs are never negative, so their bits sort as they do.
+        queue.push(Reverse((0_u64, from)));
+        while let Some(Reverse((bits, hub))) = queue.pop() {
+            if bits > cost[hub].to_bits() {
+                continue;
+            }
+            if Some(hub) == to {
+                break;
+            }
+            if hub != from && !over(hub) {
+                continue;
+            }
+            for &(next, away) in &self.edges[hub] {
+                let reached = cost[hub] + away + HOP_KM;
+                if reached < cost[next] {
+                    (cost[next], km[next], before[next]) = (reached, km[hub] + away, Some(hub));
+                    queue.push(Reverse((reached.to_bits(), next)));
+                }
+            }
+        }
+        (km, before)
+    }
+
+    fn trace(&self, from: usize, to: usize, over: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let (_, before) = self.search(from, Some(to), over);
+        let mut way = vec![to];
+        let mut at = to;
+        while at != from {
+            at = before[at]?;
+            way.push(at);
+        }
+        way.reverse();
+        Some(way)
+    }
+
+    /// Leaves out hubs between which the straight line is dry.
+    fn pulled(&self, way: &[usize]) -> Vec<usize> {
+        let mut out = vec![way[0]];
+        let mut at = 0;
+        while at + 1 < way.len() {
+            at = (at + 2..way.len())
+                .rev()
+                .find(|&on| self.is_dry(self.spot(way[at]), self.spot(way[on])))
+                .unwrap_or(at + 1);
+            out.push(way[at]);
+        }
+        out
+    }
+}
