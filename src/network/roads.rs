@@ -2,7 +2,7 @@
 //!
 //! In: the rows of the road tables and the zones with the node each begins at. Out: one
 //! [`RoadSkim`], zone × zone, of the cheapest route in generalised minutes: driving and ferry
-//! waits, plus a cost per km, plus the toll at a value of time. Dijkstra from every origin on
+//! waits, plus a cost per driven km, plus the toll at a value of time. Dijkstra from every origin on
 //! flat arrays (compressed sparse rows), origins in parallel, each writing its own row, so that
 //! the number of threads changes no byte. Without ferries an island keeps [`f32::INFINITY`].
 //! Speeds are free-flow; congestion is a matter of choice, not of this graph.
@@ -108,15 +108,17 @@ pub struct RoadZone {
     pub residents_per_km2: f64,
 }
 
-/// Zone × zone matrices, row-major (`from * n + to`); no way is [`f32::INFINITY`] in all three.
+/// Zone × zone matrices, row-major (`from * n + to`); no way is [`f32::INFINITY`] in all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoadSkim {
     /// Number of zones.
     pub n: usize,
     /// Driving and waiting for ferries.
     pub minutes: Vec<f32>,
-    /// Road km; at sea the length of the crossing.
+    /// Road km, and at sea the length of the crossing.
     pub km: Vec<f32>,
+    /// Of the km those at sea, which no car drives.
+    pub sea_km: Vec<f32>,
     /// Tolls and ferry fares of the car, in kroner.
     pub toll_dkk: Vec<f32>,
 }
@@ -208,6 +210,7 @@ impl RoadGraph {
             n,
             minutes: vec![f32::INFINITY; n * n],
             km: vec![f32::INFINITY; n * n],
+            sea_km: vec![f32::INFINITY; n * n],
             toll_dkk: vec![f32::INFINITY; n * n],
         };
         if n == 0 {
@@ -219,11 +222,12 @@ impl RoadGraph {
         skim.minutes
             .par_chunks_mut(n)
             .zip(skim.km.par_chunks_mut(n))
+            .zip(skim.sea_km.par_chunks_mut(n))
             .zip(skim.toll_dkk.par_chunks_mut(n))
             .enumerate()
             .for_each_init(
                 || Search::new(self.n_nodes()),
-                |search, (from, ((minutes, km), toll_dkk))| {
+                |search, (from, (((minutes, km), sea_km), toll_dkk))| {
                     search.run(self, &costs, zones[from].node, None);
                     for to in 0..n {
                         let cell = if from == to {
@@ -235,6 +239,7 @@ impl RoadGraph {
                         if let Some(cell) = cell {
                             minutes[to] = cell.minutes as f32;
                             km[to] = cell.km as f32;
+                            sea_km[to] = cell.sea_km as f32;
                             toll_dkk[to] = cell.toll_dkk as f32;
                         }
                     }
@@ -311,6 +316,7 @@ struct Label {
     cost: f64,
     minutes: f64,
     km: f64,
+    sea_km: f64,
     toll_dkk: f64,
 }
 
@@ -318,6 +324,7 @@ const UNREACHED: Label = Label {
     cost: f64::INFINITY,
     minutes: f64::INFINITY,
     km: f64::INFINITY,
+    sea_km: f64::INFINITY,
     toll_dkk: f64::INFINITY,
 };
 
@@ -351,7 +358,8 @@ impl Search {
     fn run(&mut self, graph: &RoadGraph, costs: &[f64], origin: NodeId, goal: Option<NodeId>) {
         self.labels.fill(UNREACHED);
         self.queue.clear();
-        self.labels[origin.index()] = Label { cost: 0.0, minutes: 0.0, km: 0.0, toll_dkk: 0.0 };
+        self.labels[origin.index()] =
+            Label { cost: 0.0, minutes: 0.0, km: 0.0, sea_km: 0.0, toll_dkk: 0.0 };
         self.queue.push(Reverse((0, origin.0)));
         while let Some(Reverse((bits, node))) = self.queue.pop() {
             let here = self.labels[node as usize];
@@ -369,6 +377,7 @@ impl Search {
                         cost,
                         minutes: here.minutes + arc.minutes,
                         km: here.km + arc.km,
+                        sea_km: here.sea_km + if arc.ferry { arc.km } else { 0.0 },
                         toll_dkk: here.toll_dkk + arc.toll_dkk,
                     };
                     self.steps[arc.to as usize] = Step { before: node, link: arc.link };
@@ -388,7 +397,7 @@ fn inside(zone: &RoadZone, speed: f64, options: &RoadOptions) -> Label {
     let radius = sqrt(zone.area_km2 / std::f64::consts::PI);
     let spread = options.intrazonal_spread.at(zone.residents_per_km2);
     let km = options.intrazonal_km_per_radius * radius * spread;
-    Label { cost: 0.0, minutes: 60.0 * km / speed, km, toll_dkk: 0.0 }
+    Label { cost: 0.0, minutes: 60.0 * km / speed, km, sea_km: 0.0, toll_dkk: 0.0 }
 }
 
 fn check_values(row: &RoadLinkRow) -> Result<(), RoadError> {

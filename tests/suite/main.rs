@@ -12,6 +12,7 @@ mod findings;
 mod published;
 mod published_inequality;
 mod regimes;
+mod roads;
 mod simulate_props;
 mod small_country;
 mod small_town;

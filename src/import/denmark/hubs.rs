@@ -390,11 +390,16 @@ impl Land<'_> {
         self.mask.landmass(spot, rules::ASHORE_KM).unwrap_or(otherwise)
     }
 
-    /// Where the ports of a ferry are. Positions are known to a kilometre, which in a sound may
-    /// put both on one shore: then the one that lies nearer to another land moves there.
+    /// Where the ports of a ferry are. Positions are known to a kilometre: a port in the water
+    /// moves to the nearest shore, and where both lie on one shore of a sound, the one nearer to
+    /// another land moves there.
     fn ashore(self, ferry: &FerrySource) -> [Spot; 2] {
         let mut ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)]
-            .map(|(lat, lon)| Spot::at(lat, lon));
+            .map(|(lat, lon)| Spot::at(lat, lon))
+            .map(|at| {
+                let shore = self.mask.shores(at, rules::ASHORE_KM).first().map(|shore| shore.spot);
+                shore.filter(|_| !self.mask.is_land(at)).unwrap_or(at)
+            });
         let shared = self.mask.landmass(ends[0], rules::ASHORE_KM);
         if shared != self.mask.landmass(ends[1], rules::ASHORE_KM) {
             return ends;

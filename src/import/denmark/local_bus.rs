@@ -10,7 +10,7 @@ use crate::scenario::tables::ServiceRow;
 
 use super::TablesError;
 use super::country::Country;
-use super::hubs::{Hub, Hubs};
+use super::hubs::Hubs;
 use super::land_way::LandWays;
 use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
 use super::local_rules as rules;
@@ -162,7 +162,7 @@ impl Net<'_> {
                 class,
             }));
         }
-        feeders
+        merged(feeders)
     }
 
     /// Capital and large towns: the main centre and the nearest others.
@@ -202,31 +202,35 @@ impl Net<'_> {
     }
 
     /// Without a centre in reach: a near port, else the nearest hub on land, else the nearest one
-    /// of the same landmass.
+    /// of the same landmass. A port on an island without any other hub has none.
     fn last_goal(&self, from: usize) -> Vec<Goal> {
         let own = &self.hubs.hubs[from];
-        let port = self.hubs.nearest(own.spot, rules::ISLAND_PORT_KM, |hub| {
-            hub.row.kind == "port"
-                && hub.row.landmass == own.row.landmass
-                && self.ways.is_dry(own.spot, hub.spot)
+        let to_port = (own.row.kind != "port").then(|| {
+            self.hubs.nearest(own.spot, rules::ISLAND_PORT_KM, |hub| {
+                hub.row.kind == "port"
+                    && hub.row.landmass == own.row.landmass
+                    && self.ways.is_dry(own.spot, hub.spot)
+            })
         });
-        if port == Some(from) {
-            return Vec::new(); // on a small island the port is all there is
-        }
-        let other = |same: &dyn Fn(&Hub) -> bool| {
+        let by_land = self.ways.km_from(from);
+        let km = |hub: usize| {
+            let straight = own.spot.km_to(self.hubs.hubs[hub].spot);
+            if by_land[hub].is_finite() { straight.max(by_land[hub]) } else { straight }
+        };
+        let nearest_on_land = || {
+            let proper = self.hubs.hubs.iter().filter(|hub| hub.index != from && hub.row.level > 0);
+            proper
+                .filter(|hub| by_land[hub.index] <= rules::BEST_KM)
+                .min_by(|a, b| by_land[a.index].total_cmp(&by_land[b.index]))
+                .map(|hub| hub.index)
+        };
+        let nearest_of_landmass = || {
             self.hubs.nearest(own.spot, rules::BEST_KM, |hub| {
-                hub.row.hub != own.row.hub && hub.row.level > 0 && same(hub)
+                hub.index != from && hub.row.level > 0 && hub.row.landmass == own.row.landmass
             })
         };
-        let goal = port
-            .or_else(|| other(&|hub| self.ways.joined(from, hub.index)))
-            .or_else(|| other(&|hub| hub.row.landmass == own.row.landmass));
-        goal.map(|hub| self.goal_near(from, hub)).into_iter().collect()
-    }
-
-    fn goal_near(&self, from: usize, hub: usize) -> Goal {
-        let km = self.hubs.hubs[from].spot.km_to(self.hubs.hubs[hub].spot);
-        Goal { hub, km, weight: 1.0 }
+        let goal = to_port.flatten().or_else(nearest_on_land).or_else(nearest_of_landmass);
+        goal.map(|hub| Goal { hub, km: km(hub), weight: 1.0 }).into_iter().collect()
     }
 
     /// A line from every port and town that no line calls at, unless a station or another main
@@ -272,14 +276,24 @@ impl Net<'_> {
                 partner.insert(b, a);
             }
         }
-        let mut drafts = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         let mut ids: BTreeSet<String> = BTreeSet::new();
+        let mut ways: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         for (index, feeder) in feeders.iter().enumerate() {
             let other = partner.get(&index).map(|&other| (other, &feeders[other]));
             if other.is_some_and(|(other, _)| other < index) {
                 continue; // made with its partner
             }
             let mut draft = self.draft(feeder, other.map(|(_, other)| other));
+            let mut way: Vec<usize> = draft.line.calls.iter().map(|call| call.hub).collect();
+            if way.first() > way.last() {
+                way.reverse();
+            }
+            if let Some(&same) = ways.get(&way) {
+                drafts[same].wish += draft.wish; // over two centres on one way
+                continue;
+            }
+            ways.insert(way, drafts.len());
             // Two zones that share a stop may have lines of one name.
             while !ids.insert(draft.line.row.service.clone()) {
                 draft.line.row.service.push_str("-b");
@@ -419,6 +433,23 @@ impl Net<'_> {
             fewest,
         }
     }
+}
+
+/// Zones that share a stop, and towns that run to each other, share a line.
+fn merged(feeders: Vec<Feeder>) -> Vec<Feeder> {
+    let mut out: Vec<Feeder> = Vec::new();
+    let mut line: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for feeder in feeders {
+        let ends = (feeder.from.min(feeder.to), feeder.from.max(feeder.to));
+        if let Some(&known) = line.get(&ends) {
+            let known = &mut out[known];
+            known.people += feeder.people * feeder.weight / known.weight;
+        } else {
+            line.insert(ends, out.len());
+            out.push(feeder);
+        }
+    }
+    out
 }
 
 /// Classes of the towns: all but small and rural.

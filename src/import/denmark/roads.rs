@@ -151,10 +151,14 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// A zone or town, moved to the nearest shore if its mean position lies in the water.
     fn add_place(&mut self, id: String, kind: Kind, lat: f64, lon: f64) -> usize {
-        let spot = Spot::at(lat, lon);
-        let near = self.mask.shores(spot, rule::OFF_LAND_KM);
-        let here = Shore { landmass: 0, spot, away_km: 0.0 };
-        self.add_node(id, kind, *near.first().unwrap_or(&here))
+        let shore = self.shore(Spot::at(lat, lon));
+        self.add_node(id, kind, shore)
+    }
+
+    /// The nearest land, which is the spot itself if it stands on some; landmass 0 far out.
+    fn shore(&self, spot: Spot) -> Shore {
+        let at_sea = Shore { landmass: 0, spot, away_km: 0.0 };
+        self.mask.shores(spot, rule::OFF_LAND_KM).first().copied().unwrap_or(at_sea)
     }
 
     fn add_node(&mut self, id: String, kind: Kind, shore: Shore) -> usize {
@@ -290,10 +294,7 @@ impl Draft<'_> {
                 .map(|point| {
                     let id = format!("m-{}-{}", slug(&road), point.sequence);
                     let spot = Spot::at(point.lat_deg, point.lon_deg);
-                    let near = self.mask.shores(spot, rule::OFF_LAND_KM);
-                    // A junction stays where it is: its place is good to 1-2 km only.
-                    let landmass = near.first().map_or(0, |shore| shore.landmass);
-                    self.node_at(id, Kind::Junction, Shore { landmass, spot, away_km: 0.0 })
+                    self.node_at(id, Kind::Junction, self.shore(spot))
                 })
                 .collect();
             for pair in nodes.windows(2) {
