@@ -77,8 +77,7 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
 pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
     let a = super::compare::load(Some(&options.a))?;
     let b = super::compare::load(Some(&options.b))?;
-    let _ = (&a, &b);
-    let differences: Vec<String> = vec![];
+    let differences = crate::scenario::diff::diff(&a.scenario, &b.scenario);
     if options.json {
         let mut text = serde_json::to_string_pretty(&differences)?;
         text.push('\n');

@@ -10,6 +10,7 @@ use crate::id::Id;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Role, ServiceClass};
+use crate::scenario::tasks;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -86,6 +87,30 @@ fn caveats() -> Vec<String> {
     .to_vec()
 }
 
+/// What must be known about a result's figures.
+fn notes(result: &RunResult) -> Vec<String> {
+    let demand = &result.prepared.demand;
+    let mut notes = vec![
+        format!(
+            "{:.2} % of trips were in pairs too thin to keep and went to the rest of their row",
+            demand.cut_off_share * 100.0
+        ),
+        format!("margins of trips are balanced to {:.0e}", demand.balance_error),
+    ];
+    for reference in &result.references {
+        notes.push(format!(
+            "{}: modelled {:.2} bn DKK, reference {:.2} ({:.2}-{:.2}); {}",
+            reference.key,
+            reference.modelled / 1e9,
+            reference.reference / 1e9,
+            reference.low / 1e9,
+            reference.high / 1e9,
+            reference.source
+        ));
+    }
+    notes
+}
+
 fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResult {
     let scenario = &result.scenario;
     let mut indicators = BTreeMap::new();
@@ -128,20 +153,20 @@ fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResul
         responsibility: responsibility(result),
         ledger: ledger(result),
         unfunded: Vec::new(),
-        law_changes: law_changes(scenario),
-        notes: Vec::new(),
+        law_changes: law_changes(comparison, result),
+        notes: notes(result),
     }
 }
 
-/// What a scenario's regime needs that today's law does not give, in words.
-pub fn law_changes(scenario: &Scenario) -> Vec<String> {
-    scenario
-        .regime
-        .permissions
-        .iter()
-        .filter(|permission| permission.needs_law_change && permission.allowed)
-        .map(|permission| {
-            format!("{:?}: {} ({})", permission.kind, permission.limits, permission.reference)
+/// What a result's regime needs that the law does not give, in words. The base's regime is taken
+/// for the law.
+pub fn law_changes(comparison: &Comparison, result: &RunResult) -> Vec<String> {
+    let law = &comparison.base().scenario.regime;
+    tasks::law_changes(&result.scenario, Some(law))
+        .into_iter()
+        .map(|change| match change.reference.as_str() {
+            "" => change.what,
+            reference => format!("{} ({reference})", change.what),
         })
         .collect()
 }

@@ -34,7 +34,7 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
         out.push_str(&municipalities(comparison, result, &words, |d| d.surplus));
     }
     for (key, result) in keys.iter().zip(&comparison.results) {
-        let changes = law_changes(&result.scenario);
+        let changes = law_changes(comparison, result);
         if !changes.is_empty() {
             heading(&mut out, &format!("{}: {key}", words.get("law-heading")));
             for change in changes {

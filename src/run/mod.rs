@@ -8,7 +8,7 @@ mod compare;
 
 pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
 
-use crate::account::{self, Check, Indicators, Ledger};
+use crate::account::{self, Check, Indicators, Ledger, Reference};
 use crate::demand::{self, Demand};
 use crate::id::{BodyId, IdVec, ServiceId};
 use crate::network::{self, Network, RoadSkim};
@@ -136,6 +136,8 @@ pub struct RunResult {
     pub indicators: Indicators,
     /// Who holds each role for each class, as shares of its timetable hours.
     pub shares: ResponsibilityShares,
+    /// Money beside what is known of it from elsewhere; meaningful under today's division only.
+    pub references: Vec<Reference>,
     /// Net spending on each service, by slug.
     pub past_spending: BTreeMap<String, Kroner>,
 }
@@ -188,8 +190,10 @@ pub fn run(
     let indicators = account::indicators(&books, &ledger);
     let past_spending = account::past_spending(&books);
     let shares = account::responsibility_shares(&books);
+    let references = account::references(&books, &ledger);
     Ok(RunResult {
         shares,
+        references,
         past_spending,
         scenario: Arc::clone(scenario),
         prepared: prepared.clone(),

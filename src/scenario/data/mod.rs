@@ -215,8 +215,19 @@ fn value_finding(problem: &ValueProblem, table: &Table<ValueRow>) -> Finding {
     }
 }
 
-/// One credit per licence, with the sources that stand under it, in order of the licences.
+/// The register's rows of this name are the credits that stand on every output.
+const CREDITS: &str = "credits";
+
+/// The credits of the register; where it has none, one per licence with the sources under it.
 fn credits(register: &[TableRow]) -> Vec<String> {
+    let written: Vec<String> = register
+        .iter()
+        .filter(|row| row.file == CREDITS)
+        .map(|row| format!("{} ({})", row.what, row.licence))
+        .collect();
+    if !written.is_empty() {
+        return written;
+    }
     let mut by_licence: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for row in register {
         by_licence.entry(&row.licence).or_default().insert(&row.sources);
