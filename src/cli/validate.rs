@@ -1,6 +1,7 @@
 //! `ansvar validate` and `ansvar diff`.
 
 use super::{Stop, print, progress};
+use crate::report::table::Table;
 use crate::scenario::finding::Finding;
 use std::path::{Path, PathBuf};
 
@@ -86,8 +87,12 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
     if differences.is_empty() {
         return print("no difference\n");
     }
-    for difference in &differences {
-        print(&format!("{difference}\n"))?;
+    let mut table = Table::new(5);
+    for d in &differences {
+        let part = serde_json::to_value(d.part)?;
+        let part = part.as_str().unwrap_or_default().to_owned();
+        let after = format!("→ {}", d.after);
+        table.row([part, d.of.clone(), d.detail.clone(), d.before.clone(), after]);
     }
-    Ok(())
+    print(&table.render())
 }

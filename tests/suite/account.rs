@@ -151,7 +151,7 @@ fn loads_that_do_not_match_passenger_km_are_found() {
 fn a_budget_that_does_not_reach_is_found() {
     let mut country = SmallCountry::with_fares(FARES);
     country.scenario.bodies[body("region")].budget = Kroner::from_dkk(1000.0);
-    country.scenario.bodies[body("region")].budget_source = "measured".to_owned();
+    country.scenario.bodies[body("region")].budget_source = "the council's own budget".to_owned();
     let ledger = account(&country.inputs());
     assert_eq!(failing(&country.inputs(), &ledger), ["spending-within-means: Some(\"region\")"]);
 }
