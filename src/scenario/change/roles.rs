@@ -42,7 +42,8 @@ pub struct MoveRole {
     /// Section of a law, or part of a paper.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reference: String,
-    /// The law would have to change; no if left out.
+    /// The law would have to change; if left out, whether it would is worked out by comparison
+    /// with the regime that is law.
     #[serde(default)]
     pub needs_law_change: bool,
     /// From this year; at once if left out.
