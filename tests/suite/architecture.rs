@@ -14,7 +14,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("supply", &["units", "id", "scenario", "network", "demand"]),
     ("simulate", &["units", "id", "rng", "scenario", "network", "demand", "supply"]),
     ("account", &["units", "id", "scenario", "network", "demand", "supply", "simulate"]),
-    ("run", &["units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "account"]),
+    (
+        "run",
+        &["units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "account"],
+    ),
     ("import", &["units", "id", "scenario"]),
     ("report", &["units", "id", "scenario", "account", "run"]),
     ("cli", &["units", "id", "scenario", "import", "run", "report", "account", "simulate", "app"]),
@@ -63,7 +66,10 @@ fn modules_import_only_from_those_before_them() {
     let mut wrong = Vec::new();
     for (module, path, text) in all() {
         let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
-            assert!(["lib", "main"].contains(&module.as_str()), "{module} is not on the floor plan");
+            assert!(
+                ["lib", "main"].contains(&module.as_str()),
+                "{module} is not on the floor plan"
+            );
             continue;
         };
         for line in code(&text) {
@@ -96,7 +102,16 @@ fn the_core_prints_nothing_and_reads_no_clock() {
         if ["cli", "main", "app"].contains(&module.as_str()) {
             continue;
         }
-        for word in ["println!", "print!(", "dbg!", "Instant::now", "SystemTime", "env::var", "HashMap", "HashSet"] {
+        for word in [
+            "println!",
+            "print!(",
+            "dbg!",
+            "Instant::now",
+            "SystemTime",
+            "env::var",
+            "HashMap",
+            "HashSet",
+        ] {
             let found = code(&text).any(|line| line.contains(word));
             assert!(!found, "{} has {word}", path.display());
         }
@@ -109,7 +124,16 @@ fn no_place_or_body_is_named_in_the_core() {
         if ["import", "main", "lib"].contains(&module.as_str()) {
             continue;
         }
-        for word in ["Movia", "movia", "Midttrafik", "København", "Copenhagen", "Aarhus", "hovedstaden", "oestdanmark"] {
+        for word in [
+            "Movia",
+            "movia",
+            "Midttrafik",
+            "København",
+            "Copenhagen",
+            "Aarhus",
+            "hovedstaden",
+            "oestdanmark",
+        ] {
             let found = code(&text).any(|line| line.contains(word));
             assert!(!found, "{} names {word}", path.display());
         }
