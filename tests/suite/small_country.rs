@@ -139,6 +139,7 @@ fn scenario() -> Scenario {
         regime: regime(),
         values: values(),
         seed: 1,
+        custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),
     }

@@ -103,6 +103,7 @@ impl Country {
             regime: regime(),
             values: shipped_values(),
             seed: 1,
+            custom: Default::default(),
             credits: Vec::new(),
             inputs_hash: String::new(),
         };
