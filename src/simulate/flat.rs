@@ -11,6 +11,10 @@
 //! - *alightings* and *walks*, by the node they lead to (compressed sparse rows), because the
 //!   label setting goes backwards from the destination.
 //!
+//! The label setting looks at every stop of every line, but at most of them only to find that
+//! nobody boards there; so what it needs for that, eight bytes a stop, stands apart
+//! ([`HotStop`]), and so do the groups of nodes ([`FlatNetwork::keys`]).
+//!
 //! Costs, minutes and km of a ride are `f32`: an error of at most 0.0001 minutes on a ride of
 //! 1,000; frequencies are `f32` departures per hour and are summed in `f64`.
 
@@ -172,8 +176,55 @@ pub struct FlatStop {
     pub alight_node: u32,
 }
 
+/// What is looked at whenever a stop is settled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HotStop {
+    /// First node of the hub, number of nodes, and how the stop before is found, in one word.
+    packed: u32,
+    /// Generalised minutes aboard from the stop before.
+    pub ride_in: f32,
+}
+
+impl HotStop {
+    const COUNT_BITS: u32 = 5;
+    const BEFORE: u32 = 1 << 31;
+    const ROUND: u32 = 1 << 30;
+
+    fn new(at: usize, stop: &FlatStop) -> Self {
+        let before = match stop.prev {
+            NONE => 0,
+            prev if prev as usize + 1 == at => Self::BEFORE,
+            _ => Self::BEFORE | Self::ROUND,
+        };
+        assert!(stop.first_node < 1 << 25, "no network holds thirty million nodes");
+        let packed = before | stop.first_node << Self::COUNT_BITS | (u32::from(stop.n_nodes) - 1);
+        Self { packed, ride_in: stop.ride_in }
+    }
+    /// First node of the hub.
+    #[inline]
+    pub fn first_node(self) -> u32 {
+        (self.packed & !(Self::BEFORE | Self::ROUND)) >> Self::COUNT_BITS
+    }
+    /// Number of nodes of the hub.
+    #[inline]
+    pub fn n_nodes(self) -> u32 {
+        (self.packed & ((1 << Self::COUNT_BITS) - 1)) + 1
+    }
+    /// The line has a stop before this one.
+    #[inline]
+    pub fn has_before(self) -> bool {
+        self.packed & Self::BEFORE != 0
+    }
+    /// It is not the one before in the array: this is the first stop of a ring.
+    #[inline]
+    pub fn is_round(self) -> bool {
+        self.packed & Self::ROUND != 0
+    }
+}
+
 /// What boarding a directed line needs at hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
 pub struct FlatLine {
     /// Departures an hour.
     pub per_hour: f32,
@@ -217,9 +268,7 @@ pub struct FlatNode {
 /// An alighting that leads to a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlatAlighting {
-    /// Where one alights.
-    pub stop: u32,
-    /// The stop before it, where the ride's last hop began.
+    /// The stop before the one where one alights: where the ride's last hop began.
     pub prev: u32,
     /// Generalised minutes of that hop and of the boarding before it.
     pub cost: f32,
@@ -247,10 +296,14 @@ pub struct FlatNetwork {
     pub lines: Vec<FlatLine>,
     /// Their stops, by line and in running order.
     pub stops: Vec<FlatStop>,
+    /// What the label setting needs of every stop.
+    pub hot: Vec<HotStop>,
     /// First node of each hub, and the number of nodes at the end.
     pub first_node: Vec<u32>,
     /// Nodes, by hub.
     pub nodes: Vec<FlatNode>,
+    /// Coordination group and tariff area of each node.
+    pub keys: Vec<[u32; 2]>,
     /// Where the alightings of each node begin.
     pub alighting_start: Vec<u32>,
     /// Alightings, by node.
@@ -275,6 +328,8 @@ impl FlatNetwork {
             waits,
             lines: Vec::with_capacity(specs.len()),
             stops: Vec::new(),
+            hot: Vec::new(),
+            keys: nodes.iter().map(key).collect(),
             alighting_start: Vec::new(),
             alightings: Vec::new(),
             walk_start: Vec::new(),
@@ -285,9 +340,20 @@ impl FlatNetwork {
         for spec in specs {
             network.add_line(spec, &node_of);
         }
+        network.hot =
+            network.stops.iter().enumerate().map(|(at, stop)| HotStop::new(at, stop)).collect();
         network.lay_out_alightings();
         network.lay_out_walks(walks);
         network
+    }
+
+    /// The stop after one that is not the last of a line.
+    #[inline]
+    pub fn after(&self, stop: u32) -> u32 {
+        match self.hot.get(stop as usize + 1) {
+            Some(next) if next.has_before() && !next.is_round() => stop + 1,
+            _ => self.lines[self.stops[stop as usize].line as usize].stops.0,
+        }
     }
 
     /// Number of hubs.
@@ -346,15 +412,14 @@ impl FlatNetwork {
 
     fn lay_out_alightings(&mut self) {
         let mut by_node: Vec<(u32, FlatAlighting)> = Vec::with_capacity(self.stops.len());
-        for (at, stop) in self.stops.iter().enumerate() {
+        for stop in &self.stops {
             if stop.prev != NONE {
                 let board_cost = self.lines[stop.line as usize].board_cost;
-                let (stop_at, cost) = (index(at), stop.ride_in + board_cost);
-                let alighting = FlatAlighting { stop: stop_at, prev: stop.prev, cost };
-                by_node.push((stop.alight_node, alighting));
+                let cost = stop.ride_in + board_cost;
+                by_node.push((stop.alight_node, FlatAlighting { prev: stop.prev, cost }));
             }
         }
-        by_node.sort_by_key(|&(node, alighting)| (node, alighting.stop));
+        by_node.sort_by_key(|&(node, alighting)| (node, alighting.prev));
         self.alighting_start = starts(self.nodes.len(), by_node.iter().map(|&(node, _)| node));
         self.alightings = by_node.into_iter().map(|(_, alighting)| alighting).collect();
     }
@@ -381,6 +446,10 @@ impl FlatNetwork {
     pub(super) fn nodes_of(&self, hub: u32) -> std::ops::Range<u32> {
         self.first_node[hub as usize]..self.first_node[hub as usize + 1]
     }
+}
+
+fn key(node: &FlatNode) -> [u32; 2] {
+    node.group.map_or([NONE; 2], |group| [group.coordination, group.tariff])
 }
 
 /// Per hub the first node, then a node for each group that stops there or within a walk.

@@ -261,7 +261,7 @@ impl Search {
     fn be_there(&mut self, hub: u32, time: i32) {
         if time > self.latest[hub as usize] {
             self.latest[hub as usize] = time;
-            self.queue.push(f64::from(ALWAYS - time), hub);
+            self.queue.push((ALWAYS - time) as f32, hub);
         }
     }
 

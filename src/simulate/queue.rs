@@ -10,7 +10,7 @@
 //! Communications of the ACM 12(11), 1969, pp. 632–633.
 
 /// Buckets a minute.
-const PER_MINUTE: f64 = 8.0;
+const PER_MINUTE: f32 = 8.0;
 /// Buckets in all; what lies beyond waits in one heap of leftovers and is spread when reached.
 const BUCKETS: usize = 4096;
 const NONE: u32 = u32::MAX;
@@ -20,25 +20,28 @@ const NONE: u32 = u32::MAX;
 pub(super) struct LabelQueue {
     /// First event of each bucket in `events`.
     head: Vec<u32>,
-    /// Event and the next one of its bucket.
+    /// Event and the next one of its bucket, or of the unused ones: places are used again, so that
+    /// all that wait stay in the cache.
     events: Vec<(u64, u32)>,
+    /// First unused place.
+    unused: u32,
     /// The open bucket, in falling order: the next event is the last.
     open: Vec<u64>,
     /// Which bucket is open.
     at: usize,
     /// Label at the start of bucket 0.
-    base: f64,
+    base: f32,
     /// Events beyond the last bucket.
     beyond: Vec<u64>,
 }
 
 /// Positive floats sort as their bits do.
-fn event(label: f64, id: u32) -> u64 {
-    (u64::from((label as f32).to_bits()) << 32) | u64::from(id)
+fn event(label: f32, id: u32) -> u64 {
+    (u64::from(label.to_bits()) << 32) | u64::from(id)
 }
 
-fn label_of(event: u64) -> f64 {
-    f64::from(f32::from_bits((event >> 32) as u32))
+fn label_of(event: u64) -> f32 {
+    f32::from_bits((event >> 32) as u32)
 }
 
 impl LabelQueue {
@@ -46,6 +49,7 @@ impl LabelQueue {
         Self {
             head: vec![NONE; BUCKETS],
             events: Vec::new(),
+            unused: NONE,
             open: Vec::new(),
             at: 0,
             base: 0.0,
@@ -57,13 +61,14 @@ impl LabelQueue {
     pub(super) fn restart(&mut self) {
         debug_assert!(self.open.is_empty() && self.beyond.is_empty(), "events were left behind");
         self.events.clear();
+        self.unused = NONE;
         self.at = 0;
         self.base = 0.0;
     }
 
     /// Adds an event; `label` is not below the last one taken.
     #[inline]
-    pub(super) fn push(&mut self, label: f64, id: u32) {
+    pub(super) fn push(&mut self, label: f32, id: u32) {
         self.put(event(label, id));
     }
 
@@ -74,8 +79,15 @@ impl LabelQueue {
             let place = self.open.iter().rposition(|&other| other > event).map_or(0, |at| at + 1);
             self.open.insert(place, event);
         } else if bucket < BUCKETS {
-            let next = std::mem::replace(&mut self.head[bucket], self.events.len() as u32);
-            self.events.push((event, next));
+            let next = self.head[bucket];
+            if self.unused == NONE {
+                self.head[bucket] = self.events.len() as u32;
+                self.events.push((event, next));
+            } else {
+                let place = &mut self.events[self.unused as usize];
+                self.head[bucket] = std::mem::replace(&mut self.unused, place.1);
+                *place = (event, next);
+            }
         } else {
             self.beyond.push(event);
         }
@@ -102,6 +114,7 @@ impl LabelQueue {
             while next != NONE {
                 let (event, after) = self.events[next as usize];
                 self.open.push(event);
+                self.events[next as usize].1 = std::mem::replace(&mut self.unused, next);
                 next = after;
             }
             if self.open.len() > 1 {
@@ -115,7 +128,6 @@ impl LabelQueue {
         let least = self.beyond.iter().copied().min().map_or(0.0, label_of);
         self.base = least;
         self.at = 0;
-        self.events.clear();
         for event in std::mem::take(&mut self.beyond) {
             self.put(event);
         }

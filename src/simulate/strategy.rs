@@ -20,8 +20,11 @@
 //! Every settling is written to a log. Volumes run through the log backwards: whatever flows into
 //! a node was settled later, so a trip is never lost, however many links take no time.
 //!
-//! Labels and frequencies are `f64`; the components of a label ([`Parts`]) are `f32`, exact to
-//! about one part in a million. Nothing is allocated once the arrays have grown.
+//! What is summed (departures an hour, their products with labels, volumes) is `f64`. Labels that
+//! are only compared, and the components of a label ([`Parts`]), are `f32`: labels are exact to
+//! 0.0001 minutes below 1,000, components to about one part in a million. Nothing is allocated
+//! once the arrays have grown. Most stops of lines are settled without anybody boarding; those
+//! touch 16 bytes of their own and the bounds of their hub's nodes, all of which stay in the cache.
 //!
 //! Source: H. Spiess and M. Florian, "Optimal strategies: a new assignment model for transit
 //! networks", Transportation Research Part B 23(2), 1989, pp. 83–102.
@@ -69,40 +72,39 @@ const WALK: u32 = 2;
 /// Kinds of event and of log entry, in the upper bits of an id.
 const NODE: u32 = 1 << 31;
 const LATER: u32 = 1 << 30;
-/// In `alight_at`: the label is final.
+/// In [`Boarding::last_hop`]: the label is final.
 const SETTLED: u32 = 1 << 31;
 
-/// A node's state, one cache line.
+/// Boarding at a stop of a line.
+#[derive(Clone, Copy, Debug)]
+struct Boarding {
+    /// Generalised minutes from boarding there on.
+    label: f32,
+    /// The stop where the last hop of the ride begins, and [`SETTLED`].
+    last_hop: u32,
+}
+
+/// A node's state, one cache line. Its label, while it can fall, stands in `bounds`.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 struct Node {
-    /// The label while it can fall; −∞ once a node of arrivals is settled.
-    bound: f64,
     /// Σ f of the attractive set.
     per_hour: f64,
-    /// Σ f·u; the final label once settled.
+    /// Σ f·u; a first node's label in the end.
     sum: f64,
     /// How it goes on; for a first node, the log's length when the set last changed.
     way: u32,
-    /// A first node has lines pending.
-    has_pending: u32,
+    /// Where a first node's pending lines stand, counted from 1; 0: nowhere.
+    pending: u32,
     /// Σ f·parts; the parts themselves once settled.
     parts: Parts,
 }
 
-const OPEN: Node = Node {
-    bound: f64::INFINITY,
-    per_hour: 0.0,
-    sum: 0.0,
-    way: BOARD,
-    has_pending: 0,
-    parts: [0.0; 8],
-};
+const OPEN: Node = Node { per_hour: 0.0, sum: 0.0, way: BOARD, pending: 0, parts: [0.0; 8] };
 
 /// Lines that lower a first label only together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pending {
-    node: u32,
     per_hour: f64,
     sum: f64,
     parts: Parts,
@@ -174,10 +176,10 @@ impl Loads {
 pub struct Strategies {
     queue: LabelQueue,
     nodes: Vec<Node>,
-    /// Label of boarding at each stop of a line.
-    stop_label: Vec<f64>,
-    /// Where those who board there alight, and [`SETTLED`].
-    alight_at: Vec<u32>,
+    /// Label of each node while it can fall; −∞ once a node of arrivals is settled.
+    bounds: Vec<f32>,
+    /// By stop of a line.
+    boardings: Vec<Boarding>,
     log: Vec<Settling>,
     pending: Vec<Pending>,
     egress_minutes: Vec<(u32, f32)>,
@@ -198,8 +200,8 @@ impl Strategies {
         Self {
             queue: LabelQueue::new(),
             nodes: Vec::new(),
-            stop_label: Vec::new(),
-            alight_at: Vec::new(),
+            bounds: Vec::new(),
+            boardings: Vec::new(),
             log: Vec::new(),
             pending: Vec::new(),
             egress_minutes: Vec::new(),
@@ -217,8 +219,7 @@ impl Strategies {
     /// destination cannot be reached by line from there.
     #[inline]
     pub fn first_label(&self, network: &FlatNetwork, hub: u32) -> f64 {
-        let node = &self.nodes[network.first_node[hub as usize] as usize];
-        node.bound - network.waits.transfer_only
+        self.nodes[network.first_node[hub as usize] as usize].sum
     }
 
     /// What that label consists of.
@@ -231,10 +232,11 @@ impl Strategies {
     pub fn solve(&mut self, network: &FlatNetwork, egress: &[Egress]) {
         self.nodes.clear();
         self.nodes.resize(network.nodes.len(), OPEN);
-        self.stop_label.clear();
-        self.stop_label.resize(network.stops.len(), f64::INFINITY);
-        self.alight_at.clear();
-        self.alight_at.resize(network.stops.len(), NONE & !SETTLED);
+        self.bounds.clear();
+        self.bounds.resize(network.nodes.len(), f32::INFINITY);
+        let open = Boarding { label: f32::INFINITY, last_hop: NONE & !SETTLED };
+        self.boardings.clear();
+        self.boardings.resize(network.stops.len(), open);
         self.log.clear();
         self.pending.clear();
         self.queue.restart();
@@ -256,12 +258,12 @@ impl Strategies {
         self.egress_minutes.clear();
         for way in egress {
             for node in network.nodes_of(way.hub).skip(1) {
-                let state = &mut self.nodes[node as usize];
-                if way.cost < state.bound {
-                    state.bound = way.cost;
-                    state.way = EGRESS;
+                let cost = way.cost as f32;
+                if cost < self.bounds[node as usize] {
+                    self.bounds[node as usize] = cost;
+                    self.nodes[node as usize].way = EGRESS;
                     self.egress_minutes.push((node, way.minutes as f32));
-                    self.queue.push(way.cost, node | NODE);
+                    self.queue.push(cost, node | NODE);
                 }
             }
         }
@@ -271,11 +273,11 @@ impl Strategies {
 
     /// A node's label is final: those who alight into it and walk to it hear of it.
     fn settle_node(&mut self, network: &FlatNetwork, at: u32) {
-        let node = &mut self.nodes[at as usize];
-        let label = node.bound;
+        let label = self.bounds[at as usize];
         if label < 0.0 {
             return;
         }
+        let node = &mut self.nodes[at as usize];
         match node.way {
             BOARD => {
                 let share = (1.0 / node.per_hour) as f32;
@@ -297,55 +299,68 @@ impl Strategies {
                 self.nodes[at as usize].parts = parts;
             }
         }
-        let node = &mut self.nodes[at as usize];
-        node.bound = f64::NEG_INFINITY;
-        node.sum = label;
+        self.bounds[at as usize] = f32::NEG_INFINITY;
         self.log.push(Settling { id: at | NODE, taken: 0 });
         let rows = &network.alighting_start[at as usize..];
         for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
-            let candidate = label + f64::from(alighting.cost);
-            self.relax_stop(alighting.prev, candidate, alighting.stop);
+            self.relax_stop(alighting.prev, label + alighting.cost, alighting.prev);
         }
         let rows = &network.walk_start[at as usize..];
         for walk_at in rows[0]..rows[1] {
             let walk = &network.walks[walk_at as usize];
-            let candidate = label + f64::from(walk.cost);
-            let from = &mut self.nodes[walk.from as usize];
-            if candidate < from.bound {
-                from.bound = candidate;
-                from.way = WALK + walk_at;
+            let candidate = label + walk.cost;
+            if candidate < self.bounds[walk.from as usize] {
+                self.bounds[walk.from as usize] = candidate;
+                self.nodes[walk.from as usize].way = WALK + walk_at;
                 self.queue.push(candidate, walk.from | NODE);
             }
         }
     }
 
-    /// Boarding at `stop` and alighting at `alight` costs `candidate`.
+    /// Boarding at `stop` on a ride whose last hop begins at `last_hop` costs `candidate`.
     #[inline]
-    fn relax_stop(&mut self, stop: u32, candidate: f64, alight: u32) {
-        let label = &mut self.stop_label[stop as usize];
-        if candidate < *label && self.alight_at[stop as usize] & SETTLED == 0 {
-            *label = candidate;
-            self.alight_at[stop as usize] = alight;
+    fn relax_stop(&mut self, stop: u32, candidate: f32, last_hop: u32) {
+        let boarding = &mut self.boardings[stop as usize];
+        if candidate < boarding.label && boarding.last_hop & SETTLED == 0 {
+            *boarding = Boarding { label: candidate, last_hop };
             self.queue.push(candidate, stop);
         }
     }
 
     /// The label of boarding at a stop is final: the hub's nodes may take the line.
+    #[inline]
     fn settle_stop(&mut self, network: &FlatNetwork, at: u32) {
-        let alight = self.alight_at[at as usize];
-        if alight & SETTLED != 0 {
+        let boarding = &mut self.boardings[at as usize];
+        let Boarding { label, last_hop } = *boarding;
+        if last_hop & SETTLED != 0 {
             return;
         }
-        self.alight_at[at as usize] = alight | SETTLED;
-        let label = self.stop_label[at as usize];
+        boarding.last_hop |= SETTLED;
+        let stop = network.hot[at as usize];
+        let first = stop.first_node() as usize;
+        let bounds = &self.bounds[first..first + stop.n_nodes() as usize];
+        if bounds.iter().any(|&bound| label < bound) {
+            self.board(network, at, label, last_hop);
+        }
+        if stop.has_before() {
+            let prev = if stop.is_round() { network.stops[at as usize].prev } else { at - 1 };
+            // Riding on from where one alights would be a round for nothing.
+            if last_hop != prev {
+                self.relax_stop(prev, label + stop.ride_in, last_hop);
+            }
+        }
+    }
+
+    /// Nodes of the hub take the line at a stop into their sets if that lowers their labels.
+    fn board(&mut self, network: &FlatNetwork, at: u32, label: f32, last_hop: u32) {
         let stop = &network.stops[at as usize];
         let line = &network.lines[stop.line as usize];
-        let parts = self.parts_aboard(network, at, stop, alight, line);
+        let parts = self.parts_aboard(network, at, stop, last_hop, line);
         let mut taken = u32::from(self.take_first(network, stop.first_node, label, line, &parts));
         let mut later = false;
         for own in 1..u32::from(stop.n_nodes) {
             let node = stop.first_node + own;
-            if label < self.nodes[node as usize].bound {
+            if label < self.bounds[node as usize] {
                 let foreign = is_foreign(network, node, line);
                 if foreign && line.surcharge > 0.0 {
                     later = true;
@@ -356,13 +371,11 @@ impl Strategies {
                 }
             }
         }
-        self.log.push(Settling { id: at, taken });
-        if later {
-            self.queue.push(label + f64::from(line.surcharge), at | LATER);
+        if taken != 0 {
+            self.log.push(Settling { id: at, taken });
         }
-        // Riding on to where one alights would be a round for nothing.
-        if stop.prev != NONE && stop.prev != alight {
-            self.relax_stop(stop.prev, label + f64::from(stop.ride_in), alight);
+        if later {
+            self.queue.push(label + line.surcharge, at | LATER);
         }
     }
 
@@ -370,13 +383,13 @@ impl Strategies {
     fn board_with_surcharge(&mut self, network: &FlatNetwork, at: u32) {
         let stop = &network.stops[at as usize];
         let line = &network.lines[stop.line as usize];
-        let label = self.stop_label[at as usize] + f64::from(line.surcharge);
-        let alight = self.alight_at[at as usize] & !SETTLED;
-        let parts = self.parts_aboard(network, at, stop, alight, line);
+        let Boarding { label, last_hop } = self.boardings[at as usize];
+        let label = label + line.surcharge;
+        let parts = self.parts_aboard(network, at, stop, last_hop & !SETTLED, line);
         let mut taken = 0;
         for own in 1..u32::from(stop.n_nodes) {
             let node = stop.first_node + own;
-            if label < self.nodes[node as usize].bound && is_foreign(network, node, line) {
+            if label < self.bounds[node as usize] && is_foreign(network, node, line) {
                 self.take(network, node, label, line, &parts, line.extra_base);
                 taken |= 1 << own;
             }
@@ -393,9 +406,10 @@ impl Strategies {
         network: &FlatNetwork,
         at: u32,
         stop: &FlatStop,
-        alight: u32,
+        last_hop: u32,
         line: &FlatLine,
     ) -> Parts {
+        let alight = network.after(last_hop);
         let to = &network.stops[alight as usize];
         let mut parts = self.nodes[to.alight_node as usize].parts;
         let (mut minutes, mut km) = (to.minutes - stop.minutes, to.km - stop.km);
@@ -422,7 +436,7 @@ impl Strategies {
         &mut self,
         network: &FlatNetwork,
         at: u32,
-        label: f64,
+        label: f32,
         line: &FlatLine,
         parts: &Parts,
         extra_base: f32,
@@ -430,14 +444,15 @@ impl Strategies {
         let per_hour = per_hour_for(network, at, line);
         let node = &mut self.nodes[at as usize];
         node.per_hour += f64::from(per_hour);
-        node.sum += f64::from(per_hour) * label;
+        node.sum += f64::from(per_hour) * f64::from(label);
         for (own, part) in node.parts.iter_mut().zip(parts) {
             *own += per_hour * part;
         }
         node.parts[EXTRA_BASES] += per_hour * extra_base;
-        let lowered = ((network.waits.transfer + node.sum) / node.per_hour).max(label);
-        if lowered < node.bound {
-            node.bound = lowered;
+        let lowered = ((network.waits.transfer + node.sum) / node.per_hour) as f32;
+        let lowered = lowered.max(label);
+        if lowered < self.bounds[at as usize] {
+            self.bounds[at as usize] = lowered;
             node.way = BOARD;
             self.queue.push(lowered, at | NODE);
         }
@@ -449,42 +464,47 @@ impl Strategies {
         &mut self,
         network: &FlatNetwork,
         at: u32,
-        label: f64,
+        label: f32,
         line: &FlatLine,
         parts: &Parts,
     ) -> bool {
-        let node = &mut self.nodes[at as usize];
-        if label >= node.bound {
+        if label >= self.bounds[at as usize] {
             return false;
         }
-        let mut more = Pending { node: at, per_hour: 0.0, sum: 0.0, parts: [0.0; 8] };
-        let mut waiting = None;
-        if node.has_pending != 0 {
-            waiting = self.pending.iter().position(|pending| pending.node == at);
-            more = waiting.map_or(more, |found| self.pending[found]);
+        let node = &mut self.nodes[at as usize];
+        let label = f64::from(label);
+        let more = f64::from(line.per_hour);
+        let (mut per_hour, mut sum) = (node.per_hour + more, node.sum + more * label);
+        let waiting = (node.pending as usize).checked_sub(1);
+        if let Some(waiting) = waiting {
+            per_hour += self.pending[waiting].per_hour;
+            sum += self.pending[waiting].sum;
         }
-        more.per_hour += f64::from(line.per_hour);
-        more.sum += f64::from(line.per_hour) * label;
-        for (own, part) in more.parts.iter_mut().zip(parts) {
-            *own += line.per_hour * part;
-        }
-        let (per_hour, sum) = (node.per_hour + more.per_hour, node.sum + more.sum);
         let lowered = (network.waits.first_times_per_hour(per_hour) + sum) / per_hour;
-        if lowered < node.bound {
-            (node.bound, node.per_hour, node.sum) = (lowered, per_hour, sum);
+        if (lowered as f32) < self.bounds[at as usize] {
+            self.bounds[at as usize] = lowered as f32;
+            (node.per_hour, node.sum) = (per_hour, sum);
             node.way = self.log.len() as u32;
-            node.has_pending = 0;
-            for (own, part) in node.parts.iter_mut().zip(&more.parts) {
-                *own += part;
+            for (own, part) in node.parts.iter_mut().zip(parts) {
+                *own += line.per_hour * part;
             }
-            if let Some(found) = waiting {
-                self.pending.swap_remove(found);
+            if let Some(waiting) = waiting {
+                let waiting = std::mem::take(&mut self.pending[waiting]);
+                for (own, part) in node.parts.iter_mut().zip(&waiting.parts) {
+                    *own += part;
+                }
             }
         } else {
-            node.has_pending = 1;
-            match waiting {
-                Some(found) => self.pending[found] = more,
-                None => self.pending.push(more),
+            let waiting = waiting.unwrap_or_else(|| {
+                self.pending.push(Pending::default());
+                node.pending = self.pending.len() as u32;
+                self.pending.len() - 1
+            });
+            let waiting = &mut self.pending[waiting];
+            waiting.per_hour += more;
+            waiting.sum += more * label;
+            for (own, part) in waiting.parts.iter_mut().zip(parts) {
+                *own += line.per_hour * part;
             }
         }
         true
@@ -493,6 +513,9 @@ impl Strategies {
     fn finish_first_nodes(&mut self, network: &FlatNetwork) {
         for &at in &network.first_node[..network.n_hubs()] {
             let node = &mut self.nodes[at as usize];
+            let wait = network.waits.first_times_per_hour(node.per_hour);
+            let label = (wait + node.sum) / node.per_hour - network.waits.transfer_only;
+            node.sum = if node.per_hour > 0.0 { label } else { f64::INFINITY };
             if node.per_hour > 0.0 {
                 let share = (1.0 / node.per_hour) as f32;
                 for part in &mut node.parts {
@@ -616,7 +639,7 @@ impl Strategies {
         let stop = &network.stops[at as usize];
         let line_at = stop.line as usize;
         let line = &network.lines[line_at];
-        let alight = self.alight_at[at as usize] & !SETTLED;
+        let alight = network.after(self.boardings[at as usize].last_hop & !SETTLED);
         let to = &network.stops[alight as usize];
         let mut km = f64::from(to.km) - f64::from(stop.km);
         let mut borders = i32::from(to.borders) - i32::from(stop.borders);
@@ -641,15 +664,16 @@ impl Strategies {
 /// The node came from another tariff area than the line's.
 #[inline]
 fn is_foreign(network: &FlatNetwork, node: u32, line: &FlatLine) -> bool {
-    network.nodes[node as usize].group.is_some_and(|group| group.tariff != line.group.tariff)
+    network.keys[node as usize][1] != line.group.tariff
 }
 
 /// Departures an hour of a line as they count for those at a node of arrivals.
 #[inline]
 fn per_hour_for(network: &FlatNetwork, node: u32, line: &FlatLine) -> f32 {
-    match network.nodes[node as usize].group {
-        Some(group) if group.coordination == line.group.coordination => line.timed_per_hour,
-        _ => line.per_hour,
+    if network.keys[node as usize][0] == line.group.coordination {
+        line.timed_per_hour
+    } else {
+        line.per_hour
     }
 }
 
