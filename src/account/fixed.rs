@@ -3,15 +3,17 @@
 //! Either the payer pays the companies that purchase the class, or it pays the municipalities, who
 //! pay the companies. The sum is split by the regime's allocation among those who have lines of
 //! the class. What a recipient needs beyond its part is borne by the overrun's holder; what it does
-//! not need goes back to the payer.
+//! not need goes back to the payer. An overrun that a company bears is its owners', who cannot leave
+//! it with a loss.
 
 use super::Inputs;
-use super::holders::Directory;
+use super::holders::{in_municipality, is_in, of_municipality, owners};
 use super::items::Item;
 use super::ledger::{Party, PostingKind};
 use super::postings::{Book, share_out};
 use crate::id::{BodyId, MunicipalityId};
-use crate::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath};
+use crate::scenario::directory::Directory;
+use crate::scenario::regime::{Allocation, FixedSum, MoneyPath};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -69,9 +71,7 @@ impl Plan<'_> {
                 book.pay(to, self.payer, -gap, RETURNED, None);
                 continue;
             }
-            for (bearer, share) in share_out(gap, &self.bearers(company), company) {
-                book.pay(Party::Body(bearer), to, share, OVERRUN, None);
-            }
+            self.cover(company, gap, &self.bearers(company), company, book);
         }
     }
 
@@ -82,8 +82,9 @@ impl Plan<'_> {
             let (Some(service), true) = (item.service, item.purchaser == Some(company)) else {
                 continue;
             };
+            let service = &self.inputs.scenario.services[service];
             let weight = need.dkk().max(0.0);
-            for (body, share) in self.directory.for_service(&self.sum.overrun, service) {
+            for (body, share) in self.directory.holders(&self.sum.overrun, service, false) {
                 *found.entry(body).or_insert(0.0) += weight * share;
             }
         }
@@ -99,7 +100,7 @@ impl Plan<'_> {
             let claim = self.claim(item, *need);
             let mut shares = Vec::new();
             for &(at, share) in &self.inputs.scenario.services[service].municipalities {
-                let Some(body) = self.directory.municipality[at] else { continue };
+                let Some(body) = of_municipality(self.directory, at) else { continue };
                 places.insert(body, at);
                 claims.entry(body).or_default().add(claim, share);
                 shares.push((body, share));
@@ -130,24 +131,34 @@ impl Plan<'_> {
         let passed = received.min(needed);
         let weights: Vec<f64> = companies.iter().map(|(_, need)| need.dkk().max(0.0)).collect();
         let from = Party::Body(municipality);
-        let bearer = self.overrun_in(at);
+        let bearers = in_municipality(self.directory, &self.sum.overrun, at);
         for (&(company, need), part) in companies.iter().zip(passed.split(&weights)) {
             let to = Party::Body(company);
             book.pay(from, to, part, PASSED_ON, None);
             // A line that earns more than it costs gives the rest back to the same hands.
-            for (bearer, share) in share_out(need - part, &bearer, municipality) {
-                book.pay(Party::Body(bearer), to, share, OVERRUN, None);
-            }
+            self.cover(company, need - part, &bearers, municipality, book);
         }
         received - passed
     }
 
-    fn overrun_in(&self, at: MunicipalityId) -> Vec<(BodyId, f64)> {
-        match &self.sum.overrun {
-            Holder::Operator | Holder::InfrastructureOwner | Holder::InfrastructureOwners => {
+    /// What a company lacks, from whoever bears it. What it bears itself its owners bear.
+    fn cover(
+        &self,
+        company: BodyId,
+        lacks: Kroner,
+        bearers: &[(BodyId, f64)],
+        otherwise: BodyId,
+        book: &mut Book,
+    ) {
+        for (bearer, part) in share_out(lacks, bearers, otherwise) {
+            let behind = if bearer == company {
+                owners(self.inputs.scenario, self.directory, company)
+            } else {
                 Vec::new()
+            };
+            for (payer, part) in share_out(part, &behind, bearer) {
+                book.pay(Party::Body(payer), Party::Body(company), part, OVERRUN, None);
             }
-            holder => self.directory.in_municipality(holder, at),
         }
     }
 
@@ -184,7 +195,7 @@ impl Plan<'_> {
     fn residents_and_land(&self, body: BodyId) -> (f64, f64) {
         let mut total = (0.0, 0.0);
         for zone in &self.inputs.scenario.area.zones {
-            if self.directory.is_in(zone.municipality, body) {
+            if is_in(self.directory, zone.municipality, body) {
                 total.0 += zone.population();
                 total.1 += zone.area_km2;
             }

@@ -11,7 +11,7 @@ use super::money::money;
 use super::table::{INDICATORS, Indicator};
 use crate::id::{BodyId, DayTypeId, MunicipalityId, ServiceId, ZoneId};
 use crate::scenario::area::Urbanity;
-use crate::scenario::service::Mode;
+use crate::scenario::service::{DayKind, Mode};
 use crate::scenario::tables::TableRow;
 use crate::scenario::values::{Certainty, Values};
 use crate::simulate::{NotMade, Reach, TripMode};
@@ -278,7 +278,7 @@ fn reach(view: &View, to: &mut Figures) {
         let value = |zone: ZoneId| Some(yes(access[zone].hospital_pt <= limit));
         to.insert(key, view.residents(Shape::Ratio, value));
     }
-    if let Some(day) = commonest_day(inputs) {
+    if let Some(day) = school_day(inputs) {
         let value = |zone: ZoneId| {
             let last = access[zone].last_way_home.get(day.0 as usize).copied().flatten();
             Some(yes(last.is_some_and(|last| last >= LATE)))
@@ -306,15 +306,10 @@ fn yes(holds: bool) -> f64 {
     if holds { 1.0 } else { 0.0 }
 }
 
-/// The day type with most days a year: school weekdays.
-fn commonest_day(inputs: &Inputs) -> Option<DayTypeId> {
-    let mut best: Option<(DayTypeId, f64)> = None;
-    for (id, day) in inputs.scenario.calendar.day_types.entries() {
-        if best.is_none_or(|(_, most)| day.days_per_year > most) {
-            best = Some((id, day.days_per_year));
-        }
-    }
-    best.map(|(id, _)| id)
+/// The school day.
+fn school_day(inputs: &Inputs) -> Option<DayTypeId> {
+    let days = inputs.scenario.calendar.day_types.entries();
+    days.into_iter().find(|(_, day)| day.kind == DayKind::SchoolDay).map(|(id, _)| id)
 }
 
 fn environment(view: &View, to: &mut Figures) {

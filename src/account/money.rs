@@ -1,11 +1,11 @@
 //! Indicators in kroner: from the ledger, so that each opens down to postings.
 
-use super::holders::Directory;
 use super::indicator::{Figures, IndicatorValue, of_kind};
 use super::items::items;
 use super::ledger::{Ledger, Party, PostingFilter, PostingKind};
 use super::measure::{Part, Shape, View};
 use crate::id::BodyId;
+use crate::scenario::directory::Directory;
 use crate::scenario::regime::{BodyKind, ServiceClass};
 use crate::units::Kroner;
 use std::collections::BTreeMap;

@@ -5,10 +5,11 @@
 //! so the rounds go on until nothing is left.
 
 use super::Inputs;
-use super::holders::Directory;
+use super::holders::owners;
 use super::ledger::{Party, PostingKind};
 use super::postings::{Book, share_out};
 use crate::id::BodyId;
+use crate::scenario::directory::Directory;
 use crate::scenario::regime::BodyKind;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub(super) fn settle(inputs: &Inputs, directory: &Directory, book: &mut Book) {
             if net == Kroner::ZERO || !passes_on(inputs.scenario.bodies[body].kind) {
                 continue;
             }
-            let owners = directory.owners(body);
+            let owners = owners(inputs.scenario, directory, body);
             for (owner, part) in share_out(-net, &owners, body) {
                 is_settled &= owner == body;
                 let what = (PostingKind::Contribution, "owners-cover");

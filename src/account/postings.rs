@@ -13,11 +13,11 @@
 //! body pays its own administration, and what companies still lack or have goes to their owners
 //! ([`owners`](super::owners)).
 
-use super::holders::Directory;
 use super::items::{Item, items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
 use super::{Inputs, fixed, owners};
 use crate::id::{BodyId, ServiceId};
+use crate::scenario::directory::Directory;
 use crate::scenario::regime::ServiceClass;
 use crate::units::Kroner;
 use std::collections::BTreeMap;

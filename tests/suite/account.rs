@@ -22,6 +22,8 @@ fn sum_of(amount: f64, path: MoneyPath, allocation: Allocation, overrun: Holder)
         low: Kroner::from_dkk(amount),
         high: Kroner::from_dkk(amount),
         source: "test".to_owned(),
+        because: String::new(),
+        at: None,
         payer: "state".to_owned(),
         path,
         allocation,
@@ -433,11 +435,8 @@ fn surplus_follows_the_rule_of_half_for_small_changes() {
     let surplus_of = |minutes: f64| {
         let mut country = SmallCountry::with_fares(FARES);
         let (_, surplus) = world(minutes);
-        for class in country.flows.classes.iter().cloned().enumerate().collect::<Vec<_>>() {
-            let zone = ansvar::id::ZoneId(u32::try_from(class.0).unwrap());
-            for flows in &mut country.flows.classes[zone] {
-                flows.surplus_minutes = 0.0;
-            }
+        for flows in country.flows.classes.iter_mut().flatten() {
+            flows.surplus_minutes = 0.0;
         }
         country.flows.classes[ansvar::id::ZoneId(0)][0].surplus_minutes = surplus;
         let ledger = account(&country.inputs());

@@ -23,7 +23,7 @@ use ansvar::scenario::regime::{
     Responsibility, Role, Scope, ServiceClass,
 };
 use ansvar::scenario::service::{
-    Calendar, DayTimetable, DayType, Mode, Period, Service, ServiceKind, ServiceStop,
+    Calendar, DayKind, DayTimetable, DayType, Mode, Period, Service, ServiceKind, ServiceStop,
 };
 use ansvar::scenario::values::{ValueRow, Values};
 use ansvar::simulate::{ClassFlows, Flows, HubFlows, ServiceFlows, ZoneAccess};
@@ -156,6 +156,7 @@ fn bodies() -> IdVec<BodyId, Body> {
         from: None,
         until: None,
         successor: None,
+        contractor: None,
     };
     let mut bodies: IdVec<BodyId, Body> = BODIES.iter().map(new).collect();
     // What is left over in company-b is shared by hand, in company-a by residents.
@@ -224,16 +225,21 @@ fn area() -> Area {
 }
 
 fn calendar() -> Calendar {
-    let day = |slug: &str, days| DayType { slug: slug.to_owned(), days_per_year: days };
+    let day =
+        |slug: &str, days_per_year, kind| DayType { slug: slug.to_owned(), days_per_year, kind };
     let period = |slug: &str, from, until| Period {
         slug: slug.to_owned(),
         from: ClockTime(from),
         until: ClockTime(until),
     };
     Calendar {
-        day_types: IdVec::from_vec(vec![day("weekday", 250.0), day("sunday", 115.0)]),
+        day_types: IdVec::from_vec(vec![
+            day("weekday", 250.0, DayKind::SchoolDay),
+            day("sunday", 115.0, DayKind::Sunday),
+        ]),
         periods: IdVec::from_vec(vec![period("day", 240, 1080), period("evening", 1080, 1560)]),
         states: IdVec::default(),
+        departures: Vec::new(),
     }
 }
 
@@ -263,22 +269,21 @@ fn service(line: &Line) -> Service {
         timetable: IdVec::from_vec(vec![day([20.0, 7.0]), day([9.0, 2.5])]),
         derived: false,
         municipalities: shares.into_iter().filter(|(_, share)| *share > 0.0).collect(),
+        contract: None,
         note: String::new(),
     }
 }
 
 fn regime() -> Regime {
-    let special = |role, to| Assignment {
-        role,
-        scope: Scope::Class(ServiceClass::SpecialTransport),
-        to,
-        because: String::new(),
+    let special = |role, to| {
+        Assignment::new(role, Scope::Class(ServiceClass::SpecialTransport), to, "it says so")
     };
     Regime {
         slug: "small".to_owned(),
         name: String::new(),
         description: String::new(),
         source: String::new(),
+        is_law: false,
         from: None,
         until: None,
         assignments: vec![
@@ -286,13 +291,7 @@ fn regime() -> Regime {
             special(Role::CollectFares, Holder::Company),
             special(Role::Fund, Holder::Municipality),
         ],
-        inter_town: InterTownRule {
-            as_today: true,
-            towns_of: None,
-            border_share: None,
-            always: Vec::new(),
-            never: Vec::new(),
-        },
+        inter_town: InterTownRule { as_today: true, ..InterTownRule::default() },
         fixed_sums: Vec::new(),
         region_shares_to: None,
         permissions: Vec::new(),
@@ -314,7 +313,7 @@ fn responsibility() -> Responsibility {
             Role::Fund => line.funders.iter().map(|(slug, share)| (body(slug), *share)).collect(),
             Role::Coordinate | Role::Dispatch => Vec::new(),
         };
-        Held { by, assignment: 0 }
+        Held { by, assignment: Some(0) }
     };
     let class = |line: &Line| Some(Classified { class: line.class, because: String::new() });
     Responsibility {
@@ -322,6 +321,7 @@ fn responsibility() -> Responsibility {
         held: LINES.iter().map(|line| Role::ALL.map(|role| held(line, role)).to_vec()).collect(),
         tariff: IdVec::filled(LINES.len(), None),
         coordination: IdVec::filled(LINES.len(), 0),
+        is_pending: false,
     }
 }
 

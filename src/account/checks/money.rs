@@ -3,12 +3,12 @@
 use super::travel::SUM_ORDER;
 use super::{Check, Comparing};
 use crate::account::Inputs;
-use crate::account::holders::Directory;
 use crate::account::items::{Item, items, ordering_bodies};
 use crate::account::ledger::{Ledger, Party, Posting, PostingFilter, PostingKind};
 use crate::account::owners::passes_on;
 use crate::account::postings::share_out;
 use crate::id::{BodyId, Id};
+use crate::scenario::directory::Directory;
 use crate::scenario::regime::{BodyKind, MoneyPath, ServiceClass};
 use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::values::Values;
@@ -88,6 +88,12 @@ fn timetable_cost(inputs: &Inputs, service: &Service, boardings: f64) -> Option<
     let values = &inputs.scenario.values;
     let (hours, km) = (service.run_time().0 / 60.0, service.length().0);
     let both_ways = 2.0 * departures;
+    let contract =
+        service.contract.filter(|c| c.until.is_none_or(|end| inputs.scenario.year < end));
+    if let Some(agreed) = contract {
+        let by_hour = agreed.per_hour.map_or(0.0, |price| both_ways * hours * price.0);
+        return Some(by_hour + agreed.per_km.map_or(0.0, |price| both_ways * km * price.0));
+    }
     match rate(values, service)? {
         Rate::Hour(rate) => Some(both_ways * hours * rate),
         Rate::Km(rate) => Some(both_ways * km * rate),
