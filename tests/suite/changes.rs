@@ -283,7 +283,7 @@ fn line(kind: usize, n: u32) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..23, 0_u32..1000), 1..12)) {
