@@ -7,8 +7,9 @@ use super::Scenario;
 use super::area::Hub;
 use super::regime::{Body, Holder, Responsibility, Role, ServiceClass};
 use super::responsibility::resolve;
-use super::service::Service;
+use super::service::{Period, Service};
 use crate::id::{BodyId, Id, ServiceId};
+use crate::units::ClockTime;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -222,31 +223,30 @@ impl List<'_> {
         self.headways(x, y);
     }
 
+    /// How often a line runs: by day type and period, or in one line where all of it is scaled
+    /// alike.
     fn headways(&mut self, x: &Service, y: &Service) {
         let (a, b) = (self.before, self.after);
+        if self.scaled_alike(x, y) {
+            return;
+        }
         let words = |scenario: &Scenario, service: &Service, day: &str, period: &str| {
-            let (Some(day), Some(period)) =
-                (scenario.calendar.day_type(day), scenario.calendar.period(period))
-            else {
+            let Some((departures, period)) = departures(scenario, service, day, period) else {
                 return String::new();
             };
-            let departures = service.timetable[day].departures[period.index()];
             if departures <= 0.0 {
                 return "none".to_owned();
             }
-            let every = scenario.calendar.periods[period].length().0 / departures;
-            format!("every {} min", number(every))
+            format!("every {} min", number(period.length().0 / departures))
         };
-        let days: BTreeSet<&str> = [a, b]
-            .into_iter()
-            .flat_map(|s| s.calendar.day_types.iter().map(|d| d.slug.as_str()))
-            .collect();
+        let day_types = [a, b].into_iter().flat_map(|s| s.calendar.day_types.iter());
+        let days: BTreeSet<&str> = day_types.map(|day| day.slug.as_str()).collect();
         for day in days {
             let mut seen = BTreeSet::new();
             for period in [a, b].into_iter().flat_map(|s| s.calendar.periods.iter()) {
                 if seen.insert(&period.slug) {
-                    let (before, after) =
-                        (words(a, x, day, &period.slug), words(b, y, day, &period.slug));
+                    let before = words(a, x, day, &period.slug);
+                    let after = words(b, y, day, &period.slug);
                     self.add(
                         Part::Headway,
                         &x.slug,
@@ -259,19 +259,54 @@ impl List<'_> {
             let span = |scenario: &Scenario, service: &Service| {
                 let Some(day) = scenario.calendar.day_type(day) else { return String::new() };
                 let timetable = &service.timetable[day];
-                let time = |t: Option<crate::units::ClockTime>| {
-                    t.map_or_else(|| "–".to_owned(), |t| t.to_string())
-                };
+                let time =
+                    |t: Option<ClockTime>| t.map_or_else(|| "–".to_owned(), |t| t.to_string());
                 format!("{}–{}", time(timetable.first), time(timetable.last))
             };
-            self.add(
-                Part::Headway,
-                &x.slug,
-                &format!("{day} first and last"),
-                span(a, x),
-                span(b, y),
-            );
+            let detail = format!("{day} first and last");
+            self.add(Part::Headway, &x.slug, &detail, span(a, x), span(b, y));
         }
+    }
+
+    /// Tells a line whose departures are all multiplied by the same factor in one difference.
+    fn scaled_alike(&mut self, x: &Service, y: &Service) -> bool {
+        let (a, b) = (self.before, self.after);
+        if a.calendar != b.calendar {
+            return false;
+        }
+        let mut factor: Option<f64> = None;
+        let mut cells = 0;
+        for (day_x, day_y) in x.timetable.iter().zip(&y.timetable) {
+            if (day_x.first, day_x.last) != (day_y.first, day_y.last) {
+                return false;
+            }
+            for (p, q) in day_x.departures.iter().zip(&day_y.departures) {
+                if *p <= 0.0 && *q <= 0.0 {
+                    continue;
+                }
+                let is_alike =
+                    *p > 0.0 && factor.is_none_or(|factor| (q / p - factor).abs() < 1e-9);
+                if !is_alike {
+                    return false;
+                }
+                factor = factor.or(Some(q / p));
+                cells += 1;
+            }
+        }
+        if cells < 2 || factor.is_none_or(|factor| same(factor, 1.0)) {
+            return false;
+        }
+        let yearly = |scenario: &Scenario, service: &Service| {
+            let days = scenario.calendar.day_types.iter().zip(&service.timetable);
+            let sum: f64 = days
+                .map(|(day, timetable)| {
+                    day.days_per_year * timetable.departures.iter().sum::<f64>()
+                })
+                .sum();
+            format!("{} departures a year each way", number(sum))
+        };
+        self.add(Part::Headway, &x.slug, "all days and periods alike", yearly(a, x), yearly(b, y));
+        true
     }
 
     fn places(&mut self) {
@@ -516,6 +551,18 @@ fn summary(holders: &BTreeSet<(String, String)>) -> String {
     let kinds: BTreeSet<&str> = holders.iter().map(|(_, kind)| kind.as_str()).collect();
     let kinds: Vec<&str> = kinds.into_iter().filter(|kind| !kind.is_empty()).collect();
     format!("{} holders ({})", holders.len(), kinds.join("; "))
+}
+
+/// Departures of a line on a day type in a period, with the period; `None` if there is no such.
+fn departures<'a>(
+    scenario: &'a Scenario,
+    service: &Service,
+    day: &str,
+    period: &str,
+) -> Option<(f64, &'a Period)> {
+    let (day, period) = (scenario.calendar.day_type(day)?, scenario.calendar.period(period)?);
+    let departures = service.timetable[day].departures[period.index()];
+    Some((departures, &scenario.calendar.periods[period]))
 }
 
 fn offers(hub: &Hub) -> String {

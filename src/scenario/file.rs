@@ -17,6 +17,25 @@ pub const SCHEMA: u32 = 1;
 /// Most states: each is solved by itself.
 pub const MOST_STATES: usize = 6;
 
+/// What holds where a field of a scenario file is left out, field by field.
+pub const DEFAULTS: &[(&str, &str)] = &[
+    ("question", "none"),
+    ("base", "none: the file has `data`, `calendar`, `regime` and `year` of its own"),
+    ("data", "the base's"),
+    ("jobs", "the base's; Recalled in a file with `data`"),
+    ("regime", "the base's"),
+    ("year", "the base's"),
+    ("seed", "the base's; 1 in a file with `data`"),
+    ("calendar", "the base's"),
+    ("values", "none: those of the base or of the data set"),
+    ("custom", "none"),
+    ("changes", "none"),
+    ("Sourced.low", "the value"),
+    ("Sourced.high", "the value"),
+    ("Sourced.source", "none, which is warned of"),
+    ("Sourced.year", "none"),
+];
+
 /// A scenario file.
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Scenario", deny_unknown_fields)]

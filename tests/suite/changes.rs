@@ -231,6 +231,10 @@ fn differences_are_told_by_part_and_id() {
         ]
     );
     assert!(diff(&before, &before).is_empty());
+    let fewer = with("ScaleTrips(service: \"bus-two\", by: Factor(0.5)),");
+    let told = diff(&before, &fewer);
+    assert_eq!(told.len(), 1, "one line, not one for each day and period: {told:?}");
+    assert_eq!(told[0].after, "1053 departures a year each way");
 }
 
 /// One line of a file for each kind of change, with a number to vary.
@@ -279,7 +283,7 @@ fn line(kind: usize, n: u32) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..23, 0_u32..1000), 1..12)) {
