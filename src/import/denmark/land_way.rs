@@ -31,10 +31,11 @@ const HOP_KM: f64 = 0.3;
 
 /// Roads on spits and necks that simplified outlines put under water: the hubs nearest to the
 /// two ends are joined.
-const SPITS: [[(f64, f64); 2]; 3] = [
+const SPITS: [[(f64, f64); 2]; 4] = [
     [(56.00, 8.13), (55.78, 8.30)],    // Holmsland Klit
     [(56.652, 8.492), (56.704, 8.43)], // Draget, between Thyholm and Thy
     [(54.896, 9.936), (54.862, 9.93)], // Drejet, between Als and Kegnæs
+    [(56.19, 10.41), (56.30, 10.48)],  // round Knebel Vig to Rønde
 ];
 
 /// The graph of hubs on land.

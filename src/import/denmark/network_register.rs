@@ -19,7 +19,8 @@ pub(crate) fn hubs() -> Vec<TableRow> {
         rule: "stations (one per name within 150 m), ports of domestic ferries, the main stop of \
                every town of 1,000 people, places that bus routes name without a hub within 1 km, \
                and a stop where most of a zone's people live unless a hub lies within 500 m; \
-               foreign ports and stops are left out (Ystad, Helsingborg, Puttgarden, Rostock, \
+               a port in the water stands on the nearest shore, and the two ports of a sound on \
+               different ones; foreign ports and stops are left out (Ystad, Helsingborg, Puttgarden, Rostock, \
                Göteborg, Kristiansand, List, Flensburg), so Bornholm reaches København by \
                Rønne-Køge only; the stations of the Ring 3 light rail are hubs, but no line of \
                the base year calls",
@@ -96,7 +97,8 @@ pub(crate) fn services() -> Vec<TableRow> {
                of 3,000, S-train stations of two lines); capital and large towns to the main \
                centre within 10 km and to the two nearest; others to the centre with the highest \
                sqrt(P)/(d+1)^1.3 within 25 km, and a second one of 8,000 people from zones of \
-               2,000; city lines to one centre joined in opposite pairs; ports and towns without a \
+               2,000; city lines to one centre joined in opposite pairs; distances on land; zones that \
+               share both ends share a line; ports and towns without a \
                line have one too. They know nothing of actual lines",
     };
     rows(
@@ -160,9 +162,11 @@ pub(crate) fn service_stops() -> Vec<TableRow> {
         year: "2024-2026",
         certainty: "derived",
         rule: "rail: as authored. Buses: main places as authored, and between them stops within \
-               min(1.6 km, 0.35 + 0.45 R) of the straight line (R: radius of the zone), least \
+               min(1.6 km, 0.35 + 0.45 R) of the way (R: radius of the zone), least \
                detour first, 0.4-0.8 km apart, path at most 1.15-1.2 times as long; express buses \
-               call at towns of 2,000 only. No foreign stops",
+               call at towns of 2,000 only. Where the straight line crosses more than 0.35 km of water \
+               (and 1 % of its length) the way goes round over other hubs and fixed links of at \
+               most 10 km. No foreign stops",
     };
     rows(
         about,
