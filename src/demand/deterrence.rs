@@ -151,16 +151,3 @@ impl Deterrence {
         weights
     }
 }
-
-/// What each zone reaches: attraction × weight, summed over all zones, where the weight is that of
-/// the cost itself (not relative to the nearest, so that zones can be compared).
-pub(super) fn reach(costs: &Costs, kind: Deterrence, attraction: &[f64]) -> Vec<f64> {
-    let weight = |&cost: &f32| {
-        let near = if kind.power > 0.0 { powf(cost, -kind.power as f32) } else { 1.0 };
-        if cost.is_finite() { f64::from(near * expf(-kind.decay as f32 * cost)) } else { 0.0 }
-    };
-    let of_zone = |zone: usize| {
-        costs.row(zone).iter().zip(attraction).map(|(cost, draw)| draw * weight(cost)).sum()
-    };
-    (0..costs.zones).into_par_iter().map(of_zone).collect()
-}

@@ -34,15 +34,12 @@ pub(super) struct Distributed {
     pub(super) error: f64,
 }
 
-/// Bounds of the solved length of near travellers who are bound at both ends, km. With a shorter
-/// one the two ends of the country could no longer be balanced in any number of rounds.
-const BOUND_LENGTHS: (f64, f64) = (3.0, 1000.0);
-/// The same for those who are bound at home only.
-const FREE_LENGTHS: (f64, f64) = (0.3, 1000.0);
+/// Bounds of the solved length of near travellers, km: beyond them it changes nothing.
+const LENGTH_BOUNDS: (f64, f64) = (1.0, 1000.0);
 /// Relative precision of a mean length that was asked for.
 const MEAN_PRECISION: f64 = 1e-3;
 /// Error and rounds of balancing while a length is sought, each going on from the one before.
-const SEARCH: (f64, usize) = (1e-3, 40);
+const SEARCH: (f64, usize) = (1e-3, 100);
 /// Steps after which the length is taken as it is.
 const MAX_STEPS: usize = 40;
 
@@ -89,7 +86,7 @@ pub(super) fn both_ends_with_mean(
     }
     let power = kinds.near.power;
     let mut start = ones(costs);
-    let length = solve_length(wanted, BOUND_LENGTHS, |length| {
+    let length = solve_length(wanted, |length| {
         let near = Deterrence::with_length(power, length);
         let (seed, columns) = bound(costs, production, attraction, near);
         let balanced = {
@@ -100,17 +97,8 @@ pub(super) fn both_ends_with_mean(
         start = balanced.columns;
         Ok(mean)
     })?;
-    // So short a length may be solved for that the margins cannot be met with it.
-    let lengths = std::iter::successors(Some(length), |length| Some(2.0 * length));
-    let mut last = Err(BalanceError::NotConverged { rounds: 0, error: 1.0 });
-    for length in lengths.take_while(|&length| length <= BOUND_LENGTHS.1) {
-        kinds.near = Deterrence::with_length(power, length);
-        last = both_ends(costs, production, attraction, kinds);
-        if !matches!(last, Err(BalanceError::NotConverged { .. })) {
-            break;
-        }
-    }
-    last
+    kinds.near = Deterrence::with_length(power, length);
+    both_ends(costs, production, attraction, kinds)
 }
 
 /// Bound at home only, with the length of the near kind such that the mean trip is `mean_km`
@@ -137,7 +125,7 @@ pub(super) fn home_end_with_mean(
         mean_of(of_rows.iter().sum(), production)
     };
     let wanted = near_mean(mean_km, mean(kinds.far), kinds.far_share);
-    let length = solve_length(wanted, FREE_LENGTHS, |length| {
+    let length = solve_length(wanted, |length| {
         Ok::<_, std::convert::Infallible>(mean(Deterrence::with_length(kinds.near.power, length)))
     });
     let Ok(length) = length;
@@ -265,22 +253,18 @@ fn ones(costs: &Costs) -> Vec<f64> {
 /// The length at which `mean`, which rises with it, is `wanted`; the nearest that was tried if the
 /// bounds hold none. A bracket is sought from `wanted` itself by doubling and halving, then
 /// narrowed by false position on the logarithms (Illinois variant, which cannot stall).
-fn solve_length<E>(
-    wanted: f64,
-    bounds: (f64, f64),
-    mut mean: impl FnMut(f64) -> Result<f64, E>,
-) -> Result<f64, E> {
+fn solve_length<E>(wanted: f64, mut mean: impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
     if wanted <= 0.0 {
-        return Ok(bounds.0);
+        return Ok(LENGTH_BOUNDS.0);
     }
     let mut gap = |at: f64| Ok(log(mean(exp(at))?.max(f64::MIN_POSITIVE) / wanted));
-    let (least, most) = (log(bounds.0), log(bounds.1));
+    let (least, most) = (log(LENGTH_BOUNDS.0), log(LENGTH_BOUNDS.1));
     let mut low = log(wanted).clamp(least, most);
     let mut below = gap(low)?;
     let (mut high, mut above) = (low, below);
     while below > 0.0 {
         if low <= least {
-            return Ok(bounds.0);
+            return Ok(LENGTH_BOUNDS.0);
         }
         (high, above) = (low, below);
         low = (low - log(2.0)).max(least);
@@ -288,7 +272,7 @@ fn solve_length<E>(
     }
     while above < 0.0 {
         if high >= most {
-            return Ok(bounds.1);
+            return Ok(LENGTH_BOUNDS.1);
         }
         (low, below) = (high, above);
         high = (high + log(2.0)).min(most);

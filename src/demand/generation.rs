@@ -2,7 +2,8 @@
 //!
 //! All trips together are trips a day × residents × days. The rates of the age groups are relative
 //! and scaled to that total. Work takes its share of it, made by employed residents; education and
-//! pupils take theirs, made by students and by those of school age. What then is left of each age
+//! pupils take theirs: students live where the 18–24-year-olds live (the count of residents in
+//! education is nearly all pupils), pupils where those under 18 do. What then is left of each age
 //! group's trips is free: shopping, leisure and health, whose national shares hold while the young
 //! run fewer errands and the old see a doctor more often (an age × purpose table balanced to both).
 //!
@@ -58,22 +59,18 @@ pub(super) fn purpose_share(values: &Values, purpose: Purpose) -> f64 {
     percent / sum
 }
 
-/// Trips by zone, purpose and age, given the trips to work that each zone makes and each zone's
-/// share of the adult students.
+/// Trips by zone, purpose and age, given the trips to work that each zone makes.
 ///
 /// # Errors
 /// As [`furness`], for the table of free trips.
-pub(super) fn generate(
-    scenario: &Scenario,
-    work: &[f64],
-    students: &[f64],
-) -> Result<Generation, BalanceError> {
+pub(super) fn generate(scenario: &Scenario, work: &[f64]) -> Result<Generation, BalanceError> {
     let zones = scenario.area.zones.as_slice();
     let values = &scenario.values;
     let total = total_trips(scenario);
     let adults = AdultRates::new(zones, values);
     let mut trips = vec![ByAge::default(); zones.len()];
     let pupils = shares(zones, |zone| zone.residents[0] * values.pupils_age_share);
+    let students = shares(zones, |zone| zone.residents[AgeGroup::Young as usize]);
     for (at, zone) in zones.iter().enumerate() {
         let education = total * purpose_share(values, Purpose::Education) * students[at];
         let by_work = adults.workers(zone);
@@ -100,22 +97,6 @@ pub(super) fn special(scenario: &Scenario) -> Vec<f64> {
 /// Days of the scenario's calendar: a year's, unless a worked example says otherwise.
 fn days(scenario: &Scenario) -> f64 {
     scenario.calendar.day_types.iter().map(|day| day.days_per_year).sum()
-}
-
-/// Each zone's share of the adult students, given how many study places it reaches.
-///
-/// Some study in their home town and live where other young people live; the rest have moved to
-/// where they study, so they live where young people live with many places in reach. (The count of
-/// residents in education does not tell: it is nearly all pupils.)
-pub(super) fn student_shares(zones: &[Zone], values: &Values, reach: &[f64]) -> Vec<f64> {
-    let young = shares(zones, |zone| zone.residents[AgeGroup::Young as usize]);
-    let mean: f64 = young.iter().zip(reach).map(|(share, reach)| share * reach).sum();
-    let local = values.students_local;
-    let weight = |(share, reach): (&f64, &f64)| {
-        let relative = if mean > 0.0 { reach / mean } else { 1.0 };
-        share * (local + (1.0 - local) * relative)
-    };
-    young.iter().zip(reach).map(weight).collect()
 }
 
 /// Each zone's share of a sum; zeros if the sum is nothing.

@@ -162,8 +162,7 @@ pub fn estimate(scenario: &Scenario, skim: &RoadSkim) -> Result<Demand, DemandEr
     let commuting = Costs::new(skim, values);
     let work = work_trips(scenario, &commuting)?;
     let of_zones: Vec<f64> = work.trips.chunks(zones.len().max(1)).map(sum).collect();
-    let students = students(scenario, &commuting);
-    let generation = generation::generate(scenario, &of_zones, &students)
+    let generation = generation::generate(scenario, &of_zones)
         .map_err(|source| DemandError::Balance { purpose: Purpose::Leisure, source })?;
 
     let costs = commuting.of_other_purposes(values);
@@ -236,16 +235,6 @@ pub fn register_commute(scenario: &Scenario, skim: &RoadSkim) -> Result<OdMatrix
     }
     let commute = commute(scenario, &Costs::new(skim, &scenario.values))?;
     Ok(OdMatrix::from_cells(zones, commute.trips))
-}
-
-/// Each zone's share of the adult students. Places count the less the farther they are, as for
-/// students who travel far.
-fn students(scenario: &Scenario, costs: &Costs) -> Vec<f64> {
-    let values = &scenario.values;
-    let places = attractions(scenario, |at| at.education);
-    let weights = Deterrence::exponential(values.education_far_km);
-    let reach = deterrence::reach(costs, weights, &places);
-    generation::student_shares(scenario.area.zones.as_slice(), values, &reach)
 }
 
 /// Trips of any purpose but work.

@@ -404,9 +404,6 @@ values! {
     pupils_age_share = "demand.pupils.age_share",
     /// Share of trips to education that pupils make.
     pupils_trip_share = "demand.pupils.trip_share",
-    /// Share of adult students who live where other young people do; the rest live in reach of
-    /// their place of study.
-    students_local = "demand.students.local_share",
     /// Share of adult students who are 18–24.
     students_young = "demand.students.young_share",
     /// Share in work: 18–24 years, relative to the next two.
