@@ -12,6 +12,7 @@ money-heading = Hvem betaler, mio. kr. om året (fratrukket billetindtægter og 
 flows-heading = De største betalinger, mio. kr. om året
 municipality-heading = Kommuner hvis nettoudgift ændres mest, kr. pr. indbygger og år
 gainers-heading = Indbyggere der vinder og taber mest (trafikantnytte, kr. pr. indbygger og år)
+notes-heading = Om basisåret
 checks-heading = Kontroller ad veje uden om regnskabet
 check-holds = holder
 check-fails = HOLDER IKKE

@@ -12,6 +12,7 @@ money-heading = Who pays, million DKK a year (net of fares and grants received)
 flows-heading = Largest payments, million DKK a year
 municipality-heading = Municipalities whose net cost changes most, DKK a resident and year
 gainers-heading = Residents who gain and lose most (travellers' surplus, DKK a resident and year)
+notes-heading = About the base year
 checks-heading = Checks by routes that do not pass through the ledger
 check-holds = holds
 check-fails = DOES NOT HOLD

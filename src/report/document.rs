@@ -6,6 +6,7 @@ use super::json::{
     ScenarioResult,
 };
 use crate::account::{self, Party};
+use crate::demand::Purpose;
 use crate::id::Id;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
@@ -88,7 +89,7 @@ fn caveats() -> Vec<String> {
 }
 
 /// What must be known about a result's figures.
-fn notes(result: &RunResult) -> Vec<String> {
+pub fn notes(result: &RunResult) -> Vec<String> {
     let demand = &result.prepared.demand;
     let mut notes = vec![
         format!(
@@ -97,6 +98,13 @@ fn notes(result: &RunResult) -> Vec<String> {
         ),
         format!("margins of trips are balanced to {:.0e}", demand.balance_error),
     ];
+    for purpose in Purpose::ALL {
+        notes.push(format!(
+            "mean way to {}: {:.1} km",
+            purpose.slug(),
+            demand.mean_km(purpose, &result.prepared.roads)
+        ));
+    }
     for reference in &result.references {
         notes.push(format!(
             "{}: modelled {:.2} bn DKK, reference {:.2} ({:.2}-{:.2}); {}",

@@ -1,6 +1,6 @@
 //! The comparison as text for a terminal: figures, who does what, who pays, who gains, checks.
 
-use super::document::{law_changes, party_slug};
+use super::document::{law_changes, notes, party_slug};
 use super::format::{self, Language};
 use super::table::Table;
 use super::words::Words;
@@ -41,6 +41,10 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
                 out.push_str(&format!("- {change}\n"));
             }
         }
+    }
+    heading(&mut out, &words.get("notes-heading"));
+    for note in notes(comparison.base()) {
+        out.push_str(&format!("{note}\n"));
     }
     heading(&mut out, &words.get("checks-heading"));
     out.push_str(&checks(comparison, keys, &words));

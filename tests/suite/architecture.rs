@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "account"],
     ),
     ("import", &["units", "id", "scenario"]),
-    ("report", &["units", "id", "scenario", "account", "run"]),
+    ("report", &["units", "id", "scenario", "demand", "account", "run"]),
     ("cli", &["units", "id", "scenario", "import", "run", "report", "account", "simulate", "app"]),
     ("app", &["units", "id", "scenario", "run", "report", "account"]),
 ];

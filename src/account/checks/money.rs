@@ -196,7 +196,8 @@ fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
         let given = inputs.budgets.and_then(|budgets| budgets.get(&body.slug).copied());
         // Budgets of the data set tell what bodies spend under today's division and bind nobody once
         // tasks move; one that a scenario sets (its source is the scenario's own words) does.
-        let binds = !matches!(body.budget_source.as_str(), "" | "measured" | "derived" | "recalled");
+        let binds =
+            !matches!(body.budget_source.as_str(), "" | "measured" | "derived" | "recalled");
         let declared = binds.then_some(body.budget);
         let budget = declared.or(given).unwrap_or(spent - help);
         let over = (spent - budget - help).max(Kroner::ZERO);
