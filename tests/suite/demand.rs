@@ -68,7 +68,13 @@ fn towns(gaps: &[f64], residents: &[f64]) -> (Scenario, RoadSkim) {
             km[to * n + from] = way as f32;
         }
     }
-    let skim = RoadSkim { n, minutes: km.clone(), toll_dkk: vec![0.0; n * n], km };
+    let skim = RoadSkim {
+        n,
+        minutes: km.clone(),
+        toll_dkk: vec![0.0; n * n],
+        sea_km: vec![0.0; n * n],
+        km,
+    };
     (scenario, skim)
 }
 

@@ -286,7 +286,13 @@ fn on_earth(east: f64, north: f64) -> (f64, f64) {
 fn roads(scenario: &Scenario) -> RoadSkim {
     let zones = &scenario.area.zones;
     let n = zones.len();
-    let mut skim = RoadSkim { n, minutes: vec![], km: vec![], toll_dkk: vec![0.0; n * n] };
+    let mut skim = RoadSkim {
+        n,
+        minutes: vec![],
+        km: vec![],
+        toll_dkk: vec![0.0; n * n],
+        sea_km: vec![0.0; n * n],
+    };
     for from in zones {
         for to in zones {
             let km = (1.3 * straight_km((from.lat, from.lon), (to.lat, to.lon))).max(0.7);
