@@ -13,7 +13,7 @@ use super::ledger::{Party, PostingKind};
 use super::postings::{Book, share_out};
 use crate::id::{BodyId, MunicipalityId};
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::{Allocation, FixedSum, MoneyPath};
+use crate::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -135,8 +135,14 @@ impl Plan<'_> {
         for (&(company, need), part) in companies.iter().zip(passed.split(&weights)) {
             let to = Party::Body(company);
             book.pay(from, to, part, PASSED_ON, None);
+            // A company that bears overruns bears those of its own lines, not of its neighbours'.
+            let own = [(company, 1.0)];
+            let bearers = match self.sum.overrun {
+                Holder::Company => &own[..],
+                _ => &bearers[..],
+            };
             // A line that earns more than it costs gives the rest back to the same hands.
-            self.cover(company, need - part, &bearers, municipality, book);
+            self.cover(company, need - part, bearers, municipality, book);
         }
         received - passed
     }
