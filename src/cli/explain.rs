@@ -234,7 +234,7 @@ fn indicator(result: &RunResult, key: &str, municipality: Option<&str>, words: &
         let body = &result.scenario.bodies[*body];
         table.row([body.slug.clone(), body.name.clone(), shown(*value)]);
     }
-    out.push_str("\n");
+    out.push('\n');
     out.push_str(&table.render());
     out
 }

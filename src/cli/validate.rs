@@ -68,7 +68,13 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
         print(&text)?;
     } else {
         tell(&all);
-        if options.explain {}
+        if options.explain {
+            let mut table = Table::new(2);
+            for (field, default) in crate::scenario::file::DEFAULTS {
+                table.row([(*field).to_owned(), (*default).to_owned()]);
+            }
+            print(&table.render())?;
+        }
         let errors = all.iter().filter(|finding| finding.is_error()).count();
         print(&format!("{} errors, {} warnings\n", errors, all.len() - errors))?;
     }

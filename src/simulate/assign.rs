@@ -244,7 +244,7 @@ impl<'a> Shared<'a> {
         let home_until = self.way_home.row(state.day, ZoneId::from_index(to));
         let key_km = self.inputs.scenario.values.fare_key_km;
         let mut outcomes = [[0.0; OUTCOMES]; VARIANTS];
-        for from in 0..self.shares.len() {
+        for (from, &last_home) in home_until.iter().enumerate().take(self.shares.len()) {
             let offers = work.column.offers[from];
             let road = self.road(state, columns, column_at, from, to);
             if state_at == self.reach_state {
@@ -254,7 +254,7 @@ impl<'a> Shared<'a> {
             let Some((trips, wanted)) = self.wanted(state, columns, column_at, from) else {
                 continue;
             };
-            let can_return = i32::from(home_until[from]) >= state.home_by;
+            let can_return = i32::from(last_home) >= state.home_by;
             let pt = offers.map(|offer| {
                 let barred = self.barred(&offer, from == to, can_return);
                 PtChoice::new(&self.choice, &offer, barred)

@@ -187,12 +187,8 @@ fn departures(day: &DayTimetable, periods: &[Period]) -> Vec<i32> {
     let first = day.first.map_or(periods[earliest].from.0, |clock| clock.0);
     let mut times = vec![last];
     let mut time = f64::from(last);
-    loop {
-        // The period before or at this time that has departures.
-        let Some(&period) = ends.iter().rev().find(|&&at| f64::from(periods[at].from.0) < time)
-        else {
-            break;
-        };
+    // The period before or at this time that has departures.
+    while let Some(&period) = ends.iter().rev().find(|&&at| f64::from(periods[at].from.0) < time) {
         let headway = periods[period].length().0 / day.departures[period];
         time = time.min(f64::from(periods[period].until.0)) - headway;
         if time < f64::from(first) {

@@ -264,7 +264,7 @@ fn line(kind: usize, n: u32) -> String {
             "SetValue(key: \"access.bike.start\", value: {m}, unit: \"min\", source: \"made up\")"
         ),
         13 => format!("MoveRole(role: Plan, scope: Mode(LocalRail), to: \"{body}\")"),
-        14 => format!("SetPermission(kind: Brt, allowed: {})", n % 2 == 0),
+        14 => format!("SetPermission(kind: Brt, allowed: {})", n.is_multiple_of(2)),
         15 => format!(
             "SetContract(service: \"{service}\", per_hour: KronerPerHour({m}), until: 20{m:02})"
         ),

@@ -95,7 +95,6 @@ impl Country {
 /// Mean absolute error at most 7 % in km and 11 % in minutes; whoever is more than 30 % off
 /// carries a reason in the table.
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are for those who run the test")]
 fn forty_known_journeys_come_out_as_people_know_them() {
     let country = Country::read();
     let options = options(true);

@@ -189,8 +189,9 @@ pub(crate) fn value_row(
         is_good = false;
     }
     let (low, high) = (sourced.low.unwrap_or(value), sourced.high.unwrap_or(value));
-    let is_ordered = value.is_finite() && low <= value && value <= high;
-    if !is_ordered || !(low.is_finite() && high.is_finite()) {
+    let is_finite = [low, value, high].into_iter().all(f64::is_finite);
+    let is_ordered = low <= value && value <= high;
+    if !(is_finite && is_ordered) {
         let what = format!("`{key}` is {value}, from {low} to {high}");
         findings.push(
             Finding::error("scenario::bad_number", what)

@@ -296,7 +296,7 @@ fn timed(desk: &Desk<'_>, id: ServiceId, begin: usize, end: usize, minutes: Minu
         let later = minutes - before;
         for (nth, stop) in stops.iter_mut().enumerate().skip(begin + 1) {
             if nth > end {
-                stop.minutes = stop.minutes + later;
+                stop.minutes += later;
             } else if nth == end {
                 stop.minutes = start + minutes;
             } else if before.0 > 0.0 {
