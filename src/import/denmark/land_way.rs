@@ -119,7 +119,7 @@ impl<'a> LandWays<'a> {
             let row = &self.hubs.hubs[hub].row;
             row.level > 0 && row.kind != "port"
         };
-        let over_proper = if fast { self.trace(from, to, |hub| proper(hub)) } else { None };
+        let over_proper = if fast { self.trace(from, to, proper) } else { None };
         let full = over_proper.or_else(|| self.trace(from, to, |_| true))?;
         Some(self.pulled(&full))
     }
