@@ -12,7 +12,7 @@
 //! Stages never call each other: [`run`] conducts. Each is a function from values to a value and
 //! keeps no state; a module imports only from those before it in the reading order below.
 //!
-//! Reading order: [`units`], [`id`], [`rng`] (foundation); [`scenario`] (what a planner declares);
+//! Reading order: [`units`], [`id`], [`rng`], [`lanes`] (foundation); [`scenario`] (what a planner declares);
 //! [`network`], [`demand`], [`supply`], [`simulate`], [`account`] (the stages); [`run`] (the
 //! conductor); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
@@ -24,6 +24,7 @@ pub mod cli;
 pub mod demand;
 pub mod id;
 pub mod import;
+pub mod lanes;
 pub mod network;
 pub mod report;
 pub mod rng;

@@ -159,7 +159,7 @@ pub(super) fn home_end(
 
 /// Shares of a row: attraction × deterrence, to a sum of 1.
 fn share_row(costs: &Costs, zone: usize, attraction: &[f64], kind: Deterrence, shares: &mut [f32]) {
-    kind.fill(costs.row(zone), shares);
+    kind.fill(costs, zone, shares);
     let mut total = 0.0;
     for (share, &draw) in shares.iter_mut().zip(attraction) {
         *share *= draw as f32;

@@ -7,17 +7,19 @@
 //! one state's network stays in the cache; the blocks are added in their order. Neither the split
 //! nor the order depends on the number of threads.
 
-use super::choice::{
-    Active, Choice, FARES, Kind, OUTCOMES, Outcome, PtChoice, Road, TRIPS, VARIANTS,
-};
+use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
+use super::columns::Columns;
 use super::flat::FlatNetwork;
 use super::last_way_home::LastWayHome;
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
+use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO};
 use super::reach::{Places, ZoneReach};
-use super::strategy::{Egress, Loads, Strategies};
-use super::{Inputs, NotMade, Progress, TripMode, TripSums};
-use crate::demand::{Purpose, TravelClass};
+use super::strategy::{Egress, Strategies};
+use super::tally::{GROUPS, Group, Tally, groups};
+use super::volumes::Loads;
+use super::{Inputs, NotMade, Progress, TripSums};
+use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -25,43 +27,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of destinations.
 const BLOCKS: usize = 32;
-/// Groups of travellers of a zone: a class, and for free purposes those of age to drive and those
-/// under 18.
-const GROUPS: usize = 18;
 /// Delay grows with the fourth power of traffic (Bureau of Public Roads, "Traffic Assignment
 /// Manual", 1964): how far a state's trips an hour bring the peak's delay.
 fn fourth_power(share: f64) -> f64 {
     share * share * share * share
-}
-
-/// A group: its class, purpose, and behaviour.
-#[derive(Clone, Copy)]
-struct GroupOf {
-    class: usize,
-    purpose: usize,
-    variant: usize,
-    car: bool,
-    child: Option<bool>,
-}
-
-fn groups() -> Vec<GroupOf> {
-    let mut groups = Vec::with_capacity(GROUPS);
-    for class in TravelClass::all() {
-        let ages: &[Option<bool>] = match Kind::of(class.purpose, false) {
-            Kind::Free => &[Some(false), Some(true)],
-            _ => &[None],
-        };
-        for &child in ages {
-            groups.push(GroupOf {
-                class: class.index(),
-                purpose: class.purpose.index(),
-                variant: Kind::of(class.purpose, child == Some(true)).variant(class.car),
-                car: class.car,
-                child,
-            });
-        }
-    }
-    groups
 }
 
 /// What is the same for all destinations.
@@ -72,9 +41,10 @@ pub(super) struct Shared<'a> {
     choice: Choice,
     rules: ColumnRules,
     places: Places,
-    groups: Vec<GroupOf>,
-    /// By zone and group: the share of its purpose's trips.
-    shares: Vec<[f64; GROUPS]>,
+    groups: Vec<Group>,
+    zones: usize,
+    /// By chunk of homes and group: the share of its purpose's trips.
+    shares: Vec<[Lane; GROUPS]>,
     states: Vec<State>,
     /// The state in which reach is counted.
     reach_state: usize,
@@ -96,7 +66,7 @@ pub(super) struct State {
 /// Sums over some destinations.
 pub(super) struct Block {
     /// By home zone and class.
-    pub(super) classes: Vec<Outcome>,
+    pub(super) classes: Tally,
     pub(super) loads: Vec<Loads>,
     pub(super) sums: TripSums,
     pub(super) pt_trips_by_state: Vec<f64>,
@@ -105,9 +75,9 @@ pub(super) struct Block {
 
 impl Block {
     fn new(shared: &Shared<'_>) -> Self {
-        let zones = shared.shares.len();
+        let zones = shared.zones;
         Self {
-            classes: vec![[0.0; OUTCOMES]; zones * TravelClass::COUNT],
+            classes: Tally::new(zones),
             loads: shared.states.iter().map(|state| Loads::new(&state.network)).collect(),
             sums: TripSums::default(),
             pt_trips_by_state: vec![0.0; shared.states.len()],
@@ -116,9 +86,7 @@ impl Block {
     }
 
     fn add(&mut self, other: &Self) {
-        for (own, other) in self.classes.iter_mut().zip(&other.classes) {
-            add(own, other);
-        }
+        self.classes.add(&other.classes);
         for (own, other) in self.loads.iter_mut().zip(&other.loads) {
             own.add(other);
         }
@@ -138,18 +106,12 @@ impl Block {
     }
 }
 
-fn add<const N: usize>(own: &mut [f64; N], other: &[f64; N]) {
-    for (own, other) in own.iter_mut().zip(other) {
-        *own += other;
-    }
-}
-
 impl<'a> Shared<'a> {
     pub(super) fn new(inputs: &'a Inputs<'a>, way_home: &'a LastWayHome) -> Self {
         let values = &inputs.scenario.values;
         let groups = groups();
         let zones = &inputs.scenario.area.zones;
-        let share = |zone: ZoneId, group: &GroupOf| {
+        let share = |zone: ZoneId, group: &Group| {
             let no_car = inputs.demand.no_car_share[group.purpose][zone];
             let travellers = &inputs.demand.travellers[group.class][zone].age;
             let total: f64 = travellers.iter().sum();
@@ -161,14 +123,21 @@ impl<'a> Shared<'a> {
             };
             of_age * if group.car { 1.0 - no_car } else { no_car }
         };
-        let shares = zones.ids().map(|zone| std::array::from_fn(|at| share(zone, &groups[at])));
+        let mut shares = vec![[ZERO; GROUPS]; zones.len().div_ceil(WIDTH)];
+        for zone in zones.ids() {
+            let (chunk, lane) = (zone.index() / WIDTH, zone.index() % WIDTH);
+            for (own, group) in shares[chunk].iter_mut().zip(&groups) {
+                own[lane] = share(zone, group);
+            }
+        }
         let work = &inputs.demand.state_share[Purpose::Work.index()];
         let reach_state = work
             .entries()
             .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))
             .map_or(0, |(state, _)| state.index());
         Self {
-            shares: shares.collect(),
+            zones: zones.len(),
+            shares,
             access: AccessRows::new(zones.len(), &inputs.network.access),
             choice: Choice::new(values),
             rules: ColumnRules {
@@ -191,7 +160,7 @@ impl<'a> Shared<'a> {
 
     /// All destinations.
     pub(super) fn run(&self, progress: &(dyn Fn(Progress) + Sync)) -> Block {
-        let zones = self.shares.len();
+        let zones = self.zones;
         let blocks = BLOCKS.min(zones.max(1));
         let done = AtomicUsize::new(0);
         let of_block = |block: usize| {
@@ -210,9 +179,8 @@ impl<'a> Shared<'a> {
 
     fn block(&self, destinations: Range<usize>) -> Block {
         let mut block = Block::new(self);
-        let columns = Columns::gather(self, &destinations);
-        let mut work =
-            Work { strategies: Strategies::new(), column: Column::default(), egress: Vec::new() };
+        let columns = Columns::gather(self.inputs, &self.choice, &destinations);
+        let mut work = Work::default();
         for state in 0..self.states.len() {
             for (at, to) in destinations.clone().enumerate() {
                 self.destination(state, to, at, &columns, &mut work, &mut block);
@@ -241,43 +209,86 @@ impl<'a> Shared<'a> {
         work.strategies.solve(network, &work.egress);
         work.column.fill(network, &self.access, &work.strategies, &self.rules);
         work.strategies.begin_volumes(network);
-        let home_until = self.way_home.row(state.day, ZoneId::from_index(to));
-        let key_km = self.inputs.scenario.values.fare_key_km;
-        let mut outcomes = [[0.0; OUTCOMES]; VARIANTS];
-        for (from, &last_home) in home_until.iter().enumerate().take(self.shares.len()) {
-            let offers = work.column.offers[from];
-            let road = self.road(state, columns, column_at, from, to);
+        for chunk in 0..columns.chunks() {
+            let ways = columns.ways(column_at, chunk);
             if state_at == self.reach_state {
-                let reach = &mut block.reach[from];
-                reach.count(&self.places, to, &offers[1], road.km, road.minutes);
+                self.reach(state, to, chunk, ways, &work.column, &mut block.reach);
             }
-            let Some((trips, wanted)) = self.wanted(state, columns, column_at, from) else {
+            let Some(wishes) = columns.wishes(column_at, chunk, &state.share) else {
                 continue;
             };
-            let can_return = i32::from(last_home) >= state.home_by;
-            let pt = offers.map(|offer| {
-                let barred = self.barred(&offer, from == to, can_return);
-                PtChoice::new(&self.choice, &offer, barred)
-            });
-            let active = &columns.active[column_at * columns.zones + from];
-            self.choice.pair(&road, active, &pt, &wanted, &mut outcomes);
-            // Trips and fares of those with and without a car.
-            let mut by_pt = [[0.0; 2]; 2];
-            for (group, &trips) in self.groups.iter().zip(&trips) {
-                if trips <= 0.0 {
-                    continue;
-                }
-                let outcome = &outcomes[group.variant];
-                let sums = &mut block.classes[from * TravelClass::COUNT + group.class];
-                for (own, each) in sums.iter_mut().zip(outcome) {
-                    *own += trips * each;
-                }
-                let by_pt = &mut by_pt[usize::from(!group.car)];
-                by_pt[0] += trips * outcome[TRIPS + TripMode::PublicTransport as usize];
-                by_pt[1] += trips * outcome[FARES];
+            self.transit(state, to, chunk, work);
+            self.choice.choose(ways, state.delay, &work.transit, &mut work.chosen);
+            let by_pt = block.classes.count(
+                chunk,
+                &self.choice,
+                &self.groups,
+                &wishes,
+                &self.shares[chunk],
+                (ways, &work.transit, &work.chosen),
+            );
+            self.board(state_at, chunk, &by_pt, work, block);
+        }
+        work.strategies.load(network, &mut block.loads[state_at]);
+    }
+
+    /// The homes of a chunk.
+    fn homes(&self, chunk: usize) -> Range<usize> {
+        chunk * WIDTH..self.zones.min((chunk + 1) * WIDTH)
+    }
+
+    /// Counts what the homes of a chunk reach in a destination.
+    fn reach(
+        &self,
+        state: &State,
+        to: usize,
+        chunk: usize,
+        ways: &Ways,
+        column: &Column,
+        reach: &mut [ZoneReach],
+    ) {
+        for (lane, from) in self.homes(chunk).enumerate() {
+            let by_road = ways.by_road[lane] > 0.0;
+            let minutes = ways.minutes[lane] + state.delay * ways.delay[lane];
+            let (km, minutes) =
+                if by_road { (ways.km[lane], minutes) } else { (f64::INFINITY, f64::INFINITY) };
+            reach[from].count(&self.places, to, &column.offers[from][1], km, minutes);
+        }
+    }
+
+    /// Public transport from the homes of a chunk, as the choice takes it.
+    fn transit(&self, state: &State, to: usize, chunk: usize, work: &mut Work) {
+        let home_until = self.way_home.row(state.day, ZoneId::from_index(to));
+        for (lane, from) in self.homes(chunk).enumerate() {
+            let can_return = i32::from(home_until[from]) >= state.home_by;
+            for (transit, offer) in work.transit.iter_mut().zip(&work.column.offers[from]) {
+                let barred = self.barred(offer, from == to, can_return);
+                transit.open[lane] = if barred.is_none() { 1.0 } else { 0.0 };
+                transit.reason[lane] = barred.unwrap_or(NotMade::NotWorthIt) as usize;
+                transit.minutes[lane] = offer.minutes_without_fare;
+                transit.fare[lane] = self.choice.fare(offer.extra_bases, offer.km);
+                transit.km[lane] = offer.km;
+                transit.plain_minutes[lane] = offer.plain_minutes;
             }
+        }
+    }
+
+    /// Sends those who take public transport on their way.
+    fn board(
+        &self,
+        state_at: usize,
+        chunk: usize,
+        by_pt: &[[Lane; 2]; 2],
+        work: &mut Work,
+        block: &mut Block,
+    ) {
+        let network = &self.states[state_at].network;
+        let key_km = self.inputs.scenario.values.fare_key_km;
+        for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];
-            for ((volume, [trips, fares]), offer) in volumes.iter_mut().zip(by_pt).zip(&offers) {
+            let offers = &work.column.offers[from];
+            for ((volume, [trips, fares]), offer) in volumes.iter_mut().zip(by_pt).zip(offers) {
+                let (trips, fares) = (trips[lane], fares[lane]);
                 if trips > 0.0 {
                     count(&mut block.sums, trips, fares, offer);
                     block.pt_trips_by_state[state_at] += trips;
@@ -287,59 +298,6 @@ impl<'a> Shared<'a> {
             if volumes[0][0] + volumes[1][0] > 0.0 {
                 work.column.board(network, &self.access, from, volumes, &mut work.strategies);
             }
-        }
-        work.strategies.load(network, &mut block.loads[state_at]);
-    }
-
-    /// Trips of each group on a pair in a state, and the variants that want any.
-    fn wanted(
-        &self,
-        state: &State,
-        columns: &Columns,
-        column_at: usize,
-        from: usize,
-    ) -> Option<([f64; GROUPS], [bool; VARIANTS])> {
-        let wishes = &columns.trips[column_at * columns.zones + from];
-        let mut by_purpose = [0.0; 6];
-        let mut all = 0.0;
-        for ((own, wish), share) in by_purpose.iter_mut().zip(wishes).zip(state.share) {
-            *own = f64::from(*wish) * share;
-            all += *own;
-        }
-        if all <= 0.0 {
-            return None;
-        }
-        let mut trips = [0.0; GROUPS];
-        let mut wanted = [false; VARIANTS];
-        for ((own, group), share) in trips.iter_mut().zip(&self.groups).zip(self.shares[from]) {
-            *own = by_purpose[group.purpose] * share;
-            wanted[group.variant] |= *own > 0.0;
-        }
-        Some((trips, wanted))
-    }
-
-    /// The road of a pair in a state. Congestion, terminal time and parking: the mean of both ends
-    /// for what both ends have a part in, the activity's end for parking, half a tour's each way.
-    fn road(
-        &self,
-        state: &State,
-        columns: &Columns,
-        column_at: usize,
-        from: usize,
-        to: usize,
-    ) -> Road {
-        let [km, minutes, toll] = columns.road[column_at * columns.zones + from].map(f64::from);
-        let zones = &self.inputs.scenario.area.zones;
-        let urban =
-            |zone: usize| self.choice.urban[zones[ZoneId::from_index(zone)].urbanity as usize];
-        let (home, activity) = (urban(from), urban(to));
-        let peak = 0.5 * (home.peak + activity.peak);
-        let terminal = 0.5 * (home.terminal + activity.terminal);
-        Road {
-            km,
-            minutes: minutes * (1.0 + state.delay * (peak - 1.0)) + terminal,
-            toll,
-            parking: 0.5 * activity.parking,
         }
     }
 
@@ -376,51 +334,14 @@ fn keyed(trips: f64, fares: f64, offer: &PtOffer, key_km: f64) -> [f64; 3] {
     [trips, per_km, per_boarding]
 }
 
-/// What one block reads, destination by destination, homes in order.
-struct Columns {
-    zones: usize,
-    /// Trips a year by purpose.
-    trips: Vec<[f32; 6]>,
-    /// Km, minutes, toll.
-    road: Vec<[f32; 3]>,
-    active: Vec<Active>,
-}
-
-impl Columns {
-    fn gather(shared: &Shared<'_>, destinations: &Range<usize>) -> Self {
-        let zones = shared.shares.len();
-        let cells = zones * destinations.len();
-        let mut columns = Self {
-            zones,
-            trips: vec![[0.0; 6]; cells],
-            road: vec![[0.0; 3]; cells],
-            active: Vec::with_capacity(cells),
-        };
-        let (demand, roads) = (shared.inputs.demand, shared.inputs.roads);
-        for from in 0..zones {
-            for (purpose, matrix) in demand.trips.iter().enumerate() {
-                let row = &matrix.row(ZoneId::from_index(from))[destinations.clone()];
-                for (at, &trips) in row.iter().enumerate() {
-                    columns.trips[at * zones + from][purpose] = trips;
-                }
-            }
-            for (at, to) in destinations.clone().enumerate() {
-                let cell = from * zones + to;
-                columns.road[at * zones + from] =
-                    [roads.km[cell], roads.minutes[cell], roads.toll_dkk[cell]];
-            }
-        }
-        let active = columns.road.iter().map(|road| shared.choice.active(f64::from(road[0])));
-        columns.active = active.collect();
-        columns
-    }
-}
-
 /// Work space of one block.
+#[derive(Default)]
 struct Work {
     strategies: Strategies,
     column: Column,
     egress: Vec<Egress>,
+    transit: [Transit; 2],
+    chosen: Chosen,
 }
 
 fn states(inputs: &Inputs<'_>) -> Vec<State> {

@@ -8,39 +8,16 @@
 //! surplus is the logsum of this upper choice.
 //!
 //! Behaviour differs by kind (work; education; pupils; free; free, under 18) and by car in the
-//! family: [`VARIANTS`] in all. Pupils and children do not drive. What is the same for several
-//! variants of a pair is computed once: an exponential is worth forty multiplications.
+//! family: [`VARIANTS`] in all. Pupils and children do not drive. Here stand the values and what
+//! they say of one way; [`Choice::choose`](super::pairs) works the choice out for many pairs.
 //!
 //! Source: M. Ben-Akiva and S. Lerman, "Discrete Choice Analysis", MIT Press 1985, chapter 10.
 
-use super::column::PtOffer;
 use super::lower::dkk_per_minute;
-use super::{NotMade, TripMode};
 use crate::demand::Purpose;
+use crate::lanes::{exp, ln};
 use crate::scenario::area::Urbanity;
 use crate::scenario::values::Values;
-use libm::{exp, log};
-
-/// What one class of travellers does on one pair: values by traveller, to be multiplied by trips.
-/// Positions: trips by mode (5), km by mode (5), not made by reason (4), fares, surplus in
-/// minutes, minutes in public transport, 1.
-pub type Outcome = [f64; OUTCOMES];
-/// Length of an [`Outcome`].
-pub(super) const OUTCOMES: usize = 18;
-/// Trips by [`TripMode`] begin here.
-pub(super) const TRIPS: usize = 0;
-/// Km by [`TripMode`].
-pub(super) const KM_BY: usize = 5;
-/// Not made by [`NotMade`].
-pub(super) const NOT_MADE: usize = 10;
-/// Fares, DKK.
-pub(super) const FARES: usize = 14;
-/// Surplus, minutes.
-pub(super) const SURPLUS: usize = 15;
-/// Minutes in public transport.
-pub(super) const PT_MINUTES: usize = 16;
-/// One.
-pub(super) const WANTED: usize = 17;
 
 /// How travellers differ in choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,13 +56,13 @@ impl Kind {
     pub fn variant(self, car: bool) -> usize {
         self as usize * 2 + usize::from(!car)
     }
-    fn drives(self) -> bool {
+    pub(super) fn drives(self) -> bool {
         !matches!(self, Self::Pupils | Self::FreeChild)
     }
-    fn pays_reduced(self) -> bool {
+    pub(super) fn pays_reduced(self) -> bool {
         matches!(self, Self::Education | Self::Pupils | Self::FreeChild)
     }
-    fn is_free(self) -> bool {
+    pub(super) fn is_free(self) -> bool {
         matches!(self, Self::Free | Self::FreeChild)
     }
 }
@@ -93,36 +70,36 @@ impl Kind {
 /// The values as the choice uses them.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    beta: f64,
-    damp_from: f64,
-    damp_exponent: f64,
-    money_damp_from: f64,
-    money_damp_exponent: f64,
-    theta_car: f64,
-    theta_active: f64,
-    constant_walk: f64,
-    constant_bike: f64,
-    constant_passenger: f64,
-    constant_pt: f64,
-    no_car_driver: f64,
-    no_car_passenger: f64,
-    walk_minutes_per_km: f64,
-    bike_minutes_per_km: f64,
-    bike_start: f64,
-    minutes_per_dkk: f64,
-    car_dkk_per_km: f64,
-    passenger_share: f64,
-    persons_per_toll: f64,
-    scale: f64,
-    gap_needed: f64,
-    gap_free: f64,
-    time_limit: f64,
-    fare_base: f64,
-    fare_per_km: f64,
-    fare_far_from: f64,
-    fare_far_share: f64,
-    fare_reduced: f64,
-    fare_other: f64,
+    pub(super) beta: f64,
+    pub(super) damp_from: f64,
+    pub(super) damp_exponent: f64,
+    pub(super) money_damp_from: f64,
+    pub(super) money_damp_exponent: f64,
+    pub(super) theta_car: f64,
+    pub(super) theta_active: f64,
+    pub(super) constant_walk: f64,
+    pub(super) constant_bike: f64,
+    pub(super) constant_passenger: f64,
+    pub(super) constant_pt: f64,
+    pub(super) no_car_driver: f64,
+    pub(super) no_car_passenger: f64,
+    pub(super) walk_minutes_per_km: f64,
+    pub(super) bike_minutes_per_km: f64,
+    pub(super) bike_start: f64,
+    pub(super) minutes_per_dkk: f64,
+    pub(super) car_dkk_per_km: f64,
+    pub(super) passenger_share: f64,
+    pub(super) persons_per_toll: f64,
+    pub(super) scale: f64,
+    pub(super) gap_needed: f64,
+    pub(super) gap_free: f64,
+    pub(super) time_limit: f64,
+    pub(super) fare_base: f64,
+    pub(super) fare_per_km: f64,
+    pub(super) fare_far_from: f64,
+    pub(super) fare_far_share: f64,
+    pub(super) fare_reduced: f64,
+    pub(super) fare_other: f64,
     /// By [`Urbanity`]: parking DKK a tour, peak factor, terminal minutes.
     pub(super) urban: [Urban; 6],
 }
@@ -135,19 +112,6 @@ pub(super) struct Urban {
     pub(super) terminal: f64,
 }
 
-/// The road between two zones as one traveller meets it in one state.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Road {
-    /// Km; infinite if there is no way.
-    pub km: f64,
-    /// Driving minutes in the state, terminal time included.
-    pub minutes: f64,
-    /// DKK of tolls.
-    pub toll: f64,
-    /// DKK of parking, this trip's half of the tour's.
-    pub parking: f64,
-}
-
 /// Walk and bike of a pair: the same in every state and for everybody.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Active {
@@ -157,21 +121,6 @@ pub struct Active {
     pub walk_share: f64,
     /// Factor on money at this distance.
     pub money: f64,
-}
-
-/// Public transport between two zones, for those with or without a car.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PtChoice {
-    /// Why it cannot be chosen; `None` if it can.
-    pub barred: Option<NotMade>,
-    /// Generalised minutes without any fare.
-    pub minutes: f64,
-    /// Full adult fare, DKK.
-    pub fare: f64,
-    /// Km aboard.
-    pub km: f64,
-    /// Unweighted minutes.
-    pub plain_minutes: f64,
 }
 
 impl Choice {
@@ -222,12 +171,12 @@ impl Choice {
     }
 
     /// Generalised minutes as they are felt: beyond a limit each counts less.
-    fn damped(&self, minutes: f64) -> f64 {
-        if minutes <= self.damp_from {
-            return minutes;
-        }
-        let more = exp(self.damp_exponent * log(minutes / self.damp_from));
-        self.damp_from * (1.0 + (more - 1.0) / self.damp_exponent)
+    #[inline(always)]
+    pub(super) fn damped(&self, minutes: f64) -> f64 {
+        let beyond = if minutes > self.damp_from { minutes } else { self.damp_from };
+        let more = exp(self.damp_exponent * ln(beyond / self.damp_from));
+        let near = if minutes < self.damp_from { minutes } else { self.damp_from };
+        near + self.damp_from * (more - 1.0) / self.damp_exponent
     }
 
     /// Factor on money: on long trips a krone counts less.
@@ -235,7 +184,7 @@ impl Choice {
         if km <= self.money_damp_from || km.is_infinite() {
             return 1.0;
         }
-        exp(self.money_damp_exponent * log(self.money_damp_from / km))
+        exp(self.money_damp_exponent * ln(self.money_damp_from / km))
     }
 
     /// Full adult fare of a journey, DKK.
@@ -263,144 +212,16 @@ impl Choice {
         }
     }
 
-    /// Utility of driving with a car at hand.
-    fn driver(&self, road: &Road, money: f64) -> f64 {
-        let dkk = self.car_dkk_per_km * road.km + road.toll / self.persons_per_toll + road.parking;
-        -self.beta * (self.damped(road.minutes) + money * dkk * self.minutes_per_dkk)
+    /// What driving costs as it is felt, in minutes: by the km, tolls and parking.
+    pub(super) fn car_money(&self, km: f64, toll: f64, parking: f64, money: f64) -> f64 {
+        let dkk = self.car_dkk_per_km * km + toll / self.persons_per_toll + parking;
+        money * dkk * self.minutes_per_dkk
     }
-
-    /// Utility of riding along. Whoever rides along feels a share of the cost.
-    fn passenger(&self, road: &Road, money: f64) -> f64 {
-        let dkk = self.car_dkk_per_km * road.km + road.toll / self.persons_per_toll + road.parking;
-        let dkk = dkk * self.passenger_share;
-        let minutes = self.damped(road.minutes) + money * dkk * self.minutes_per_dkk;
-        self.constant_passenger - self.beta * minutes
-    }
-
-    /// What travellers of the wanted variants do on a pair in a state; `pt` is for those with and
-    /// without a car. Variants that nobody wants are left as they are.
-    pub fn pair(
-        &self,
-        road: &Road,
-        active: &Active,
-        pt: &[PtChoice; 2],
-        wanted: &[bool; VARIANTS],
-        out: &mut [Outcome; VARIANTS],
-    ) {
-        let by_road = road.km.is_finite() && road.minutes.is_finite();
-        let (driver, passenger) = if by_road {
-            (self.driver(road, active.money), self.passenger(road, active.money))
-        } else {
-            (f64::NEG_INFINITY, f64::NEG_INFINITY)
-        };
-        let in_nest = |utility: f64| if by_road { exp(utility / self.theta_car) } else { 0.0 };
-        let (drive, ride) = (in_nest(driver), in_nest(passenger));
-        let no_car_drive = exp(self.no_car_driver / self.theta_car);
-        let no_car_ride = exp(self.no_car_passenger / self.theta_car);
-        // Where there is no road, the reference is a drive as long as a journey may last.
-        let standard = if by_road { driver } else { -self.beta * self.damped(self.time_limit) };
-        let reference = [self.gap_needed, self.gap_free].map(|gap| standard - gap);
-        let timed = pt.map(|pt| match pt.barred {
-            None => self.constant_pt - self.beta * self.damped(pt.minutes),
-            Some(_) => f64::NEG_INFINITY,
-        });
-        for kind in Kind::ALL {
-            for car in [true, false] {
-                let variant = kind.variant(car);
-                if !wanted[variant] {
-                    continue;
-                }
-                let (drive, ride) =
-                    if car { (drive, ride) } else { (drive * no_car_drive, ride * no_car_ride) };
-                let drive = if kind.drives() { drive } else { 0.0 };
-                let pt = &pt[usize::from(!car)];
-                let share = if kind.pays_reduced() { self.fare_reduced } else { self.fare_other };
-                let fare = pt.fare * share;
-                let felt = self.beta * active.money * fare * self.minutes_per_dkk;
-                let transit =
-                    if pt.barred.is_none() { exp(timed[usize::from(!car)] - felt) } else { 0.0 };
-                let weights = Weights { drive, ride, transit };
-                let reference = reference[usize::from(kind.is_free())];
-                self.choose(road, active, pt, fare, weights, reference, &mut out[variant]);
-            }
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the innermost step, called in one place")]
-    fn choose(
-        &self,
-        road: &Road,
-        active: &Active,
-        pt: &PtChoice,
-        fare: f64,
-        Weights { drive, ride, transit }: Weights,
-        reference: f64,
-        out: &mut Outcome,
-    ) {
-        *out = [0.0; OUTCOMES];
-        out[WANTED] = 1.0;
-        let car = power(drive + ride, self.theta_car);
-        let sum = active.weight + car + transit;
-        let reason = NOT_MADE + pt.barred.unwrap_or(NotMade::NotWorthIt) as usize;
-        if sum <= 0.0 {
-            out[reason] = 1.0;
-            out[SURPLUS] = reference / self.beta;
-            return;
-        }
-        let better = self.scale * (log(sum) - reference);
-        let made = 1.0 / (1.0 + exp(-better));
-        // The upper logsum: log(e^(scale·LS) + e^(scale·reference)) / scale.
-        out[SURPLUS] = (reference + softplus(better) / self.scale) / self.beta;
-        out[reason] = 1.0 - made;
-        let share = made / sum;
-        let (walk, bike) = (active.walk_share, 1.0 - active.walk_share);
-        let in_car = if drive + ride > 0.0 { car / (drive + ride) } else { 0.0 };
-        out[TRIPS + TripMode::Walk as usize] = share * active.weight * walk;
-        out[TRIPS + TripMode::Bike as usize] = share * active.weight * bike;
-        out[TRIPS + TripMode::CarDriver as usize] = share * in_car * drive;
-        out[TRIPS + TripMode::CarPassenger as usize] = share * in_car * ride;
-        out[TRIPS + TripMode::PublicTransport as usize] = share * transit;
-        let road_km = if road.km.is_finite() { road.km } else { 0.0 };
-        for mode in 0..4 {
-            out[KM_BY + mode] = out[TRIPS + mode] * road_km;
-        }
-        let transit = share * transit;
-        if transit > 0.0 {
-            out[KM_BY + TripMode::PublicTransport as usize] = transit * pt.km;
-            out[FARES] = transit * fare;
-            out[PT_MINUTES] = transit * pt.plain_minutes;
-        }
-    }
-}
-
-/// exp of the utilities in their nests.
-struct Weights {
-    drive: f64,
-    ride: f64,
-    transit: f64,
 }
 
 /// x to the power of an exponent between 0 and 1.
 fn power(x: f64, exponent: f64) -> f64 {
-    if x > 0.0 { exp(exponent * log(x)) } else { 0.0 }
-}
-
-/// log(1 + e^x) without overflow.
-fn softplus(x: f64) -> f64 {
-    x.max(0.0) + log(1.0 + exp(-x.abs()))
-}
-
-impl PtChoice {
-    /// What a level of service means for choice, or why there is none.
-    pub(super) fn new(choice: &Choice, offer: &PtOffer, barred: Option<NotMade>) -> Self {
-        Self {
-            barred,
-            minutes: offer.minutes_without_fare,
-            fare: choice.fare(offer.extra_bases, offer.km),
-            km: offer.km,
-            plain_minutes: offer.plain_minutes,
-        }
-    }
+    if x > 0.0 { exp(exponent * ln(x)) } else { 0.0 }
 }
 
 /// Logsum of utilities.
@@ -409,11 +230,11 @@ pub fn logsum(utilities: &[f64]) -> f64 {
     if most.is_infinite() {
         return most;
     }
-    most + log(utilities.iter().map(|utility| exp(utility - most)).sum())
+    most + ln(utilities.iter().map(|utility| exp(utility - most)).sum())
 }
 
 /// Probabilities within each nest, and the logsum, of a two-level nested logit: nests of (θ,
-/// utilities), normalised at the top. The textbook form; [`Choice::pair`] is checked against it.
+/// utilities), normalised at the top. The textbook form; [`Choice::choose`] is checked against it.
 pub fn nested_logit(nests: &[(f64, &[f64])]) -> (Vec<Vec<f64>>, f64) {
     let inner = |&(theta, utilities): &(f64, &[f64])| {
         let scaled: Vec<f64> = utilities.iter().map(|utility| utility / theta).collect();

@@ -12,8 +12,9 @@
 use super::flat::FlatNetwork;
 use super::lower::{AccessRow, AccessRows};
 use super::strategy::{
-    BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts, Strategies, Volume,
+    BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts, Strategies,
 };
+use super::volumes::Volume;
 use std::ops::Range;
 
 /// Weight of a link against the best one's below which it is left out.

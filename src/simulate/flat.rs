@@ -176,39 +176,32 @@ pub struct FlatStop {
     pub alight_node: u32,
 }
 
-/// What is looked at whenever a stop is settled.
+/// What is looked at whenever a ride is followed back past a stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HotStop {
-    /// First node of the hub, number of nodes, and how the stop before is found, in one word.
+    /// The hub, and how the stop before is found, in one word.
     packed: u32,
     /// Generalised minutes aboard from the stop before.
     pub ride_in: f32,
 }
 
 impl HotStop {
-    const COUNT_BITS: u32 = 5;
     const BEFORE: u32 = 1 << 31;
     const ROUND: u32 = 1 << 30;
 
-    fn new(at: usize, stop: &FlatStop) -> Self {
+    fn new(at: usize, stop: &FlatStop, hub: u32) -> Self {
         let before = match stop.prev {
             NONE => 0,
             prev if prev as usize + 1 == at => Self::BEFORE,
             _ => Self::BEFORE | Self::ROUND,
         };
-        assert!(stop.first_node < 1 << 25, "no network holds thirty million nodes");
-        let packed = before | stop.first_node << Self::COUNT_BITS | (u32::from(stop.n_nodes) - 1);
-        Self { packed, ride_in: stop.ride_in }
+        assert!(hub < Self::ROUND, "no network holds a billion hubs");
+        Self { packed: before | hub, ride_in: stop.ride_in }
     }
-    /// First node of the hub.
+    /// The hub.
     #[inline]
-    pub fn first_node(self) -> u32 {
-        (self.packed & !(Self::BEFORE | Self::ROUND)) >> Self::COUNT_BITS
-    }
-    /// Number of nodes of the hub.
-    #[inline]
-    pub fn n_nodes(self) -> u32 {
-        (self.packed & ((1 << Self::COUNT_BITS) - 1)) + 1
+    pub fn hub(self) -> u32 {
+        self.packed & !(Self::BEFORE | Self::ROUND)
     }
     /// The line has a stop before this one.
     #[inline]
@@ -340,8 +333,9 @@ impl FlatNetwork {
         for spec in specs {
             network.add_line(spec, &node_of);
         }
-        network.hot =
-            network.stops.iter().enumerate().map(|(at, stop)| HotStop::new(at, stop)).collect();
+        let hub = |stop: &FlatStop| network.nodes[stop.first_node as usize].hub;
+        let stops = network.stops.iter().enumerate();
+        network.hot = stops.map(|(at, stop)| HotStop::new(at, stop, hub(stop))).collect();
         network.lay_out_alightings();
         network.lay_out_walks(walks);
         network

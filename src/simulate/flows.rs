@@ -13,18 +13,20 @@
 //! that the line calls at between them, lie in different municipalities.
 
 use super::assign::{Block, State};
-use super::choice::{FARES, KM_BY, NOT_MADE, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::flat::FlatLine;
 use super::reach::zone_access;
-use super::strategy::Loads;
+use super::tally::{FARES, KM_BY, NOT_MADE, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
+use super::volumes::Loads;
 use super::{CLASSES, ClassFlows, Flows, HubFlows, Inputs, ServiceFlows};
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId};
 use crate::network::Direction;
 
 pub(super) fn flows(inputs: &Inputs<'_>, states: &[State], sums: &Block) -> Flows {
     let area = &inputs.scenario.area;
-    let classes: IdVec<_, Vec<ClassFlows>> =
-        sums.classes.chunks(CLASSES).map(|zone| zone.iter().map(class_flows).collect()).collect();
+    let of_zone = |zone: usize| -> Vec<ClassFlows> {
+        (0..CLASSES).map(|class| class_flows(&sums.classes.outcome(zone, class))).collect()
+    };
+    let classes: IdVec<_, _> = (0..area.zones.len()).map(of_zone).collect();
     let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
     for (zone, classes) in area.zones.iter().zip(&classes) {
         let fares: f64 = classes.iter().map(|class| class.fares).sum();

@@ -7,27 +7,33 @@
 mod assign;
 mod choice;
 mod column;
+mod columns;
 mod flat;
 mod flows;
 mod last_way_home;
 mod lower;
+mod pairs;
 mod paper;
 mod queue;
 mod reach;
 mod strategy;
+mod tally;
+mod volumes;
 
-pub use choice::{Active, Choice, Kind, Outcome, PtChoice, Road, VARIANTS, logsum, nested_logit};
+pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
 pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
 };
 pub use last_way_home::LastWayHome;
 pub use lower::{AccessRow, AccessRows, lower, waits};
+pub use pairs::{BY_CAR, Chosen, Lane, Transit, WIDTH, Ways, split_of};
 pub use paper::{FrequencyNetwork, Line, Strategy, optimal_strategy};
 pub use strategy::{
-    ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, Egress, HIDDEN_WAIT, KM, Loads, MINUTES,
-    Parts, Strategies, Volume,
+    ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, Egress, HIDDEN_WAIT, KM, MINUTES, Parts,
+    Strategies,
 };
+pub use volumes::{Loads, Volume};
 
 use crate::demand::{Demand, TravelClass};
 use crate::id::{HubId, IdVec, MunicipalityId, ServiceId, StateId, ZoneId};

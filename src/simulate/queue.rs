@@ -93,12 +93,12 @@ impl LabelQueue {
         }
     }
 
-    /// The event with the lowest label.
+    /// The event with the lowest label, and the label.
     #[inline]
-    pub(super) fn pop(&mut self) -> Option<u32> {
+    pub(super) fn pop(&mut self) -> Option<(f32, u32)> {
         loop {
             if let Some(event) = self.open.pop() {
-                return Some(event as u32);
+                return Some((label_of(event), event as u32));
             }
             self.at += 1;
             if self.at == BUCKETS {
@@ -147,10 +147,10 @@ mod tests {
             for (id, label) in labels.iter().enumerate() {
                 queue.push(*label, id as u32);
             }
-            assert_eq!(queue.pop(), Some(1), "round {round}");
+            assert_eq!(queue.pop(), Some((0.0, 1)), "round {round}");
             queue.push(0.0, 20);
             queue.push(0.01, 21);
-            let order: Vec<u32> = std::iter::from_fn(|| queue.pop()).collect();
+            let order: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|(_, id)| id).collect();
             assert_eq!(order, [20, 21, 8, 0, 4, 3, 6, 7, 2, 5]);
         }
     }

@@ -1,0 +1,207 @@
+//! Volumes towards one destination, along the strategies that lead there, and what they load.
+//!
+//! The log of settlings is gone through backwards: whatever flows into a node was settled later,
+//! so a trip is never lost, however many links take no time. Sums are `f64`.
+
+use super::flat::{FlatLine, FlatNetwork, NONE};
+use super::strategy::{BOARD, EGRESS, LATER, NODE, Settling, Strategies, WALK, per_hour_for};
+
+/// What flows: trips, and for the key that shares fares, kroner a km and kroner a boarding.
+pub type Volume = [f64; 3];
+
+/// Loads of one service state, summed over destinations.
+#[derive(Clone, Debug, Default)]
+pub struct Loads {
+    /// Boardings at each stop of a line.
+    pub board: Vec<f64>,
+    /// Alightings there.
+    pub alight: Vec<f64>,
+    /// Those aboard a ring past its first stop.
+    pub round: Vec<f64>,
+    /// By line: boardings of people who cross a municipal border aboard.
+    pub over_border: Vec<f64>,
+    /// By line: DKK of fares by the key.
+    pub fares: Vec<f64>,
+    /// By hub: boardings at a transfer.
+    pub transfers: Vec<f64>,
+    /// Of which to a line of another planner.
+    pub transfers_across: Vec<f64>,
+}
+
+impl Loads {
+    /// No loads yet.
+    pub fn new(network: &FlatNetwork) -> Self {
+        let (stops, lines, hubs) = (network.stops.len(), network.lines.len(), network.n_hubs());
+        Self {
+            board: vec![0.0; stops],
+            alight: vec![0.0; stops],
+            round: vec![0.0; lines],
+            over_border: vec![0.0; lines],
+            fares: vec![0.0; lines],
+            transfers: vec![0.0; hubs],
+            transfers_across: vec![0.0; hubs],
+        }
+    }
+    /// Adds the loads of other destinations.
+    pub fn add(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.board, &other.board),
+            (&mut self.alight, &other.alight),
+            (&mut self.round, &other.round),
+            (&mut self.over_border, &other.over_border),
+            (&mut self.fares, &other.fares),
+            (&mut self.transfers, &other.transfers),
+            (&mut self.transfers_across, &other.transfers_across),
+        ];
+        for (own, others) in pairs {
+            for (own, other) in own.iter_mut().zip(others) {
+                *own += other;
+            }
+        }
+    }
+}
+
+impl Strategies {
+    /// Makes ready for volumes towards the destination last solved.
+    pub fn begin_volumes(&mut self, network: &FlatNetwork) {
+        self.volumes.clear();
+        self.volumes.resize(network.nodes.len(), [0.0; 3]);
+    }
+
+    /// Adds travellers who first board at a hub; it must have a finite label.
+    #[inline]
+    pub fn add_volume(&mut self, network: &FlatNetwork, hub: u32, volume: Volume) {
+        let into = &mut self.volumes[network.first_node[hub as usize] as usize];
+        for (own, more) in into.iter_mut().zip(volume) {
+            *own += more;
+        }
+    }
+
+    /// Sends the volumes along their strategies and adds them to `loads`.
+    pub fn load(&mut self, network: &FlatNetwork, loads: &mut Loads) {
+        for &at in &network.first_node[..network.n_hubs()] {
+            let per_hour = self.nodes[at as usize].per_hour;
+            for part in &mut self.volumes[at as usize] {
+                *part = if per_hour > 0.0 { *part / per_hour } else { 0.0 };
+            }
+        }
+        for position in (0..self.log.len()).rev() {
+            let Settling { id, taken } = self.log[position];
+            if id & NODE != 0 {
+                self.leave_node(network, id & !NODE, loads);
+            } else if taken != 0 {
+                self.board_stop(network, id & !LATER, taken, position as u32, loads);
+            }
+        }
+    }
+
+    /// All who will ever come to this node have come: from now on its volume counts per departure
+    /// an hour, if it boards at all.
+    #[inline]
+    fn leave_node(&mut self, network: &FlatNetwork, at: u32, loads: &mut Loads) {
+        let volume = self.volumes[at as usize];
+        if volume[0] <= 0.0 {
+            return;
+        }
+        let node = &self.nodes[at as usize];
+        match node.way {
+            BOARD => {
+                loads.transfers[network.nodes[at as usize].hub as usize] += volume[0];
+                self.volumes[at as usize] = volume.map(|part| part / node.per_hour);
+            }
+            EGRESS => self.volumes[at as usize] = [0.0; 3],
+            walk => {
+                self.volumes[at as usize] = [0.0; 3];
+                let to = network.walks[(walk - WALK) as usize].to;
+                if self.nodes[to as usize].way == BOARD {
+                    // On the way home this change boards where it now alights.
+                    let (here, there) =
+                        (network.nodes[at as usize].hub, network.nodes[to as usize].hub);
+                    loads.transfers[here as usize] += 0.5 * volume[0];
+                    loads.transfers[there as usize] -= 0.5 * volume[0];
+                }
+                for (own, more) in self.volumes[to as usize].iter_mut().zip(volume) {
+                    *own += more;
+                }
+            }
+        }
+    }
+
+    /// The nodes that took a line here put their share aboard.
+    #[inline]
+    fn board_stop(
+        &mut self,
+        network: &FlatNetwork,
+        at: u32,
+        taken: u32,
+        position: u32,
+        loads: &mut Loads,
+    ) {
+        let stop = &network.stops[at as usize];
+        let line = &network.lines[stop.line as usize];
+        let mut aboard = [0.0; 3];
+        let first = stop.first_node as usize;
+        if taken & 1 != 0 && position <= self.nodes[first].way {
+            for (own, part) in aboard.iter_mut().zip(self.volumes[first]) {
+                *own += part * f64::from(line.per_hour);
+            }
+        }
+        let mut others = taken & !1;
+        while others != 0 {
+            let node = stop.first_node + others.trailing_zeros();
+            others &= others - 1;
+            let share = self.volumes[node as usize];
+            if share[0] > 0.0 {
+                let per_hour = f64::from(per_hour_for(network, node, line));
+                let FlatGroup { planner, hub } = flat_group(network, node);
+                if planner != line.group.planner {
+                    loads.transfers_across[hub] += share[0] * per_hour;
+                }
+                for (own, part) in aboard.iter_mut().zip(share) {
+                    *own += part * per_hour;
+                }
+            }
+        }
+        if aboard[0] > 0.0 {
+            self.ride(network, at, aboard, loads);
+        }
+    }
+
+    /// Those aboard ride to where they alight.
+    #[inline]
+    fn ride(&mut self, network: &FlatNetwork, at: u32, aboard: Volume, loads: &mut Loads) {
+        let stop = &network.stops[at as usize];
+        let line_at = stop.line as usize;
+        let line = &network.lines[line_at];
+        let alight = network.after(self.boardings[at as usize].last_hop);
+        let to = &network.stops[alight as usize];
+        let mut km = f64::from(to.km) - f64::from(stop.km);
+        let mut borders = i32::from(to.borders) - i32::from(stop.borders);
+        if alight <= at {
+            km += f64::from(line.ring_km);
+            borders += i32::from(line.ring_borders);
+            loads.round[line_at] += aboard[0];
+        }
+        loads.board[at as usize] += aboard[0];
+        loads.alight[alight as usize] += aboard[0];
+        if borders > 0 {
+            loads.over_border[line_at] += aboard[0];
+        }
+        loads.fares[line_at] += aboard[1] * km + aboard[2];
+        let into = &mut self.volumes[to.alight_node as usize];
+        for (own, part) in into.iter_mut().zip(aboard) {
+            *own += part;
+        }
+    }
+}
+
+struct FlatGroup {
+    planner: u32,
+    hub: usize,
+}
+
+#[inline]
+fn flat_group(network: &FlatNetwork, node: u32) -> FlatGroup {
+    let node = &network.nodes[node as usize];
+    FlatGroup { planner: node.group.map_or(NONE, |group| group.planner), hub: node.hub as usize }
+}
