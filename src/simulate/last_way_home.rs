@@ -233,7 +233,7 @@ impl Search {
         for row in &access.rows[access.of(home).0] {
             self.be_there(row.hub, ALWAYS);
         }
-        while let Some(hub) = self.queue.pop() {
+        while let Some((_, hub)) = self.queue.pop() {
             if !std::mem::replace(&mut self.settled[hub as usize], true) {
                 self.settle(lines, hub);
             }

@@ -3,7 +3,7 @@
 //! The log of settlings is gone through backwards: whatever flows into a node was settled later,
 //! so a trip is never lost, however many links take no time. Sums are `f64`.
 
-use super::flat::{FlatLine, FlatNetwork, NONE};
+use super::flat::{FlatNetwork, NONE};
 use super::strategy::{BOARD, EGRESS, LATER, NODE, Settling, Strategies, WALK, per_hour_for};
 
 /// What flows: trips, and for the key that shares fares, kroner a km and kroner a boarding.
