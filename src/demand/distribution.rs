@@ -157,6 +157,25 @@ pub(super) fn home_end(
     Distributed { trips, error: 0.0 }
 }
 
+/// Where those live who fill `places`: each place draws them from `residents`, less the farther
+/// they live. Sums to the places.
+pub(super) fn homes_of(
+    costs: &Costs,
+    places: &[f64],
+    residents: &[f64],
+    kind: Deterrence,
+) -> Vec<f64> {
+    let mut living = vec![0.0; costs.zones];
+    let mut shares = vec![0.0; costs.zones];
+    for (zone, &count) in places.iter().enumerate().filter(|(_, count)| **count > 0.0) {
+        share_row(costs, zone, residents, kind, &mut shares);
+        for (own, &share) in living.iter_mut().zip(&shares) {
+            *own += count * f64::from(share);
+        }
+    }
+    living
+}
+
 /// Shares of a row: attraction × deterrence, to a sum of 1.
 fn share_row(costs: &Costs, zone: usize, attraction: &[f64], kind: Deterrence, shares: &mut [f32]) {
     kind.fill(costs, zone, shares);

@@ -2,8 +2,8 @@
 //!
 //! All trips together are trips a day × residents × days. The rates of the age groups are relative
 //! and scaled to that total. Work takes its share of it, made by employed residents; education and
-//! pupils take theirs: students live where the 18–24-year-olds live (the count of residents in
-//! education is nearly all pupils), pupils where those under 18 do. What then is left of each age
+//! pupils take theirs: pupils live where those under 18 do, and students around the places where
+//! they study (`students`; the count of residents in education is nearly all pupils). What then is left of each age
 //! group's trips is free: shopping, leisure and health, whose national shares hold while the young
 //! run fewer errands and the old see a doctor more often (an age × purpose table balanced to both).
 //!
@@ -13,6 +13,8 @@
 
 use super::Purpose;
 use super::balance::{BalanceError, furness};
+use super::deterrence::{Costs, Deterrence};
+use super::distribution::homes_of;
 use crate::scenario::Scenario;
 use crate::scenario::area::{AgeGroup, Zone};
 use crate::scenario::values::Values;
@@ -63,14 +65,18 @@ pub(super) fn purpose_share(values: &Values, purpose: Purpose) -> f64 {
 ///
 /// # Errors
 /// As [`furness`], for the table of free trips.
-pub(super) fn generate(scenario: &Scenario, work: &[f64]) -> Result<Generation, BalanceError> {
+pub(super) fn generate(
+    scenario: &Scenario,
+    work: &[f64],
+    costs: &Costs,
+) -> Result<Generation, BalanceError> {
     let zones = scenario.area.zones.as_slice();
     let values = &scenario.values;
     let total = total_trips(scenario);
     let adults = AdultRates::new(zones, values);
     let mut trips = vec![ByAge::default(); zones.len()];
     let pupils = shares(zones, |zone| zone.residents[0] * values.pupils_age_share);
-    let students = shares(zones, |zone| zone.residents[AgeGroup::Young as usize]);
+    let students = students(scenario, &adults, costs);
     for (at, zone) in zones.iter().enumerate() {
         let education = total * purpose_share(values, Purpose::Education) * students[at];
         let by_work = adults.workers(zone);
@@ -84,6 +90,21 @@ pub(super) fn generate(scenario: &Scenario, work: &[f64]) -> Result<Generation, 
     }
     add_free(zones, values, total, &mut trips)?;
     Ok(Generation { trips })
+}
+
+/// Each zone's share of the adult students: every study place draws its own from the residents
+/// around it, by age and less the farther they live.
+///
+/// The count of 18–24-year-olds alone would have as many students per resident in the country as
+/// in a university town, half of them out of reach of a place to study.
+fn students(scenario: &Scenario, adults: &AdultRates, costs: &Costs) -> Vec<f64> {
+    let zones = scenario.area.zones.as_slice();
+    let residents: Vec<f64> = zones.iter().map(|zone| adults.studying(zone)).collect();
+    let places: Vec<f64> = zones.iter().map(|zone| zone.attractions.education).collect();
+    let around = Deterrence::exponential(scenario.values.students_home_km);
+    let living = homes_of(costs, &places, &residents, around);
+    let all: f64 = living.iter().sum();
+    living.into_iter().map(|count| if all > 0.0 { count / all } else { 0.0 }).collect()
 }
 
 /// Trips by special transport in a year, by home zone: the entitled are spread like the old.
@@ -128,6 +149,10 @@ impl AdultRates {
     /// Ages of a zone's adult students.
     fn students(&self, zone: &Zone) -> [f64; 4] {
         age_shares(zone, &self.study)
+    }
+    /// How many of a zone's residents study, but for a factor.
+    fn studying(&self, zone: &Zone) -> f64 {
+        zone.residents.iter().zip(&self.study).map(|(residents, rate)| residents * rate).sum()
     }
 }
 

@@ -162,7 +162,7 @@ pub fn estimate(scenario: &Scenario, skim: &RoadSkim) -> Result<Demand, DemandEr
     let commuting = Costs::new(skim, values);
     let work = work_trips(scenario, &commuting)?;
     let of_zones: Vec<f64> = work.trips.chunks(zones.len().max(1)).map(sum).collect();
-    let generation = generation::generate(scenario, &of_zones)
+    let generation = generation::generate(scenario, &of_zones, &commuting)
         .map_err(|source| DemandError::Balance { purpose: Purpose::Leisure, source })?;
 
     let costs = commuting.of_other_purposes(values);

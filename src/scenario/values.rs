@@ -406,6 +406,8 @@ values! {
     pupils_trip_share = "demand.pupils.trip_share",
     /// Share of adult students who are 18–24.
     students_young = "demand.students.young_share",
+    /// Fall with distance of where the students of a place live, km.
+    students_home_km = "demand.students.home_km",
     /// Share in work: 18–24 years, relative to the next two.
     employed_young = "demand.employed.young",
     /// 25–64 years.
