@@ -54,6 +54,8 @@ enum Command {
     Diff(validate::DiffOptions),
     /// Open a figure, a line, a body or a value down to what made it
     Explain(explain::Options),
+    /// Hold the base year against what is known of it, or fit its constants to that
+    Calibrate(calibrate::Options),
     /// List every table and value with source, licence and certainty, and what rests on a guess
     Sources(sources::Options),
     /// Print the JSON schema of results
@@ -66,6 +68,7 @@ enum Command {
     Explore(crate::app::Options),
 }
 
+mod calibrate;
 mod compare;
 mod explain;
 mod progress;
@@ -129,6 +132,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Validate(options) => validate::validate(options),
         Command::Diff(options) => validate::diff(options),
         Command::Explain(options) => explain::explain(options, common),
+        Command::Calibrate(options) => calibrate::calibrate(options, common),
         Command::Sources(options) => sources::sources(options),
         Command::Schema => compare::schema(),
         #[cfg(feature = "tables")]

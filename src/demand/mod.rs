@@ -29,6 +29,9 @@ use libm::exp;
 use rayon::prelude::*;
 use thiserror::Error;
 
+/// How the keys of the values begin that wanted trips rest on, beside the roads'.
+pub const VALUES: &[&str] = &["demand.", "handicap."];
+
 /// Why a trip is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {

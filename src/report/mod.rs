@@ -1,5 +1,6 @@
 //! Results as tables: text for people, CSV and JSON for programs. Shows figures, computes none.
 
+pub mod calibration;
 pub mod csv;
 pub mod document;
 pub mod format;

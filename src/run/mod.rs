@@ -4,7 +4,9 @@
 //! once in [`Prepared`] and shared; what responsibility does change (fares, transfers, who pays)
 //! is run for each regime. `report` and the window show a [`RunResult`]; they compute nothing.
 
+pub mod calibrate;
 mod compare;
+pub mod measure;
 
 pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
 
@@ -109,12 +111,50 @@ impl Prepared {
         scenario: &Scenario,
         progress: Progress<'_>,
     ) -> Result<Self, RunError> {
-        let same = before.area == scenario.area
-            && before.services == scenario.services
+        let same_places = before.area == scenario.area;
+        let same_lines =
+            before.services == scenario.services && before.calendar == scenario.calendar;
+        if same_places && same_lines && before.values == scenario.values {
+            return Ok(self.clone());
+        }
+        let road_options = |of: &Scenario| network::road_options(&of.values, true);
+        let same_roads = same_places && road_options(before) == road_options(scenario);
+        let roads = if same_roads {
+            Arc::clone(&self.roads)
+        } else {
+            progress(Step::Roads);
+            Arc::new(network::skim(scenario)?)
+        };
+        let same_wishes = same_roads
             && before.calendar == scenario.calendar
-            && before.values == scenario.values;
-        if same { Ok(self.clone()) } else { Self::new(scenario, &self.register, progress) }
+            && same_values(before, scenario, demand::VALUES);
+        let demand = if same_wishes {
+            Arc::clone(&self.demand)
+        } else {
+            progress(Step::Demand);
+            Arc::new(demand::estimate(scenario, &roads)?)
+        };
+        progress(Step::Supply);
+        let network = Arc::new(network::build(scenario));
+        let supply = Arc::new(supply::offer(scenario));
+        let same_ways_home =
+            same_places && same_lines && same_values(before, scenario, LastWayHome::VALUES);
+        let home = if same_ways_home {
+            Arc::clone(&self.home)
+        } else {
+            progress(Step::Home);
+            Arc::new(LastWayHome::search(scenario, &network))
+        };
+        let register = Arc::clone(&self.register);
+        Ok(Self { roads, network, demand, supply, home, register })
     }
+}
+
+/// Whether every value whose key begins with one of these is the same in both.
+fn same_values(before: &Scenario, after: &Scenario, begins: &[&str]) -> bool {
+    let rows = before.values.register.iter().zip(&after.values.register);
+    rows.filter(|(row, _)| begins.iter().any(|begin| row.key.starts_with(begin)))
+        .all(|(row, other)| row.value.to_bits() == other.value.to_bits())
 }
 
 /// One scenario's results; reproducible from its inputs.

@@ -44,6 +44,18 @@ impl Urbanity {
     /// All, from most to least urban.
     pub const ALL: [Self; 6] =
         [Self::Core, Self::Suburb, Self::Large, Self::Medium, Self::Small, Self::Rural];
+
+    /// The word used in tables and results.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Suburb => "suburb",
+            Self::Large => "large",
+            Self::Medium => "medium",
+            Self::Small => "small",
+            Self::Rural => "rural",
+        }
+    }
 }
 
 /// A municipality (*kommune*) as an area.
@@ -63,6 +75,8 @@ pub struct Municipality {
     pub population: f64,
     /// Whether it has a fixed link to the rest of the country.
     pub fixed_link: bool,
+    /// Mean commute of its residents in work as a register counts it, km: held beside the model's.
+    pub commute_km: f64,
     /// Latitude of its centre.
     pub lat: f64,
     /// Longitude of its centre.
@@ -116,6 +130,10 @@ pub struct Zone {
     pub area_km2: f64,
     /// Residents by [`AgeGroup`].
     pub residents: [f64; 4],
+    /// Families.
+    pub families: f64,
+    /// Of which without a car.
+    pub families_no_car: f64,
     /// Share of persons whose family has no car.
     pub no_car_share: f64,
     /// Employed residents.

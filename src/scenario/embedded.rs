@@ -17,6 +17,8 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
         "municipalities.csv",
         "zones.csv",
         "values.csv",
+        "targets.csv",
+        "constants.csv",
         "departure_shares.csv",
         "tables.csv",
         "tables-authored.csv",

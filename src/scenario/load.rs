@@ -34,6 +34,10 @@ pub struct Loaded {
     pub files: Vec<SourceText>,
     /// The register of sources of the data set's tables.
     pub register: Vec<super::tables::TableRow>,
+    /// What is known of the data set's base year from elsewhere.
+    pub targets: Vec<super::tables::TargetRow>,
+    /// The values that are fitted to it.
+    pub constants: Vec<super::tables::ConstantRow>,
 }
 
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
@@ -279,6 +283,7 @@ impl Reader<'_> {
             inputs_hash: hash.finalize().to_hex().to_string(),
         };
         let register = set.register(&mut Vec::new());
+        let (targets, constants) = data::targets(&set, &scenario.values, &mut self.findings);
         Some(Loaded {
             scenario,
             base: None,
@@ -286,6 +291,8 @@ impl Reader<'_> {
             warnings: Vec::new(),
             files: Vec::new(),
             register,
+            targets,
+            constants,
         })
     }
 

@@ -31,6 +31,67 @@ pub struct MunicipalityRow {
     pub lon: f64,
 }
 
+/// `targets.csv`: what is known of the base year from elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct TargetRow {
+    pub target: String,
+    pub measure: String,
+    pub of: String,
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub unit: String,
+    pub year: String,
+    pub moved: YesNo,
+    #[serde(rename = "use")]
+    pub role: TargetUse,
+    pub weight: f64,
+    pub name: String,
+    pub navn: String,
+    pub source: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
+/// What a target is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetUse {
+    /// Constants are fitted to it; outside its range the calibration fails.
+    Fitted,
+    /// Constants lean towards it.
+    Soft,
+    /// Nothing looked at it: a test.
+    HeldBack,
+}
+
+/// `constants.csv`: the values that are fitted, with where the fit starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ConstantRow {
+    pub key: String,
+    pub stage: FitStage,
+    pub start: f64,
+    pub source: String,
+}
+
+/// The steps of a fit, in order; each fits its constants with those before it settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FitStage {
+    /// Where residents in work go.
+    Commute,
+    /// How long other trips are.
+    Length,
+    /// National constants of the modes.
+    Modes,
+    /// What boarding, access, fares and time weigh.
+    Network,
+}
+
 /// `yes` or `no` in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

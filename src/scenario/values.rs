@@ -166,10 +166,8 @@ values! {
     transfer_minutes = "choice.transfer.minutes",
     /// Penalty per boarding a bus, min.
     board_bus = "choice.boarding.bus",
-    /// Penalty per boarding a train, min.
+    /// Penalty per boarding anything on rails, min.
     board_rail = "choice.boarding.rail",
-    /// Penalty per boarding metro or light rail, min.
-    board_metro = "choice.boarding.metro",
     /// Penalty per boarding a ferry, min.
     board_ferry = "choice.boarding.ferry",
     /// Walking, min/km.
@@ -404,6 +402,8 @@ values! {
     pupils_age_share = "demand.pupils.age_share",
     /// Share of trips to education that pupils make.
     pupils_trip_share = "demand.pupils.trip_share",
+    /// Growth of the population a year: moves figures of other years to the base year.
+    population_growth = "demand.population.growth",
     /// Share of adult students who are 18–24.
     students_young = "demand.students.young_share",
     /// Fall with distance of where the students of a place live, km.

@@ -38,6 +38,10 @@ pub struct LastWayHome {
 }
 
 impl LastWayHome {
+    /// How the keys of the values begin that it rests on: how hubs are reached and changed at.
+    pub const VALUES: &'static [&'static str] =
+        &["access.", "choice.transfer.", "choice.hub_walk.", "choice.weight.access_walk"];
+
     /// Searches for all zones and day types; in parallel by home zone.
     pub fn search(scenario: &Scenario, network: &Network) -> Self {
         let zones = scenario.area.zones.len();

@@ -43,10 +43,12 @@ pub fn waits(values: &Values) -> Waits {
 /// Penalty of boarding a mode.
 fn board_penalty(mode: Mode, values: &Values) -> f64 {
     match mode {
-        Mode::Intercity | Mode::RegionalRail | Mode::SuburbanRail | Mode::LocalRail => {
-            values.board_rail
-        }
-        Mode::Metro | Mode::LightRail => values.board_metro,
+        Mode::Intercity
+        | Mode::RegionalRail
+        | Mode::SuburbanRail
+        | Mode::LocalRail
+        | Mode::Metro
+        | Mode::LightRail => values.board_rail,
         Mode::Bus | Mode::Brt | Mode::Coach => values.board_bus,
         Mode::Ferry => values.board_ferry,
     }

@@ -113,6 +113,8 @@ pub(crate) fn zone(slug: &str, residents: f64) -> Zone {
         lon: 10.0,
         area_km2: 10.0,
         residents: [0.2, 0.1, 0.5, 0.2].map(|share| share * residents),
+        families: 1.0,
+        families_no_car: 0.3,
         no_car_share: 0.3,
         employed: 0.5 * residents,
         in_education: 0.15 * residents,

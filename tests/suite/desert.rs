@@ -20,7 +20,7 @@ fn plain_country() -> Country {
     for key in ["fare.base", "fare.per_km", "choice.boarding.bus", "choice.boarding.rail"] {
         free(&mut country, key);
     }
-    for key in ["choice.boarding.metro", "choice.boarding.ferry", "choice.transfer.minutes"] {
+    for key in ["choice.boarding.ferry", "choice.transfer.minutes"] {
         free(&mut country, key);
     }
     country.set("choice.weight.bus_vs_train_ivt", 1.0);

@@ -175,6 +175,7 @@ fn area() -> Area {
         company: company.to_owned(),
         population,
         fixed_link: true,
+        commute_km: 20.0,
         lat: 56.0,
         lon: 10.0,
     };
@@ -186,6 +187,8 @@ fn area() -> Area {
         lon: 10.0,
         area_km2: if at == 0 { 20.0 } else { 180.0 },
         residents: [0.2, 0.1, 0.5, 0.2].map(|share| share * population),
+        families: 1.0,
+        families_no_car: 0.25,
         no_car_share: 0.25,
         employed: 0.5 * population,
         in_education: 0.2 * population,

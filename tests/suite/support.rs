@@ -71,6 +71,7 @@ impl Country {
             company: "company".into(),
             population: 0.0,
             fixed_link: true,
+            commute_km: 20.0,
             lat: 56.0,
             lon: 10.0,
         };
@@ -147,6 +148,8 @@ impl Country {
             lon,
             area_km2: 4.0,
             residents: [200.0, 100.0, 500.0, 200.0],
+            families: 1.0,
+            families_no_car: 0.3,
             no_car_share: 0.3,
             employed: 500.0,
             in_education: 200.0,

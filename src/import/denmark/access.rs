@@ -1,6 +1,8 @@
 //! How far the residents of a zone are from the hubs around: `odbl/access.csv`.
 //!
-//! The mean over the zone's points, each weighted by its share of the residents. From a point to
+//! One distance stands for all points of a zone: that at which its residents would use the hub as
+//! much as they do from where they live, use falling with distance by e every so many km. A plain
+//! mean would put a village at the stop and a farm far from it both halfway. From a point to
 //! a hub: the straight line with a detour, if it stays dry; else the shorter of the way on land
 //! around the water and the way along the road graph over bridges and dams. No ferries: an
 //! island reaches the hubs on it, its port among them, and from there on the ferry is a line
@@ -11,7 +13,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use libm::sqrt;
+use libm::{exp, log, sqrt};
 use rayon::prelude::*;
 
 use crate::scenario::tables::{AccessRow, HubRow, TableRow, ZonePointRow};
@@ -204,21 +206,21 @@ impl<'a> Land<'a> {
         chosen
     }
 
-    /// Mean way of those residents who can reach the hub, if enough of them can.
+    /// The distance that stands for those residents who can reach the hub, if enough of them can.
     fn mean_km(
         &self,
         residents: &[Residents],
         hub: &Place,
         ways: &mut [Option<Vec<f64>>],
     ) -> Option<f64> {
-        let (mut sum, mut share) = (0.0, 0.0);
+        let mut reached: Vec<(f64, f64)> = Vec::with_capacity(residents.len());
         for (some, ways) in residents.iter().zip(ways) {
             if let Some(km) = self.km(some, hub, ways) {
-                sum += some.share * km;
-                share += some.share;
+                reached.push((some.share, km));
             }
         }
-        (share >= rule::ACCESS_LEAST_SHARE).then(|| sum / share)
+        let share: f64 = reached.iter().map(|(share, _)| share).sum();
+        (share >= rule::ACCESS_LEAST_SHARE).then(|| as_used(&reached, share))
     }
 
     /// From some residents to a hub; `ways` keeps their distances to all road nodes once asked.
@@ -298,6 +300,21 @@ impl<'a> Land<'a> {
     }
 }
 
+/// The distance at which (share, km) of residents, all together, would use a stop as much.
+fn as_used(reached: &[(f64, f64)], all: f64) -> f64 {
+    let nearest = reached.iter().map(|&(_, km)| km).fold(f64::INFINITY, f64::min);
+    let fall = fall_km(nearest);
+    let use_of = |&(share, km): &(f64, f64)| share * exp(-(km - nearest) / fall);
+    nearest - fall * log(reached.iter().map(use_of).sum::<f64>() / all)
+}
+
+/// How many km it takes for use to fall by e, by what the nearest residents come by.
+fn fall_km(nearest: f64) -> f64 {
+    let [.., (_, by_car)] = rule::ACCESS_FALL_KM;
+    let found = rule::ACCESS_FALL_KM.iter().find(|(limit, _)| nearest <= *limit);
+    found.map_or(by_car, |&(_, fall)| fall)
+}
+
 /// Rows of `tables.csv`.
 pub(crate) fn register() -> Vec<TableRow> {
     let about = About {
@@ -317,12 +334,27 @@ pub(crate) fn register() -> Vec<TableRow> {
             ["hub", "the hub", "", "", ""],
             [
                 "km",
-                "mean over the zone's residents",
+                "stands for all residents of the zone: where they would use the hub as much",
                 "km",
                 "",
-                "per point 1.2 * sqrt(distance^2 + (0.36 * radius)^2); where the straight line crosses \
+                "-f * ln of the mean of exp(-km / f) over the zone's points, f = 1.6 km on foot (to 3.5 km), \
+                 4.2 by bike (to 8), 11 by car; per point 1.2 * sqrt(distance^2 + (0.36 * radius)^2); where the straight line crosses \
                  more than 50 m of water the shorter of the way on land and the way by road and bridge",
             ],
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{as_used, fall_km};
+
+    /// Half at the stop and half far away use it as all would from fall·ln 2.
+    #[test]
+    fn half_of_them_out_of_reach_count_as_all_a_little_away() {
+        let km = as_used(&[(0.5, 0.0), (0.5, 1000.0)], 1.0);
+        assert!((km - fall_km(0.0) * 2.0_f64.ln()).abs() < 1e-12);
+        let same = as_used(&[(0.2, 1.3), (0.5, 1.3)], 0.7);
+        assert!((same - 1.3).abs() < 1e-12, "all at one distance");
+    }
 }

@@ -130,6 +130,10 @@ pub(super) const ACCESS_DETOUR: f64 = 1.2;
 /// Residents around a point, as a share of its radius: added at a right angle to the distance
 /// of the point, so that a hub in the middle of a town is not at everybody's door (prototype).
 pub(super) const ACCESS_SPREAD: f64 = 0.36;
+/// The use of a hub falls by e every so many km: on foot up to the first limit (12 min/km, weight
+/// 1.75, 0.03 a minute), by bike up to the second (4 min/km, weight 2), by car beyond (1.4 min/km,
+/// weight 2.2). The limits are for the nearest residents.
+pub(super) const ACCESS_FALL_KM: [(f64, f64); 3] = [(3.5, 1.6), (8.0, 4.2), (f64::INFINITY, 11.0)];
 /// Every hub this near to any point of a zone is listed (straight line).
 pub(super) const ACCESS_NEAR_KM: f64 = 3.0;
 /// Of hubs of level 1 to 3, so many nearest; of stations, so many; both within this far.

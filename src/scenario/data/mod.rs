@@ -17,7 +17,7 @@ use super::bodies;
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
-use super::tables::{DepartureShareRow, TableRow};
+use super::tables::{ConstantRow, DepartureShareRow, TableRow, TargetRow};
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,18 @@ pub enum Jobs {
     Rule,
 }
 
+/// Tables that a data set may have: what is known of its base year, and which values are fitted.
+pub const TARGETS: &str = "targets.csv";
+/// See [`TARGETS`].
+pub const CONSTANTS: &str = "constants.csv";
+
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 15] = [
+pub const TABLES: [&str; 17] = [
     "municipalities.csv",
     "zones.csv",
     "values.csv",
+    TARGETS,
+    CONSTANTS,
     "departure_shares.csv",
     "tables.csv",
     "tables-authored.csv",
@@ -143,6 +150,44 @@ pub fn read(
     }
     let (area, services, values, bodies) = (area?, services?, values?, bodies?);
     Some(Parts { area, services, values, departures, bodies, credits })
+}
+
+/// What is known of the base year, and the values that are fitted to it; empty where a data set
+/// has neither.
+pub fn targets(
+    set: &DataSet,
+    values: &Values,
+    findings: &mut Vec<Finding>,
+) -> (Vec<TargetRow>, Vec<ConstantRow>) {
+    let mut targets = Vec::new();
+    if let Some(file) = set.file(TARGETS) {
+        let table = rows::<TargetRow>(file, findings);
+        for row in &table.rows {
+            table.check(row, "low", row.row.low, ..=row.row.value, findings);
+            table.check(row, "high", row.row.high, row.row.value.., findings);
+            table.check(row, "value", row.row.value, f64::MIN..f64::MAX, findings);
+            table.check(row, "weight", row.row.weight, 0.0..=100.0, findings);
+            targets.push(row.row.clone());
+        }
+    }
+    let mut constants = Vec::new();
+    if let Some(file) = set.file(CONSTANTS) {
+        let table = rows::<ConstantRow>(file, findings);
+        for row in &table.rows {
+            match values.row(&row.row.key) {
+                Some(value) => {
+                    table.check(row, "start", row.row.start, value.low..=value.high, findings);
+                }
+                None => findings.push(
+                    Finding::error("data::unknown_value", "a fitted value that does not exist")
+                        .at(table.row_place(row))
+                        .did_you_mean(&row.row.key, Values::KEYS.iter().copied()),
+                ),
+            }
+            constants.push(row.row.clone());
+        }
+    }
+    (targets, constants)
 }
 
 /// When trips begin; a data set may leave it out (they begin evenly then).

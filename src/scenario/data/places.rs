@@ -41,6 +41,7 @@ fn municipalities(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Vec<Muni
     for row in &table.rows {
         check_place(&table, row, row.row.lat, row.row.lon, findings);
         table.check(row, "population_2025", row.row.population_2025, 0.0.., findings);
+        table.check(row, "commute_km_2024", row.row.commute_km_2024, 0.0.., findings);
     }
     let made = table.rows.into_iter().map(|Row { row, .. }| Municipality {
         slug: row.municipality,
@@ -50,6 +51,7 @@ fn municipalities(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Vec<Muni
         company: row.company,
         population: row.population_2025,
         fixed_link: row.fixed_link == YesNo::Yes,
+        commute_km: row.commute_km_2024,
         lat: row.lat,
         lon: row.lon,
     });
@@ -110,6 +112,8 @@ fn zones(
             lon: r.lon,
             area_km2: r.area_km2,
             residents,
+            families: r.families,
+            families_no_car: r.families_no_car,
             no_car_share: r.persons_no_car_share,
             employed: r.employed,
             in_education: r.in_education,

@@ -1,0 +1,82 @@
+//! `ansvar calibrate`: the base year held against what is known of it, or fitted to it.
+
+use super::progress::{Teller, say};
+use super::{Common, Stop, print, write_whole};
+use crate::report::calibration;
+use crate::report::words::Words;
+use crate::run::calibrate::{Calibration, fit, hold};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How to calibrate.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Scenario file (default: the embedded base year)
+    scenario: Option<PathBuf>,
+    /// Find the fitted constants anew, from where constants.csv says they start
+    #[arg(long)]
+    fit: bool,
+    /// With --fit: write all values, the fitted ones among them, to this file
+    #[arg(long, value_name = "FILE", requires = "fit")]
+    out: Option<PathBuf>,
+    /// Scores of public transport by municipality (CSV with `municipality_code` and
+    /// `public_transport_quality_0_100`): prints the rank correlation with the model's access
+    #[arg(long, value_name = "FILE")]
+    scores: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
+    let loaded = super::compare::load(options.scenario.as_deref())?;
+    let register = loaded.register.into();
+    let scenario = Arc::new(loaded.scenario);
+    let (targets, constants) = (&loaded.targets, &loaded.constants);
+    let teller = Teller::new(common);
+    let tell = |step: crate::run::Step| teller.step(&step);
+    let scenario = if options.fit {
+        let fitted = fit(&scenario, &register, targets, constants, &tell);
+        let fitted = fitted.inspect_err(|_| teller.done())?;
+        if let Some(path) = &options.out {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            for row in &fitted.values.register {
+                writer.serialize(row)?;
+            }
+            write_whole(path, &writer.into_inner()?)?;
+        }
+        teller.done();
+        say(&format!("{} runs of the model", fitted.runs));
+        let mut with = crate::scenario::Scenario::clone(&scenario);
+        with.values = fitted.values;
+        Arc::new(with)
+    } else {
+        scenario
+    };
+    let held = hold(&scenario, &register, targets, constants, &tell);
+    teller.done();
+    let held = held?;
+    let scores = match &options.scores {
+        Some(path) => Some(calibration::scores(&held, &std::fs::read(path)?)?),
+        None => None,
+    };
+    let words = Words::new(common.language());
+    if options.json {
+        let mut text = serde_json::to_string_pretty(&calibration::document(&held, scores))?;
+        text.push('\n');
+        print(&text)?;
+    } else {
+        print(&calibration::text(&held, scores, &words))?;
+    }
+    told(&held)
+}
+
+fn told(held: &Calibration) -> Result<(), Stop> {
+    if held.holds() {
+        return Ok(());
+    }
+    for line in held.targets.iter().filter(|line| line.is_fitted() && !line.is_met()) {
+        say(&format!("`{}` is fitted but outside its range", line.row.target));
+    }
+    Err(Stop::Check)
+}
