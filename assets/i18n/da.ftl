@@ -185,3 +185,25 @@ calibrate-scores = Karakterer for { $municipalities } kommuner: rangkorrelation 
 certainty-measured = målt
 certainty-derived = afledt
 certainty-recalled = husket
+
+# Elasticiteter ved siden af offentliggjorte intervaller
+elasticity-head-change = 10 % mere af
+elasticity-head-response = reaktion i
+elasticity-head-published = offentliggjort
+elasticity-head-model = model
+elasticity-head-within = inden for
+elasticity-head-certainty = sikkerhed
+elasticity-head-source = kilde
+elasticity-fare = alle takster
+elasticity-bus-departures = busafgange
+elasticity-rail-departures = togafgange
+elasticity-all-departures = alle afgange
+elasticity-bus-run-time = bussers køretid
+elasticity-rail-run-time = togs køretid
+elasticity-all-run-times = al køretid
+elasticity-car-cost = pris pr. km i bil
+elasticity-pt-trips = rejser
+elasticity-bus-boardings = påstigninger i bus
+elasticity-rail-boardings = påstigninger i tog
+elasticity-car-km = bilkm
+elasticity-note = Kort sigt: mål, biler og ønsket om at rejse står fast. Intet er tilpasset til disse intervaller. Nedenfor rejser med kollektiv trafik efter bopæl og driftstilstand.

@@ -185,3 +185,25 @@ calibrate-scores = Scores of { $municipalities } municipalities: rank correlatio
 certainty-measured = measured
 certainty-derived = derived
 certainty-recalled = recalled
+
+# Elasticities beside published ranges
+elasticity-head-change = 10 % more of
+elasticity-head-response = response of
+elasticity-head-published = published
+elasticity-head-model = model
+elasticity-head-within = within
+elasticity-head-certainty = certainty
+elasticity-head-source = source
+elasticity-fare = all fares
+elasticity-bus-departures = bus departures
+elasticity-rail-departures = rail departures
+elasticity-all-departures = all departures
+elasticity-bus-run-time = bus run times
+elasticity-rail-run-time = rail run times
+elasticity-all-run-times = all run times
+elasticity-car-cost = cost of a km by car
+elasticity-pt-trips = trips
+elasticity-bus-boardings = bus boardings
+elasticity-rail-boardings = rail boardings
+elasticity-car-km = car-km
+elasticity-note = Short run: destinations, cars and the wish to travel stay. Nothing is fitted to these ranges. Trips by public transport below, by where travellers live and by service state.

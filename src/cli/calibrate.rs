@@ -5,6 +5,7 @@ use super::{Common, Stop, print, write_whole};
 use crate::report::calibration;
 use crate::report::words::Words;
 use crate::run::calibrate::{Calibration, fit, hold};
+use crate::run::elasticities::elasticities;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +20,9 @@ pub(super) struct Options {
     /// With --fit: write all values, the fitted ones among them, to this file
     #[arg(long, value_name = "FILE", requires = "fit")]
     out: Option<PathBuf>,
+    /// Ten per cent more and less of fares, departures, run times: the model beside published ranges
+    #[arg(long, conflicts_with = "fit")]
+    elasticities: bool,
     /// Scores of public transport by municipality (CSV with `municipality_code` and
     /// `public_transport_quality_0_100`): prints the rank correlation with the model's access
     #[arg(long, value_name = "FILE")]
@@ -32,9 +36,23 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
     let loaded = super::compare::load(options.scenario.as_deref())?;
     let register = loaded.register.into();
     let scenario = Arc::new(loaded.scenario);
-    let (targets, constants) = (&loaded.targets, &loaded.constants);
+    let (targets, constants) = (&loaded.known.targets, &loaded.known.constants);
     let teller = Teller::new(common);
     let tell = |step: crate::run::Step| teller.step(&step);
+    let words = Words::new(common.language());
+    if options.elasticities {
+        let found = elasticities(&scenario, &register, &loaded.known.elasticities, &tell);
+        teller.done();
+        let found = found?;
+        return if options.json {
+            let mut text =
+                serde_json::to_string_pretty(&calibration::elasticities_document(&found))?;
+            text.push('\n');
+            print(&text)
+        } else {
+            print(&calibration::elasticities_text(&found, &words))
+        };
+    }
     let scenario = if options.fit {
         let fitted = fit(&scenario, &register, targets, constants, &tell);
         let fitted = fitted.inspect_err(|_| teller.done())?;
@@ -60,7 +78,6 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         Some(path) => Some(calibration::scores(&held, &std::fs::read(path)?)?),
         None => None,
     };
-    let words = Words::new(common.language());
     if options.json {
         let mut text = serde_json::to_string_pretty(&calibration::document(&held, scores))?;
         text.push('\n');

@@ -4,6 +4,7 @@ use super::format::{self, Language, decimals_for, number};
 use super::table::Table;
 use super::words::Words;
 use crate::run::calibrate::{Calibration, TargetLine};
+use crate::run::elasticities::ElasticityReport;
 use crate::run::measure::rank_correlation;
 use crate::scenario::tables::TargetUse;
 use serde::{Deserialize, Serialize};
@@ -184,6 +185,81 @@ fn target_row(line: &TargetLine, words: &Words) -> [String; 11] {
         words.get(&format!("certainty-{:?}", line.row.certainty).to_lowercase()),
         line.row.source.clone(),
     ]
+}
+
+/// Elasticities beside published ranges, then all of them by place and time.
+pub fn elasticities_text(report: &ElasticityReport, words: &Words) -> String {
+    let language = words.language;
+    let shown = |value: f64| number(value, 2, language);
+    let name = |word: &str| words.get(&format!("elasticity-{word}"));
+    let mut table = Table::new(2);
+    let heads = ["change", "response", "published", "model", "within", "certainty", "source"];
+    table.row(heads.map(|head| words.get(&format!("elasticity-head-{head}"))));
+    table.rule();
+    for line in &report.lines {
+        let met = if line.is_inside() { "calibrate-yes" } else { "calibrate-no" };
+        table.row([
+            name(&line.row.change),
+            name(&line.row.response),
+            format!("{} … {}", shown(line.row.low), shown(line.row.high)),
+            shown(line.model),
+            words.get(met),
+            words.get(&format!("certainty-{:?}", line.row.certainty).to_lowercase()),
+            line.row.source.clone(),
+        ]);
+    }
+    let mut out = table.render();
+    out.push_str(&format!("\n{}\n\n", words.get("elasticity-note")));
+    let mut table = Table::new(1);
+    if let Some(first) = report.changes.first() {
+        let places = first.by_urbanity.iter().map(|(place, _)| (*place).to_owned());
+        let states = first.by_state.iter().map(|(state, _)| state.clone());
+        let heads = first.all.iter().map(|(response, _)| name(response));
+        let head = std::iter::once(words.get("elasticity-head-change"));
+        table.row(head.chain(heads).chain(places).chain(states));
+        table.rule();
+    }
+    for change in &report.changes {
+        let all = change.all.iter().map(|(_, value)| *value);
+        let places = change.by_urbanity.iter().map(|(_, value)| *value);
+        let states = change.by_state.iter().map(|(_, value)| *value);
+        let figures = all.chain(places).chain(states).map(shown);
+        table.row(std::iter::once(name(change.change)).chain(figures));
+    }
+    out.push_str(&table.render());
+    out
+}
+
+/// The same for a program.
+pub fn elasticities_document(report: &ElasticityReport) -> serde_json::Value {
+    let lines: Vec<serde_json::Value> = report
+        .lines
+        .iter()
+        .map(|line| {
+            serde_json::json!({
+                "published": line.row, "model": format::publish(line.model),
+                "within": line.is_inside(),
+            })
+        })
+        .collect();
+    let of = |pairs: &[(&str, f64)]| -> serde_json::Value {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), format::publish(*value))).collect()
+    };
+    let changes: serde_json::Map<String, serde_json::Value> = report
+        .changes
+        .iter()
+        .map(|change| {
+            let states: Vec<(&str, f64)> =
+                change.by_state.iter().map(|(state, value)| (state.as_str(), *value)).collect();
+            let all = serde_json::json!({
+                "all": of(&change.all),
+                "by_urbanity": of(&change.by_urbanity),
+                "by_state": of(&states),
+            });
+            (change.change.to_owned(), all)
+        })
+        .collect();
+    serde_json::json!({ "ranges": lines, "changes": changes })
 }
 
 /// The document for a program.

@@ -4,8 +4,10 @@
 //! once in [`Prepared`] and shared; what responsibility does change (fares, transfers, who pays)
 //! is run for each regime. `report` and the window show a [`RunResult`]; they compute nothing.
 
+pub mod bands;
 pub mod calibrate;
 mod compare;
+pub mod elasticities;
 pub mod measure;
 
 pub use compare::{Comparison, MunicipalityDifference, compare_regimes};

@@ -19,6 +19,7 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
         "values.csv",
         "targets.csv",
         "constants.csv",
+        "elasticities.csv",
         "departure_shares.csv",
         "tables.csv",
         "tables-authored.csv",

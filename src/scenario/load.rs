@@ -35,9 +35,7 @@ pub struct Loaded {
     /// The register of sources of the data set's tables.
     pub register: Vec<super::tables::TableRow>,
     /// What is known of the data set's base year from elsewhere.
-    pub targets: Vec<super::tables::TargetRow>,
-    /// The values that are fitted to it.
-    pub constants: Vec<super::tables::ConstantRow>,
+    pub known: data::Known,
 }
 
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
@@ -283,7 +281,7 @@ impl Reader<'_> {
             inputs_hash: hash.finalize().to_hex().to_string(),
         };
         let register = set.register(&mut Vec::new());
-        let (targets, constants) = data::targets(&set, &scenario.values, &mut self.findings);
+        let known = data::known(&set, &scenario.values, &mut self.findings);
         Some(Loaded {
             scenario,
             base: None,
@@ -291,8 +289,7 @@ impl Reader<'_> {
             warnings: Vec::new(),
             files: Vec::new(),
             register,
-            targets,
-            constants,
+            known,
         })
     }
 

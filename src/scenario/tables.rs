@@ -78,6 +78,20 @@ pub struct ConstantRow {
     pub source: String,
 }
 
+/// `elasticities.csv`: what is published of how travellers respond.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct ElasticityRow {
+    pub change: String,
+    pub response: String,
+    pub low: f64,
+    pub high: f64,
+    pub source: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
 /// The steps of a fit, in order; each fits its constants with those before it settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

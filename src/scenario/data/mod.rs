@@ -17,7 +17,7 @@ use super::bodies;
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
-use super::tables::{ConstantRow, DepartureShareRow, TableRow, TargetRow};
+use super::tables::{ConstantRow, DepartureShareRow, ElasticityRow, TableRow, TargetRow};
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
 use serde::{Deserialize, Serialize};
@@ -37,14 +37,17 @@ pub enum Jobs {
 pub const TARGETS: &str = "targets.csv";
 /// See [`TARGETS`].
 pub const CONSTANTS: &str = "constants.csv";
+/// See [`TARGETS`].
+pub const ELASTICITIES: &str = "elasticities.csv";
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 18] = [
     "municipalities.csv",
     "zones.csv",
     "values.csv",
     TARGETS,
     CONSTANTS,
+    ELASTICITIES,
     "departure_shares.csv",
     "tables.csv",
     "tables-authored.csv",
@@ -152,13 +155,20 @@ pub fn read(
     Some(Parts { area, services, values, departures, bodies, credits })
 }
 
+/// What is known of a data set's base year, and how the model is held against it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Figures of the base year.
+    pub targets: Vec<TargetRow>,
+    /// The values that are fitted to them.
+    pub constants: Vec<ConstantRow>,
+    /// How travellers are known to respond.
+    pub elasticities: Vec<ElasticityRow>,
+}
+
 /// What is known of the base year, and the values that are fitted to it; empty where a data set
 /// has neither.
-pub fn targets(
-    set: &DataSet,
-    values: &Values,
-    findings: &mut Vec<Finding>,
-) -> (Vec<TargetRow>, Vec<ConstantRow>) {
+pub fn known(set: &DataSet, values: &Values, findings: &mut Vec<Finding>) -> Known {
     let mut targets = Vec::new();
     if let Some(file) = set.file(TARGETS) {
         let table = rows::<TargetRow>(file, findings);
@@ -187,7 +197,15 @@ pub fn targets(
             constants.push(row.row.clone());
         }
     }
-    (targets, constants)
+    let mut elasticities = Vec::new();
+    if let Some(file) = set.file(ELASTICITIES) {
+        let table = rows::<ElasticityRow>(file, findings);
+        for row in &table.rows {
+            table.check(row, "low", row.row.low, ..=row.row.high, findings);
+            elasticities.push(row.row.clone());
+        }
+    }
+    Known { targets, constants, elasticities }
 }
 
 /// When trips begin; a data set may leave it out (they begin evenly then).

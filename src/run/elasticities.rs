@@ -1,0 +1,257 @@
+//! What ten per cent more of something does: elasticities of the model beside published ones.
+//!
+//! Short run: destinations, cars and the wish to travel stay; mode, line, time of the journey and
+//! whether the trip is made respond. Each change is made up and down and the two arc elasticities
+//! are averaged: `½·Σ ln(Q′/Q) / ln(x′/x)`. Nothing is fitted to them.
+
+use super::{Prepared, Progress, Register, RunError, Step};
+use crate::scenario::Scenario;
+use crate::scenario::area::Urbanity;
+use crate::scenario::responsibility;
+use crate::scenario::service::{Mode, Service};
+use crate::scenario::tables::ElasticityRow;
+use crate::simulate::{self, Flows, TripMode};
+use libm::log;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// How much is changed.
+const STEP: f64 = 0.1;
+
+/// Why there are none.
+#[derive(Debug, Error)]
+pub enum ElasticityError {
+    /// The model could not be run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A row of the table is not understood.
+    #[error("elasticities.csv: `{0}` is no change or response that the model knows")]
+    Unknown(String),
+}
+
+/// What is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Fare,
+    CarCost,
+    /// Of rail, of buses, or of everything.
+    Departures(Option<bool>),
+    RunTimes(Option<bool>),
+}
+
+impl Change {
+    /// All, with the word of the table. `Some(true)` means rail, `Some(false)` bus.
+    const ALL: [(&'static str, Self); 8] = [
+        ("fare", Self::Fare),
+        ("bus-departures", Self::Departures(Some(false))),
+        ("rail-departures", Self::Departures(Some(true))),
+        ("all-departures", Self::Departures(None)),
+        ("bus-run-time", Self::RunTimes(Some(false))),
+        ("rail-run-time", Self::RunTimes(Some(true))),
+        ("all-run-times", Self::RunTimes(None)),
+        ("car-cost", Self::CarCost),
+    ];
+
+    fn put(self, scenario: &mut Scenario, factor: f64) {
+        let scale = |scenario: &mut Scenario, key: &str| {
+            if let Some(value) = scenario.values.row(key).map(|row| row.value) {
+                scenario.values.set(key, value * factor);
+            }
+        };
+        match self {
+            Self::Fare => ["fare.base", "fare.per_km"].iter().for_each(|key| scale(scenario, key)),
+            Self::CarCost => scale(scenario, "cost.car.perceived_per_km"),
+            Self::Departures(rail) => {
+                for service in meant(scenario, rail) {
+                    for day in service.timetable.iter_mut() {
+                        day.departures.iter_mut().for_each(|number| *number *= factor);
+                    }
+                }
+            }
+            Self::RunTimes(rail) => {
+                for service in meant(scenario, rail) {
+                    for stop in &mut service.stops {
+                        stop.minutes.0 *= factor;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn meant(scenario: &mut Scenario, rail: Option<bool>) -> impl Iterator<Item = &mut Service> {
+    scenario.services.iter_mut().filter(move |service| match rail {
+        None => true,
+        Some(true) => service.mode.is_rail(),
+        Some(false) => matches!(service.mode, Mode::Bus | Mode::Brt),
+    })
+}
+
+/// What responds.
+#[derive(Clone, Debug, Default)]
+struct Response {
+    pt_trips: f64,
+    bus: f64,
+    rail: f64,
+    car_km: f64,
+    by_urbanity: [f64; 6],
+    by_state: Vec<f64>,
+}
+
+impl Response {
+    fn of(scenario: &Scenario, flows: &Flows) -> Self {
+        let mut response = Self {
+            pt_trips: flows.sums.pt_trips,
+            by_state: flows.pt_trips_by_state.as_slice().to_vec(),
+            ..Self::default()
+        };
+        for (service, flows) in scenario.services.iter().zip(flows.services.iter()) {
+            if service.mode.is_rail() {
+                response.rail += flows.boardings;
+            } else if matches!(service.mode, Mode::Bus | Mode::Brt) {
+                response.bus += flows.boardings;
+            }
+        }
+        for (zone, classes) in scenario.area.zones.iter().zip(flows.classes.iter()) {
+            for class in classes {
+                let urban = &mut response.by_urbanity[zone.urbanity as usize];
+                *urban += class.trips[TripMode::PublicTransport.index()];
+                response.car_km += class.km[TripMode::CarDriver.index()];
+            }
+        }
+        response
+    }
+}
+
+/// One change and what it does.
+#[derive(Clone, Debug)]
+pub struct Elasticities {
+    /// The word of the change.
+    pub change: &'static str,
+    /// Trips by public transport, boardings of buses, of rail, and km by car.
+    pub all: [(&'static str, f64); 4],
+    /// Trips by public transport, by where the travellers live.
+    pub by_urbanity: Vec<(&'static str, f64)>,
+    /// Trips by public transport, by service state.
+    pub by_state: Vec<(String, f64)>,
+}
+
+/// A published range beside the model.
+#[derive(Clone, Debug)]
+pub struct ElasticityLine {
+    /// As the table has it.
+    pub row: ElasticityRow,
+    /// The model's.
+    pub model: f64,
+}
+
+impl ElasticityLine {
+    /// Whether the model lies in the range.
+    pub fn is_inside(&self) -> bool {
+        self.row.low <= self.model && self.model <= self.row.high
+    }
+}
+
+/// All changes, and the published ranges.
+#[derive(Clone, Debug)]
+pub struct ElasticityReport {
+    /// By change.
+    pub changes: Vec<Elasticities>,
+    /// In the order of the table.
+    pub lines: Vec<ElasticityLine>,
+}
+
+/// Makes every change up and down.
+///
+/// # Errors
+/// [`ElasticityError`].
+pub fn elasticities(
+    scenario: &Arc<Scenario>,
+    register: &Register,
+    published: &[ElasticityRow],
+    progress: Progress<'_>,
+) -> Result<ElasticityReport, ElasticityError> {
+    let prepared = Prepared::new(scenario, register, progress)?;
+    let base = travel(scenario, &prepared, "base", progress)?;
+    let mut changes = Vec::with_capacity(Change::ALL.len());
+    for (word, change) in Change::ALL {
+        let mut sums: Option<Vec<f64>> = None;
+        for factor in [1.0 + STEP, 1.0 / (1.0 + STEP)] {
+            let mut changed = Scenario::clone(scenario);
+            change.put(&mut changed, factor);
+            let changed = Arc::new(changed);
+            let prepared = prepared.update(scenario, &changed, progress)?;
+            let found = travel(&changed, &prepared, word, progress)?;
+            let arcs: Vec<f64> = values(&base)
+                .zip(values(&found))
+                .map(|(before, after)| 0.5 * log(after / before) / log(factor))
+                .collect();
+            match &mut sums {
+                None => sums = Some(arcs),
+                Some(sums) => sums.iter_mut().zip(arcs).for_each(|(sum, arc)| *sum += arc),
+            }
+        }
+        changes.push(named(word, scenario, &sums.unwrap_or_default()));
+    }
+    let lines = published.iter().map(|row| line(row, &changes)).collect::<Result<_, _>>()?;
+    Ok(ElasticityReport { changes, lines })
+}
+
+/// Every figure of a response in one order.
+fn values(response: &Response) -> impl Iterator<Item = f64> {
+    [response.pt_trips, response.bus, response.rail, response.car_km]
+        .into_iter()
+        .chain(response.by_urbanity)
+        .chain(response.by_state.iter().copied())
+}
+
+const RESPONSES: [&str; 4] = ["pt-trips", "bus-boardings", "rail-boardings", "car-km"];
+
+fn named(change: &'static str, scenario: &Scenario, arcs: &[f64]) -> Elasticities {
+    let mut arcs = arcs.iter().copied();
+    let mut next = || arcs.next().unwrap_or(f64::NAN);
+    Elasticities {
+        change,
+        all: RESPONSES.map(|word| (word, next())),
+        by_urbanity: Urbanity::ALL.map(|urbanity| (urbanity.slug(), next())).to_vec(),
+        by_state: scenario.calendar.states.iter().map(|s| (s.slug.clone(), next())).collect(),
+    }
+}
+
+fn line(row: &ElasticityRow, changes: &[Elasticities]) -> Result<ElasticityLine, ElasticityError> {
+    let change = changes
+        .iter()
+        .find(|change| change.change == row.change)
+        .ok_or_else(|| ElasticityError::Unknown(row.change.clone()))?;
+    let model = change
+        .all
+        .iter()
+        .find(|(response, _)| *response == row.response)
+        .ok_or_else(|| ElasticityError::Unknown(row.response.clone()))?
+        .1;
+    Ok(ElasticityLine { row: row.clone(), model })
+}
+
+fn travel(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    name: &str,
+    progress: Progress<'_>,
+) -> Result<Response, RunError> {
+    let responsibility = responsibility::resolve(scenario, None);
+    let inputs = simulate::Inputs {
+        scenario,
+        network: &prepared.network,
+        demand: &prepared.demand,
+        supply: &prepared.supply,
+        responsibility: &responsibility,
+        roads: &prepared.roads,
+        way_home: &prepared.home,
+    };
+    let told = |done: simulate::Progress| {
+        let share = done.done as f64 / done.of.max(1) as f64;
+        progress(Step::Simulate(name.to_owned(), share));
+    };
+    let flows = simulate::simulate(&inputs, &told)?;
+    Ok(Response::of(scenario, &flows))
+}
