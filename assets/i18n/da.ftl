@@ -207,3 +207,23 @@ elasticity-bus-boardings = påstigninger i bus
 elasticity-rail-boardings = påstigninger i tog
 elasticity-car-km = bilkm
 elasticity-note = Kort sigt: mål, biler og ønsket om at rejse står fast. Intet er tilpasset til disse intervaller. Nedenfor rejser med kollektiv trafik efter bopæl og driftstilstand.
+
+# Bussernes penge ved siden af det, man ved
+money-key = Takstindtægter delt mellem linjer efter personkm: { $share } %, resten efter påstigninger (mio. kr.)
+money-at-key = ved { $share } %
+money-company = selskab
+money-payer = betaler
+money-hours = timer
+money-rate = kr. pr. time
+money-cost = udgift
+money-fares = takster
+money-overhead = administration
+money-net = netto
+money-coverage = dækning %
+money-all = alle
+money-what = hvad
+money-known = kendt
+money-range = interval
+money-what-net = netto
+money-what-coverage = dækning
+money-note = Timer × sats − takster + administration = netto. ! uden for intervallet af det kendte. Satser, takster og de fleste betaleres tal er almen viden; togenes takster er gæt. Nøglen afgør, hvem der betaler.

@@ -207,3 +207,23 @@ elasticity-bus-boardings = bus boardings
 elasticity-rail-boardings = rail boardings
 elasticity-car-km = car-km
 elasticity-note = Short run: destinations, cars and the wish to travel stay. Nothing is fitted to these ranges. Trips by public transport below, by where travellers live and by service state.
+
+# The buses' money beside what is known of it
+money-key = Fares shared between lines by passenger-km: { $share } %, the rest by boardings (m DKK)
+money-at-key = at { $share } %
+money-company = company
+money-payer = payer
+money-hours = hours
+money-rate = DKK an hour
+money-cost = cost
+money-fares = fares
+money-overhead = overhead
+money-net = net
+money-coverage = coverage %
+money-all = all
+money-what = what
+money-known = known
+money-range = range
+money-what-net = net
+money-what-coverage = coverage
+money-note = Hours × rate − fares + overhead = net. ! outside the range of what is known. Rates, fares and most of the payers' figures are from general knowledge; rail fares are guesses. The key decides who pays.

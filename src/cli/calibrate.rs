@@ -6,6 +6,7 @@ use crate::report::calibration;
 use crate::report::words::Words;
 use crate::run::calibrate::{Calibration, fit, hold};
 use crate::run::elasticities::elasticities;
+use crate::run::money::money;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,6 +24,10 @@ pub(super) struct Options {
     /// Ten per cent more and less of fares, departures, run times: the model beside published ranges
     #[arg(long, conflicts_with = "fit")]
     elasticities: bool,
+    /// The buses' money by company and payer, under several keys that share fares, beside the payers'
+    /// own figures
+    #[arg(long, conflicts_with_all = ["fit", "elasticities"])]
+    money: bool,
     /// Scores of public transport by municipality (CSV with `municipality_code` and
     /// `public_transport_quality_0_100`): prints the rank correlation with the model's access
     #[arg(long, value_name = "FILE")]
@@ -51,6 +56,19 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
             print(&text)
         } else {
             print(&calibration::elasticities_text(&found, &words))
+        };
+    }
+    if options.money {
+        let found = money(&scenario, &register, &tell);
+        teller.done();
+        let found = found?;
+        return if options.json {
+            let document = calibration::money_document(&found, &loaded.known.money);
+            let mut text = serde_json::to_string_pretty(&document)?;
+            text.push('\n');
+            print(&text)
+        } else {
+            print(&calibration::money_text(&found, &loaded.known.money, &words))
         };
     }
     let scenario = if options.fit {

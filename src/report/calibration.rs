@@ -6,7 +6,9 @@ use super::words::Words;
 use crate::run::calibrate::{Calibration, TargetLine};
 use crate::run::elasticities::ElasticityReport;
 use crate::run::measure::rank_correlation;
-use crate::scenario::tables::TargetUse;
+use crate::run::money::MoneyUnderKey;
+use crate::scenario::regime::BodyKind;
+use crate::scenario::tables::{MoneyRow, TargetUse};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -185,6 +187,106 @@ fn target_row(line: &TargetLine, words: &Words) -> [String; 11] {
         words.get(&format!("certainty-{:?}", line.row.certainty).to_lowercase()),
         line.row.source.clone(),
     ]
+}
+
+/// The buses' money under each key, then the payers' own figures with the residuals.
+pub fn money_text(found: &[MoneyUnderKey], known: &[MoneyRow], words: &Words) -> String {
+    let language = words.language;
+    let millions = |value: f64| number(value / 1e6, 0, language);
+    let mut out = String::new();
+    let payer = |kind: Option<BodyKind>| match kind {
+        Some(kind) => words.get(super::text::kind_word(Some(kind))),
+        None => words.get("money-all"),
+    };
+    for under in found {
+        let share = number(100.0 * under.key, 0, language);
+        out.push_str(&format!("{}\n", words.with("money-key", &[("share", &share)])));
+        let mut table = Table::new(2);
+        let heads = ["company", "payer", "hours", "rate", "cost", "fares", "overhead", "net"];
+        let heads = heads.map(|head| words.get(&format!("money-{head}")));
+        table.row(heads.into_iter().chain([words.get("money-coverage")]));
+        table.rule();
+        for ((company, kind), books) in &under.books {
+            table.row([
+                company.clone(),
+                payer(Some(*kind)),
+                number(books.hours, 0, language),
+                number(books.cost / books.hours, 0, language),
+                millions(books.cost),
+                millions(books.fares),
+                millions(books.overhead),
+                millions(books.net()),
+                number(books.coverage(), 0, language),
+            ]);
+        }
+        out.push_str(&format!("{}\n", table.render()));
+    }
+    let mut table = Table::new(3);
+    let heads = ["company", "payer", "what", "known", "range"];
+    let heads = heads.map(|head| words.get(&format!("money-{head}"))).into_iter();
+    let keys = found.iter().map(|under| {
+        let share = number(100.0 * under.key, 0, language);
+        words.with("money-at-key", &[("share", &share)])
+    });
+    let last = ["calibrate-certainty", "calibrate-source"].map(|head| words.get(head));
+    table.row(heads.chain(keys).chain(last));
+    table.rule();
+    for row in known {
+        let company =
+            if row.company.is_empty() { words.get("money-all") } else { row.company.clone() };
+        let begin = [
+            company,
+            payer(row.payer),
+            format!("{} ({})", words.get(&format!("money-what-{}", row.what)), row.unit),
+            number(row.value, 0, language),
+            format!("{}–{}", number(row.low, 0, language), number(row.high, 0, language)),
+        ];
+        let figures = found.iter().map(|under| {
+            let figure = under.figure(row);
+            let inside = row.low <= figure && figure <= row.high;
+            let mark = if inside { "" } else { " !" };
+            format!("{}{mark}", number(figure, 0, language))
+        });
+        let certainty = words.get(&format!("certainty-{:?}", row.certainty).to_lowercase());
+        table.row(begin.into_iter().chain(figures).chain([certainty, row.source.clone()]));
+    }
+    out.push_str(&table.render());
+    out.push_str(&format!("\n{}\n", words.get("money-note")));
+    out
+}
+
+/// The same for a program.
+pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json::Value {
+    let keys: Vec<serde_json::Value> = found
+        .iter()
+        .map(|under| {
+            let books: Vec<serde_json::Value> = under
+                .books
+                .iter()
+                .map(|((company, payer), books)| {
+                    serde_json::json!({
+                        "company": company,
+                        "payer": payer,
+                        "hours": format::publish(books.hours),
+                        "cost": format::publish(books.cost),
+                        "fares": format::publish(books.fares),
+                        "overhead": format::publish(books.overhead),
+                        "net": format::publish(books.net()),
+                    })
+                })
+                .collect();
+            serde_json::json!({ "passenger_km_share": under.key, "books": books })
+        })
+        .collect();
+    let known: Vec<serde_json::Value> = known
+        .iter()
+        .map(|row| {
+            let model: Vec<f64> =
+                found.iter().map(|under| format::publish(under.figure(row))).collect();
+            serde_json::json!({ "known": row, "model": model })
+        })
+        .collect();
+    serde_json::json!({ "keys": keys, "known": known })
 }
 
 /// Elasticities beside published ranges, then all of them by place and time.

@@ -9,6 +9,7 @@ pub mod calibrate;
 mod compare;
 pub mod elasticities;
 pub mod measure;
+pub mod money;
 
 pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
 

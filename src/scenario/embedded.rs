@@ -20,6 +20,7 @@ const SETS: &[(&str, &[(&str, &str)])] = &[(
         "targets.csv",
         "constants.csv",
         "elasticities.csv",
+        "money.csv",
         "departure_shares.csv",
         "tables.csv",
         "tables-authored.csv",

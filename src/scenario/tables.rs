@@ -4,6 +4,7 @@
 //! reads them, so a column that one side forgets does not compile. Meaning, units, sources and
 //! licences of every column stand in `tables.csv` beside the tables ([`TableRow`]).
 
+use super::regime::BodyKind;
 use super::service::{DayKind, Departures};
 use super::values::Certainty;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,24 @@ pub struct ElasticityRow {
     pub response: String,
     pub low: f64,
     pub high: f64,
+    pub source: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
+/// `money.csv`: what is known of the buses' money.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]
+pub struct MoneyRow {
+    pub company: String,
+    pub payer: Option<BodyKind>,
+    pub what: String,
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub unit: String,
+    pub year: String,
     pub source: String,
     pub certainty: Certainty,
     pub note: String,

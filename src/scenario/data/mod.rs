@@ -17,7 +17,7 @@ use super::bodies;
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
-use super::tables::{ConstantRow, DepartureShareRow, ElasticityRow, TableRow, TargetRow};
+use super::tables::{ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow, TableRow, TargetRow};
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
 use serde::{Deserialize, Serialize};
@@ -39,15 +39,18 @@ pub const TARGETS: &str = "targets.csv";
 pub const CONSTANTS: &str = "constants.csv";
 /// See [`TARGETS`].
 pub const ELASTICITIES: &str = "elasticities.csv";
+/// See [`TARGETS`].
+pub const MONEY: &str = "money.csv";
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 19] = [
     "municipalities.csv",
     "zones.csv",
     "values.csv",
     TARGETS,
     CONSTANTS,
     ELASTICITIES,
+    MONEY,
     "departure_shares.csv",
     "tables.csv",
     "tables-authored.csv",
@@ -164,6 +167,8 @@ pub struct Known {
     pub constants: Vec<ConstantRow>,
     /// How travellers are known to respond.
     pub elasticities: Vec<ElasticityRow>,
+    /// The buses' money.
+    pub money: Vec<MoneyRow>,
 }
 
 /// What is known of the base year, and the values that are fitted to it; empty where a data set
@@ -205,7 +210,16 @@ pub fn known(set: &DataSet, values: &Values, findings: &mut Vec<Finding>) -> Kno
             elasticities.push(row.row.clone());
         }
     }
-    Known { targets, constants, elasticities }
+    let mut money = Vec::new();
+    if let Some(file) = set.file(MONEY) {
+        let table = rows::<MoneyRow>(file, findings);
+        for row in &table.rows {
+            table.check(row, "low", row.row.low, ..=row.row.value, findings);
+            table.check(row, "high", row.row.high, row.row.value.., findings);
+            money.push(row.row.clone());
+        }
+    }
+    Known { targets, constants, elasticities, money }
 }
 
 /// When trips begin; a data set may leave it out (they begin evenly then).

@@ -1,0 +1,123 @@
+//! The buses' money beside what is known of it: hours × rate − fares + overhead = net.
+//!
+//! In: the base year under today's division. Out: a line per company and kind of payer, under
+//! several keys of sharing fares between lines, since the key decides who pays; and the payers' own
+//! figures with the residuals. Both sides are uncertain: rates, fares and the key are values with a
+//! source and a range, and most payers' figures are recalled. Where they do not meet, results that
+//! lean on them say so.
+
+use super::{Prepared, Progress, Register, RunError, RunResult, run};
+use crate::scenario::Scenario;
+use crate::scenario::regime::{BodyKind, Role};
+use crate::scenario::service::Mode;
+use crate::scenario::tables::MoneyRow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The value that says by what fares are shared.
+const KEY: &str = "money.fare_key.passenger_km_share";
+/// Keys that are tried: boardings, half and half, passenger-km.
+pub const KEYS: [f64; 3] = [0.0, 0.5, 1.0];
+
+/// A company's buses that one kind of body pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Books {
+    /// Timetable hours.
+    pub hours: f64,
+    /// Hours × rate, DKK.
+    pub cost: f64,
+    /// Fares, DKK.
+    pub fares: f64,
+    /// Planning, sales and administration, DKK.
+    pub overhead: f64,
+}
+
+impl Books {
+    /// What the payers pay, DKK.
+    pub fn net(&self) -> f64 {
+        self.cost + self.overhead - self.fares
+    }
+    /// Fares as a share of cost, %.
+    pub fn coverage(&self) -> f64 {
+        100.0 * self.fares / self.cost
+    }
+    fn add(&mut self, other: &Self) {
+        self.hours += other.hours;
+        self.cost += other.cost;
+        self.fares += other.fares;
+        self.overhead += other.overhead;
+    }
+}
+
+/// The buses' money under one key.
+#[derive(Clone, Debug)]
+pub struct MoneyUnderKey {
+    /// Share of fares that is shared by passenger-km; the rest by boardings.
+    pub key: f64,
+    /// By company and kind of payer.
+    pub books: BTreeMap<(String, BodyKind), Books>,
+}
+
+impl MoneyUnderKey {
+    /// What a known figure speaks of, in its unit; an empty company or payer means all.
+    pub fn figure(&self, row: &MoneyRow) -> f64 {
+        let mut sum = Books::default();
+        for ((company, payer), books) in &self.books {
+            let own_company = row.company.is_empty() || row.company == *company;
+            if own_company && row.payer.is_none_or(|wanted| wanted == *payer) {
+                sum.add(books);
+            }
+        }
+        if row.what == "coverage" { sum.coverage() } else { sum.net() / 1e6 }
+    }
+}
+
+/// The base year's bus money under each key.
+///
+/// # Errors
+/// [`RunError`].
+pub fn money(
+    scenario: &Arc<Scenario>,
+    register: &Register,
+    progress: Progress<'_>,
+) -> Result<Vec<MoneyUnderKey>, RunError> {
+    let prepared = Prepared::new(scenario, register, progress)?;
+    let mut found = Vec::with_capacity(KEYS.len());
+    for key in KEYS {
+        let mut keyed = Scenario::clone(scenario);
+        keyed.values.set(KEY, key);
+        let keyed = Arc::new(keyed);
+        let prepared = prepared.update(scenario, &keyed, progress)?;
+        let result = run(&keyed, &prepared, None, progress)?;
+        found.push(MoneyUnderKey { key, books: books(&result) });
+    }
+    Ok(found)
+}
+
+fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
+    let scenario = &result.scenario;
+    let mut all: BTreeMap<(String, BodyKind), Books> = BTreeMap::new();
+    for (id, service) in scenario.services.entries() {
+        let is_bus = matches!(service.mode, Mode::Bus | Mode::Brt);
+        if !is_bus || service.company.is_empty() {
+            continue;
+        }
+        let net = result.past_spending.get(&service.slug).map_or(0.0, |sum| sum.dkk());
+        let (cost, hours) = {
+            let offer = &result.prepared.supply.offers[id];
+            (offer.cost.dkk(), offer.hours.0)
+        };
+        let fares = result.flows.services[id].fares;
+        let overhead = net + fares - cost;
+        for &(body, share) in &result.responsibility.held(id, Role::Fund).by {
+            let own = all.entry((service.company.clone(), scenario.bodies[body].kind)).or_default();
+            own.add(&Books {
+                hours: share * hours,
+                cost: share * cost,
+                fares: share * fares,
+                overhead: share * overhead,
+            });
+        }
+    }
+    all
+}
