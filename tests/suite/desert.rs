@@ -199,6 +199,7 @@ fn a_fare_boundary_costs_its_share_of_a_base_fare() {
 #[test]
 fn access_is_on_foot_by_bike_or_by_car_where_it_can_stand() {
     let mut country = Country::new();
+    country.set("access.bike.penalty", 10.3);
     let zone = country.zone("home", 0.0, 0.0);
     let (near, far) = (country.hub("near", 0.5, 0.0), country.hub("far", 5.0, 0.0));
     let station = country.hub("station", 10.0, 0.0);
