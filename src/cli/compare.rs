@@ -111,6 +111,16 @@ pub(super) fn regimes_on_base(
     regimes: &[String],
     common: &Common,
 ) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
+    with_regimes(path, regimes, false, common)
+}
+
+/// As [`regimes_on_base`], with the scenario as it is before them if `itself`.
+pub(super) fn with_regimes(
+    path: Option<&Path>,
+    regimes: &[String],
+    itself: bool,
+    common: &Common,
+) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
     // A slip in a name is told before a file is read.
     let sources: Result<Vec<SourceText>, Stop> =
         regimes.iter().map(|regime| regime_source(regime, common)).collect();
@@ -118,6 +128,9 @@ pub(super) fn regimes_on_base(
     let base = load(path, common)?;
     warn_of_replaced(&base, common);
     let mut scenarios = Vec::new();
+    if itself {
+        scenarios.push(Arc::new(base.scenario.clone()));
+    }
     for source in &sources {
         match base.scenario.with_regime(source) {
             Ok((scenario, findings)) => {

@@ -26,9 +26,9 @@ pub(super) struct Options {
     /// Scenario file (default: the embedded base year)
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
-    /// Regime
-    #[arg(long, default_value = "today")]
-    regime: String,
+    /// Regime: id of an embedded one, or a file (default: the scenario's own)
+    #[arg(long)]
+    regime: Option<String>,
     /// Only this municipality (its id, as k665)
     #[arg(long)]
     municipality: Option<String>,
@@ -37,10 +37,19 @@ pub(super) struct Options {
 pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
     let Some(what) = &options.what else { return print(&list(&words)) };
-    let regimes = ["today".to_owned(), options.regime.clone()];
-    let wanted = if options.regime == "today" { &regimes[..1] } else { &regimes[..] };
-    let (scenarios, register) =
-        super::compare::regimes_on_base(options.scenario.as_deref(), wanted, common)?;
+    // The scenario as it is comes first: some regimes read its flows and accounts.
+    let (scenarios, register) = match &options.regime {
+        None => {
+            let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+            (vec![Arc::new(loaded.scenario)], loaded.register.into())
+        }
+        Some(regime) => super::compare::with_regimes(
+            options.scenario.as_deref(),
+            std::slice::from_ref(regime),
+            true,
+            common,
+        )?,
+    };
     let scenario = scenarios.last().expect("at least one regime is asked for");
     if let Some(row) = scenario.values.register.iter().find(|row| row.key == *what) {
         return print(&value(row, &words));

@@ -160,7 +160,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         }
     }
     ScenarioResult {
-        name: scenario.regime.name.clone(),
+        name: display_name(comparison, result),
         indicators,
         by_municipality,
         by_group,
@@ -179,6 +179,17 @@ pub fn law_changes(comparison: &Comparison, result: &RunResult, words: &Words) -
     let law = &comparison.base().scenario.regime;
     let changes = tasks::law_changes(&result.scenario, Some(law));
     changes.iter().map(|change| why::law_change(&result.scenario, change, words)).collect()
+}
+
+/// Results of several regimes on one scenario go by the regime, others by the scenario.
+fn display_name(comparison: &Comparison, result: &RunResult) -> String {
+    let base = &comparison.base().scenario;
+    let is_one_scenario = comparison.results.iter().all(|r| r.scenario.slug == base.slug);
+    if is_one_scenario && comparison.results.len() > 1 {
+        result.scenario.regime.name.clone()
+    } else {
+        result.scenario.name.clone()
+    }
 }
 
 type Nested = BTreeMap<String, BTreeMap<String, f64>>;
@@ -224,9 +235,10 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
     }
     for (id, body) in scenario.bodies.entries() {
         let entry = bodies.entry(body.slug.clone()).or_default();
-        entry.paid_mdkk = paid[id.index()].dkk() / 1e6;
-        entry.received_mdkk = received[id.index()].dkk() / 1e6;
-        entry.net_cost_mdkk = (paid[id.index()] - received[id.index()]).dkk() / 1e6;
+        let (paid, received) = (paid[id.index()], received[id.index()]);
+        entry.paid_mdkk = publish(paid.dkk() / 1e6);
+        entry.received_mdkk = publish(received.dkk() / 1e6);
+        entry.net_cost_mdkk = publish((paid - received).dkk() / 1e6);
         for hours in entry.hours_by_role.values_mut() {
             *hours = publish(*hours);
         }

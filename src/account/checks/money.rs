@@ -32,7 +32,7 @@ pub(super) fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
         lines(inputs, ledger, &items),
         companies(inputs, ledger),
         means(inputs, ledger),
-        fixed_sums_paid(inputs, ledger, &directory),
+        fixed_sums_paid(inputs, ledger, &items, &directory),
         fixed_sums_used(inputs, ledger, &items, &directory),
         ordering(inputs, ledger),
         special_transport(inputs, ledger),
@@ -207,11 +207,20 @@ fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
     check.done()
 }
 
-/// Fixed sums paid out = the amounts of the regime.
-fn fixed_sums_paid(inputs: &Inputs, ledger: &Ledger, directory: &Directory) -> Check {
+/// Fixed sums paid out = the amounts of the regime. A sum for a class without a line has nobody to
+/// go to.
+fn fixed_sums_paid(
+    inputs: &Inputs,
+    ledger: &Ledger,
+    items: &[Item],
+    directory: &Directory,
+) -> Check {
     let mut check = Comparing::new("fixed-sums-paid-out", 0.0);
     let mut due: BTreeMap<Party, Kroner> = BTreeMap::new();
-    for sum in &inputs.scenario.regime.fixed_sums {
+    for (at, sum) in inputs.scenario.regime.fixed_sums.iter().enumerate() {
+        if items.iter().all(|item| item.fixed_sum != Some(at)) {
+            continue;
+        }
         if let Some(payer) = directory.find(&sum.payer) {
             *due.entry(Party::Body(payer)).or_default() += sum.amount;
         }
