@@ -25,6 +25,8 @@ pub struct Check {
     pub tolerance: f64,
     /// Whether they agree, part by part.
     pub holds: bool,
+    /// How many parts (services, bodies) were compared; with none the check says nothing.
+    pub compared: usize,
     /// How many parts (services, bodies) do not agree.
     pub misses: usize,
     /// The first of them, by slug.
@@ -51,6 +53,7 @@ impl Comparing {
             right: 0.0,
             tolerance,
             holds: true,
+            compared: 0,
             misses: 0,
             first_miss: None,
         };
@@ -59,6 +62,7 @@ impl Comparing {
 
     /// Adds one part; `tolerance` of the check is absolute, `relative` comes on top.
     fn part(&mut self, what: &str, left: f64, right: f64, relative: f64) {
+        self.check.compared += 1;
         self.check.left += left;
         self.check.right += right;
         let allowed = self.check.tolerance + relative * left.abs().max(right.abs());

@@ -2,10 +2,11 @@
 
 use super::progress::Teller;
 use super::{Common, Stop, print, progress, write_whole};
+use crate::report::words::Words;
 use crate::report::{csv, document, json, text};
 use crate::run::{Comparison, Register, compare_regimes};
-use crate::scenario::finding::Findings;
-use crate::scenario::{self, Loaded, Scenario};
+use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
+use crate::scenario::{self, Loaded, Scenario, embedded};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,17 +48,60 @@ struct Output {
 /// The embedded base year.
 pub(super) const BASE: &str = "denmark-2025.ron";
 
-/// Loads a scenario and tells its findings; refuses one with errors.
-pub(super) fn load(path: Option<&Path>) -> Result<Loaded, Stop> {
+/// Loads a scenario and tells its warnings; refuses one with errors. `validate` tells notes too.
+pub(super) fn load(path: Option<&Path>, common: &Common) -> Result<Loaded, Stop> {
     match scenario::load(path.unwrap_or(Path::new(BASE))) {
         Ok(loaded) => {
-            super::validate::tell(&loaded.warnings);
+            warn(&loaded.warnings, common);
             Ok(loaded)
         }
-        Err(findings) => {
-            super::validate::tell(&findings.0);
-            Err(Stop::Findings)
-        }
+        Err(findings) => Err(refused(&findings, common)),
+    }
+}
+
+fn warn(findings: &[Finding], common: &Common) {
+    if !common.quiet {
+        let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning);
+        super::validate::tell(&warnings.cloned().collect::<Vec<_>>(), common);
+    }
+}
+
+fn refused(findings: &Findings, common: &Common) -> Stop {
+    super::validate::tell(&findings.0, common);
+    Stop::Findings
+}
+
+/// The source of a regime: a file, or by a bare id one that the program carries.
+fn regime_source(regime: &str, common: &Common) -> Result<SourceText, Stop> {
+    let is_path = regime.contains(['/', '\\']) || regime.ends_with(".ron");
+    if is_path {
+        let read = scenario::read_source(Path::new(regime));
+        return read.map_err(|finding| refused(&finding.into(), common));
+    }
+    let path = format!("regimes/{regime}.ron");
+    if let Some(text) = embedded::file(&path) {
+        return Ok(SourceText::new(&path, text));
+    }
+    let known: Vec<&str> = embedded::file_names()
+        .filter_map(|path| path.strip_prefix("regimes/")?.strip_suffix(".ron"))
+        .collect();
+    let hint = match nearest(regime, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}; or name a file, as mine.ron", known.join(", ")),
+    };
+    Err(Stop::Failed(format!("no regime has the id `{regime}`; {hint}")))
+}
+
+/// Warns where a file's own changes to the division of tasks give way to the regimes compared.
+fn warn_of_replaced(loaded: &Loaded, common: &Common) {
+    let base = loaded.base.as_ref();
+    let moves_tasks = base.is_some_and(|base| base.regime != loaded.scenario.regime);
+    if moves_tasks {
+        let what = "what this file changes in the division of tasks gives way to the regimes";
+        let help = "name it beside its base to see what it does: `ansvar compare BASE FILE`";
+        let finding = Finding::warning("scenario::regime_replaced", what).help(help);
+        let place = loaded.files.first().map(|file| file.place(0, 0));
+        warn(&[finding.at(place)], common);
     }
 }
 
@@ -65,22 +109,35 @@ pub(super) fn load(path: Option<&Path>) -> Result<Loaded, Stop> {
 pub(super) fn regimes_on_base(
     path: Option<&Path>,
     regimes: &[String],
+    common: &Common,
 ) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
-    let base = load(path)?;
+    with_regimes(path, regimes, false, common)
+}
+
+/// As [`regimes_on_base`], with the scenario as it is before them if `itself`.
+pub(super) fn with_regimes(
+    path: Option<&Path>,
+    regimes: &[String],
+    itself: bool,
+    common: &Common,
+) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
+    // A slip in a name is told before a file is read.
+    let sources: Result<Vec<SourceText>, Stop> =
+        regimes.iter().map(|regime| regime_source(regime, common)).collect();
+    let sources = sources?;
+    let base = load(path, common)?;
+    warn_of_replaced(&base, common);
     let mut scenarios = Vec::new();
-    for regime in regimes {
-        // A bare id names one of the program's own.
-        let is_path = regime.contains(['/', '\\']) || regime.ends_with(".ron");
-        let path = if is_path { regime.clone() } else { format!("regimes/{regime}.ron") };
-        let put = scenario::read_source(Path::new(&path))
-            .map_err(Findings::from)
-            .and_then(|source| base.scenario.with_regime(&source));
-        match put {
-            Ok((scenario, _)) => scenarios.push(Arc::new(scenario)),
-            Err(findings) => {
-                super::validate::tell(&findings.0);
-                return Err(Stop::Findings);
+    if itself {
+        scenarios.push(Arc::new(base.scenario.clone()));
+    }
+    for source in &sources {
+        match base.scenario.with_regime(source) {
+            Ok((scenario, findings)) => {
+                warn(&findings, common);
+                scenarios.push(Arc::new(scenario));
             }
+            Err(findings) => return Err(refused(&findings, common)),
         }
     }
     Ok((scenarios, base.register.into()))
@@ -96,7 +153,7 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         }
         let mut scenarios = Vec::new();
         for path in &options.scenarios {
-            let loaded = load(Some(path))?;
+            let loaded = load(Some(path), common)?;
             register.get_or_insert_with(|| loaded.register.clone().into());
             scenarios.push(Arc::new(loaded.scenario));
         }
@@ -105,7 +162,7 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         let regimes =
             if named { options.regimes.clone() } else { REGIMES.map(str::to_owned).to_vec() };
         let path = options.scenarios.first().map(PathBuf::as_path);
-        let (scenarios, tables) = regimes_on_base(path, &regimes)?;
+        let (scenarios, tables) = regimes_on_base(path, &regimes, common)?;
         register = Some(tables);
         (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
     };
@@ -113,7 +170,7 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
-    let loaded = load(options.scenario.as_deref())?;
+    let loaded = load(options.scenario.as_deref(), common)?;
     let scenario = Arc::new(loaded.scenario);
     let key = [scenario.slug.clone()];
     give_out(&key, &[scenario], &loaded.register.into(), &options.output, common)
@@ -159,16 +216,20 @@ fn give_out(
     } else {
         print(&text::comparison(&comparison, keys, common.language()))?;
     }
-    checks_hold(&comparison)
+    checks_hold(&comparison, common)
 }
 
-fn checks_hold(comparison: &Comparison) -> Result<(), Stop> {
+fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {
+    let words = Words::new(common.language());
     let mut all = true;
     for result in &comparison.results {
         for check in result.checks.iter().filter(|check| !check.holds) {
             all = false;
             let name = &result.scenario.regime.name;
-            progress::say(&format!("{name}: check `{}` does not hold", check.name));
+            let what = words.get(&format!("check-{}", check.name));
+            let miss = check.first_miss.as_deref().unwrap_or_default();
+            let parts = [("name", name.as_str()), ("check", what.as_str()), ("miss", miss)];
+            progress::say(&words.with("check-named-fails", &parts));
         }
     }
     if all { Ok(()) } else { Err(Stop::Check) }

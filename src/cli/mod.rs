@@ -45,20 +45,36 @@ enum Lang {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Compare regimes on one scenario, or several scenarios with the first
+    #[command(
+        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare denmark-2025.ron my.ron --csv out"
+    )]
     Compare(compare::Options),
     /// Run one scenario
+    #[command(
+        after_help = "Example:\n  ansvar run local-rail-half-hourly.ron --json > result.json"
+    )]
     Run(compare::RunOptions),
     /// Check scenario files and tell every finding at once
+    #[command(after_help = "Example:\n  ansvar validate my.ron --explain")]
     Validate(validate::Options),
     /// Tell what differs between two scenarios
+    #[command(after_help = "Example:\n  ansvar diff denmark-2025.ron my.ron")]
     Diff(validate::DiffOptions),
     /// Open a figure, a line, a body or a value down to what made it
+    #[command(
+        after_help = "Examples:\n  ansvar explain\n  ansvar explain net-cost-municipality --regime kl --municipality k665\n  ansvar explain fare.base"
+    )]
     Explain(explain::Options),
     /// Hold the base year against what is known of it, or fit its constants to that
+    #[command(
+        after_help = "Examples:\n  ansvar calibrate\n  ansvar calibrate --elasticities\n  ansvar calibrate --money --lang da"
+    )]
     Calibrate(calibrate::Options),
     /// List every table and value with source, licence and certainty, and what rests on a guess
+    #[command(after_help = "Example:\n  ansvar sources --guesses")]
     Sources(sources::Options),
     /// Print the JSON schema of results
+    #[command(after_help = "Example:\n  ansvar schema > schema.json")]
     Schema,
     /// Make the tables of `assets/denmark` from a folder of sources
     #[cfg(feature = "tables")]
@@ -129,11 +145,11 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     pool.install(|| match &arguments.command {
         Command::Compare(options) => compare::compare(options, common),
         Command::Run(options) => compare::run(options, common),
-        Command::Validate(options) => validate::validate(options),
-        Command::Diff(options) => validate::diff(options),
+        Command::Validate(options) => validate::validate(options, common),
+        Command::Diff(options) => validate::diff(options, common),
         Command::Explain(options) => explain::explain(options, common),
         Command::Calibrate(options) => calibrate::calibrate(options, common),
-        Command::Sources(options) => sources::sources(options),
+        Command::Sources(options) => sources::sources(options, common),
         Command::Schema => compare::schema(),
         #[cfg(feature = "tables")]
         Command::Tables(options) => tables::tables(options, common),
@@ -146,7 +162,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
 fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
     progress::display_is_there()?;
     let (scenarios, register) =
-        compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned))?;
+        compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned), common)?;
     crate::app::explore(options, common.language(), crate::app::Start { scenarios, register })?;
     Ok(())
 }
@@ -178,6 +194,10 @@ fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
-    std::fs::write(&beside, bytes).map_err(told)?;
-    std::fs::rename(&beside, path).map_err(told)
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // Half a file is worse than none; that it cannot be taken away either adds nothing.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.map_err(told)
 }

@@ -1,7 +1,10 @@
 //! `ansvar sources`: where every table and value comes from, and what rests on a guess.
 
-use super::{Stop, print};
+use super::explain::certainty_word;
+use super::{Common, Stop, print};
+use crate::report::format::Language;
 use crate::report::table::Table;
+use crate::report::words::Words;
 use crate::scenario::values::Certainty;
 
 /// What to list.
@@ -15,8 +18,14 @@ pub(super) struct Options {
     guesses: bool,
 }
 
-pub(super) fn sources(options: &Options) -> Result<(), Stop> {
-    let loaded = super::compare::load(None)?;
+pub(super) fn sources(options: &Options, common: &Common) -> Result<(), Stop> {
+    let words = Words::new(common.language());
+    let word = |key: &str| words.get(&format!("sources-{key}"));
+    let number = |value: f64| {
+        let text = value.to_string();
+        if words.language == Language::Danish { text.replace('.', ",") } else { text }
+    };
+    let loaded = super::compare::load(None, common)?;
     let scenario = loaded.scenario;
     let tables: Vec<_> = loaded
         .register
@@ -37,13 +46,13 @@ pub(super) fn sources(options: &Options) -> Result<(), Stop> {
         return print(&text);
     }
     let mut table = Table::new(6);
-    table.row(["file", "column", "certainty", "licence", "year", "sources"].map(str::to_owned));
+    table.row(["file", "column", "certainty", "licence", "year", "sources"].map(word));
     table.rule();
     for row in &tables {
         table.row([
             row.file.clone(),
             row.column.clone(),
-            row.certainty.clone(),
+            words.get(&format!("certainty-{}", row.certainty)),
             row.licence.clone(),
             row.year.clone(),
             row.sources.clone(),
@@ -51,15 +60,17 @@ pub(super) fn sources(options: &Options) -> Result<(), Stop> {
     }
     print(&table.render())?;
     let mut table = Table::new(2);
-    table.row(["value", "certainty", "in use", "low", "high", "unit", "source"].map(str::to_owned));
+    let head = ["sources-value", "sources-certainty", "sources-in-use", "sources-low"];
+    let head = head.into_iter().chain(["sources-high", "unit", "sources-sources"]);
+    table.row(head.map(|key| words.get(key)));
     table.rule();
     for row in &values {
         table.row([
             row.key.clone(),
-            format!("{:?}", row.certainty).to_lowercase(),
-            row.value.to_string(),
-            row.low.to_string(),
-            row.high.to_string(),
+            words.get(certainty_word(row.certainty)),
+            number(row.value),
+            number(row.low),
+            number(row.high),
             row.unit.clone(),
             row.source.clone(),
         ]);
@@ -68,9 +79,9 @@ pub(super) fn sources(options: &Options) -> Result<(), Stop> {
     let guesses =
         scenario.values.register.iter().filter(|row| row.certainty == Certainty::Recalled);
     let count = guesses.count();
-    print(&format!(
-        "\n{count} of {} values are general knowledge that nobody looked up.\n{}\n",
-        scenario.values.register.len(),
-        scenario.credits.join("\n")
-    ))
+    let counts =
+        [("count", count.to_string()), ("all", scenario.values.register.len().to_string())];
+    let guesses = words
+        .with("sources-guesses", &counts.each_ref().map(|(name, text)| (*name, text.as_str())));
+    print(&format!("\n{guesses}\n{}\n", scenario.credits.join("\n")))
 }

@@ -1,8 +1,11 @@
 //! `ansvar validate` and `ansvar diff`.
 
-use super::{Stop, print, progress};
+use super::{Common, Stop, print, progress};
 use crate::report::table::Table;
-use crate::scenario::finding::Finding;
+use crate::report::words::Words;
+use crate::scenario::finding::{Finding, Severity};
+use miette::{Diagnostic, LabeledSpan, SourceCode};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// What to check.
@@ -30,20 +33,60 @@ pub(super) struct DiffOptions {
     json: bool,
 }
 
+/// A finding with the name of its kind in the reader's language beside the code.
+#[derive(Debug)]
+struct Told<'a> {
+    finding: &'a Finding,
+    kind: String,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.finding.fmt(f)
+    }
+}
+
+impl std::error::Error for Told<'_> {}
+
+impl Diagnostic for Told<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(format!("{} ({})", self.kind, self.finding.code)))
+    }
+    fn severity(&self) -> Option<miette::Severity> {
+        Diagnostic::severity(self.finding)
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Diagnostic::help(self.finding)
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.finding.source_code()
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.finding.labels()
+    }
+}
+
 /// Tells findings on standard error, with the place in the file.
-pub(super) fn tell(findings: &[Finding]) {
+pub(super) fn tell(findings: &[Finding], common: &Common) {
+    let words = Words::new(common.language());
     let handler =
         miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
     for finding in findings {
         let mut text = String::new();
-        match handler.render_report(&mut text, finding) {
+        let told = Told { finding, kind: words.get(&finding_word(finding.code)) };
+        match handler.render_report(&mut text, &told) {
             Ok(()) => progress::say(text.trim_end()),
             Err(_) => progress::say(&finding.to_string()),
         }
     }
 }
 
-pub(super) fn validate(options: &Options) -> Result<(), Stop> {
+/// The word for a kind of finding.
+fn finding_word(code: &str) -> String {
+    format!("finding-{}", code.replace("::", "-").replace('_', "-"))
+}
+
+pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
     let mut all = Vec::new();
     let mut refused = false;
     let paths: Vec<Option<&PathBuf>> = if options.scenarios.is_empty() {
@@ -67,7 +110,7 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
         text.push('\n');
         print(&text)?;
     } else {
-        tell(&all);
+        tell(&all, common);
         if options.explain {
             let mut table = Table::new(2);
             for (field, default) in crate::scenario::file::DEFAULTS {
@@ -76,14 +119,19 @@ pub(super) fn validate(options: &Options) -> Result<(), Stop> {
             print(&table.render())?;
         }
         let errors = all.iter().filter(|finding| finding.is_error()).count();
-        print(&format!("{} errors, {} warnings\n", errors, all.len() - errors))?;
+        let warnings = all.iter().filter(|finding| finding.severity == Severity::Warning).count();
+        let counts = [("errors", errors.to_string()), ("warnings", warnings.to_string())];
+        let counts = counts.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let words = Words::new(common.language());
+        print(&format!("{}\n", words.with("findings-count", &counts)))?;
     }
     if refused { Err(Stop::Findings) } else { Ok(()) }
 }
 
-pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
-    let a = super::compare::load(Some(&options.a))?;
-    let b = super::compare::load(Some(&options.b))?;
+pub(super) fn diff(options: &DiffOptions, common: &Common) -> Result<(), Stop> {
+    let words = Words::new(common.language());
+    let a = super::compare::load(Some(&options.a), common)?;
+    let b = super::compare::load(Some(&options.b), common)?;
     let differences = crate::scenario::diff::diff(&a.scenario, &b.scenario);
     if options.json {
         let mut text = serde_json::to_string_pretty(&differences)?;
@@ -91,12 +139,12 @@ pub(super) fn diff(options: &DiffOptions) -> Result<(), Stop> {
         return print(&text);
     }
     if differences.is_empty() {
-        return print("no difference\n");
+        return print(&format!("{}\n", words.get("no-difference")));
     }
     let mut table = Table::new(5);
     for d in &differences {
         let part = serde_json::to_value(d.part)?;
-        let part = part.as_str().unwrap_or_default().to_owned();
+        let part = words.get(&format!("part-{}", part.as_str().unwrap_or_default()));
         let after = format!("→ {}", d.after);
         table.row([part, d.of.clone(), d.detail.clone(), d.before.clone(), after]);
     }

@@ -1,10 +1,13 @@
 //! Results put into the shape of the JSON document; the terminal, CSV and the window read the same.
 
-use super::format::publish;
+use super::format::{Language, number, publish};
 use super::json::{
     BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow, SCHEMA,
     ScenarioResult,
 };
+use super::text::kind_word;
+use super::why;
+use super::words::Words;
 use crate::account::{self, Party};
 use crate::demand::Purpose;
 use crate::id::Id;
@@ -50,9 +53,11 @@ pub fn class_slug(class: ServiceClass) -> &'static str {
 
 /// The document of a comparison. `keys` names each result (a regime's or a scenario's id).
 pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Document {
+    // The document is for programs: its few sentences are English whatever the reader's language.
+    let words = Words::new(Language::English);
     let mut results = BTreeMap::new();
     for (key, result) in keys.iter().zip(&comparison.results) {
-        results.insert(key.clone(), scenario_result(comparison, result));
+        results.insert(key.clone(), scenario_result(comparison, result, &words));
     }
     let bytes = serde_json::to_vec(&results).expect("results hold only numbers, text and maps");
     let base = comparison.base();
@@ -89,37 +94,39 @@ fn caveats() -> Vec<String> {
 }
 
 /// What must be known about a result's figures.
-pub fn notes(result: &RunResult) -> Vec<String> {
+pub fn notes(result: &RunResult, words: &Words) -> Vec<String> {
     let demand = &result.prepared.demand;
+    let figure = |value: f64, decimals: usize| number(value, decimals, words.language);
     let mut notes = vec![
-        format!(
-            "{:.2} % of trips were in pairs too thin to keep and went to the rest of their row",
-            demand.cut_off_share * 100.0
-        ),
-        format!("margins of trips are balanced to {:.0e}", demand.balance_error),
+        words.with("note-cut-off", &[("share", &figure(demand.cut_off_share * 100.0, 2))]),
+        words.with("note-balance", &[("error", &format!("{:.0e}", demand.balance_error))]),
     ];
     for purpose in Purpose::ALL {
-        notes.push(format!(
-            "mean way to {}: {:.1} km",
-            purpose.slug(),
-            demand.mean_km(purpose, &result.prepared.roads)
-        ));
+        let km = figure(demand.mean_km(purpose, &result.prepared.roads), 1);
+        let purpose = words.get(&format!("purpose-{}", purpose.slug()));
+        notes.push(words.with("note-mean-way", &[("purpose", &purpose), ("km", &km)]));
     }
     for reference in &result.references {
-        notes.push(format!(
-            "{}: modelled {:.2} bn DKK, reference {:.2} ({:.2}-{:.2}); {}",
-            reference.key,
-            reference.modelled / 1e9,
-            reference.reference / 1e9,
-            reference.low / 1e9,
-            reference.high / 1e9,
-            reference.source
+        let what = words.get(&format!("reference-{}", reference.key));
+        let [modelled, known, low, high] =
+            [reference.modelled, reference.reference, reference.low, reference.high]
+                .map(|dkk| figure(dkk / 1e9, 2));
+        notes.push(words.with(
+            "note-reference",
+            &[
+                ("what", &what),
+                ("modelled", &modelled),
+                ("reference", &known),
+                ("low", &low),
+                ("high", &high),
+                ("source", &reference.source),
+            ],
         ));
     }
     notes
 }
 
-fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResult {
+fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -> ScenarioResult {
     let scenario = &result.scenario;
     let mut indicators = BTreeMap::new();
     let mut by_municipality: Nested = BTreeMap::new();
@@ -153,7 +160,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResul
         }
     }
     ScenarioResult {
-        name: scenario.regime.name.clone(),
+        name: display_name(comparison, result),
         indicators,
         by_municipality,
         by_group,
@@ -161,22 +168,28 @@ fn scenario_result(comparison: &Comparison, result: &RunResult) -> ScenarioResul
         responsibility: responsibility(result),
         ledger: ledger(result),
         unfunded: Vec::new(),
-        law_changes: law_changes(comparison, result),
-        notes: notes(result),
+        law_changes: law_changes(comparison, result, words),
+        notes: notes(result, words),
     }
 }
 
 /// What a result's regime needs that the law does not give, in words. The base's regime is taken
 /// for the law.
-pub fn law_changes(comparison: &Comparison, result: &RunResult) -> Vec<String> {
+pub fn law_changes(comparison: &Comparison, result: &RunResult, words: &Words) -> Vec<String> {
     let law = &comparison.base().scenario.regime;
-    tasks::law_changes(&result.scenario, Some(law))
-        .into_iter()
-        .map(|change| match change.reference.as_str() {
-            "" => change.what,
-            reference => format!("{} ({reference})", change.what),
-        })
-        .collect()
+    let changes = tasks::law_changes(&result.scenario, Some(law));
+    changes.iter().map(|change| why::law_change(&result.scenario, change, words)).collect()
+}
+
+/// Results of several regimes on one scenario go by the regime, others by the scenario.
+fn display_name(comparison: &Comparison, result: &RunResult) -> String {
+    let base = &comparison.base().scenario;
+    let is_one_scenario = comparison.results.iter().all(|r| r.scenario.slug == base.slug);
+    if is_one_scenario && comparison.results.len() > 1 {
+        result.scenario.regime.name.clone()
+    } else {
+        result.scenario.name.clone()
+    }
 }
 
 type Nested = BTreeMap<String, BTreeMap<String, f64>>;
@@ -189,7 +202,7 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
             body.slug.clone(),
             BodyResult {
                 name: body.name.clone(),
-                kind: format!("{:?}", body.kind),
+                kind: kind_word(Some(body.kind)).trim_start_matches("kind-").to_owned(),
                 ..BodyResult::default()
             },
         );
@@ -222,9 +235,10 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
     }
     for (id, body) in scenario.bodies.entries() {
         let entry = bodies.entry(body.slug.clone()).or_default();
-        entry.paid_mdkk = paid[id.index()].dkk() / 1e6;
-        entry.received_mdkk = received[id.index()].dkk() / 1e6;
-        entry.net_cost_mdkk = (paid[id.index()] - received[id.index()]).dkk() / 1e6;
+        let (paid, received) = (paid[id.index()], received[id.index()]);
+        entry.paid_mdkk = publish(paid.dkk() / 1e6);
+        entry.received_mdkk = publish(received.dkk() / 1e6);
+        entry.net_cost_mdkk = publish((paid - received).dkk() / 1e6);
         for hours in entry.hours_by_role.values_mut() {
             *hours = publish(*hours);
         }
@@ -257,6 +271,15 @@ fn responsibility(result: &RunResult) -> BTreeMap<String, BTreeMap<String, BTree
         .collect()
 }
 
+/// What a party is called in reports for people.
+pub fn party_name(scenario: &Scenario, party: Party, words: &Words) -> String {
+    match party {
+        Party::Body(body) => scenario.bodies[body].name.clone(),
+        Party::Travellers => words.get("party-travellers"),
+        Party::Suppliers => words.get("party-suppliers"),
+    }
+}
+
 /// What a party is called in results.
 pub fn party_slug(scenario: &Scenario, party: Party) -> String {
     match party {
@@ -273,7 +296,7 @@ fn ledger(result: &RunResult) -> LedgerResult {
         let key = (
             party_slug(scenario, posting.from),
             party_slug(scenario, posting.to),
-            format!("{:?}", posting.kind),
+            posting.kind.slug().to_owned(),
         );
         *totals.entry(key).or_default() += posting.amount.ore();
     }
@@ -291,6 +314,7 @@ fn ledger(result: &RunResult) -> LedgerResult {
                 ledger: publish(check.left),
                 other: publish(check.right),
                 holds: check.holds,
+                compared: check.compared,
             })
             .collect(),
     }

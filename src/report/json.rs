@@ -93,7 +93,7 @@ pub struct Figure {
 pub struct BodyResult {
     /// Display name.
     pub name: String,
-    /// Kind of body.
+    /// Kind of body, as `bodies.csv` has it.
     pub kind: String,
     /// Timetable hours a year by role.
     pub hours_by_role: BTreeMap<String, f64>,
@@ -140,6 +140,9 @@ pub struct CheckResult {
     pub other: f64,
     /// Whether they agree.
     pub holds: bool,
+    /// How many parts (lines, bodies) were compared. With none the check says nothing: no budget is
+    /// set, or no fixed sum is paid.
+    pub compared: usize,
 }
 
 /// A service that was wanted but not funded.

@@ -7,4 +7,5 @@ pub mod format;
 pub mod json;
 pub mod table;
 pub mod text;
+pub mod why;
 pub mod words;

@@ -1,10 +1,10 @@
 //! The comparison as text for a terminal: figures, who does what, who pays, who gains, checks.
 
-use super::document::{law_changes, notes, party_slug};
+use super::document::{law_changes, notes, party_name};
 use super::format::{self, Language};
 use super::table::Table;
 use super::words::Words;
-use crate::account::{INDICATORS, Party};
+use crate::account::{Check, INDICATORS, Party, PostingKind};
 use crate::id::BodyId;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::regime::{BodyKind, Role, ServiceClass};
@@ -34,7 +34,7 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
         out.push_str(&municipalities(comparison, result, &words, |d| d.surplus));
     }
     for (key, result) in keys.iter().zip(&comparison.results) {
-        let changes = law_changes(comparison, result);
+        let changes = law_changes(comparison, result, &words);
         if !changes.is_empty() {
             heading(&mut out, &format!("{}: {key}", words.get("law-heading")));
             for change in changes {
@@ -43,7 +43,7 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
         }
     }
     heading(&mut out, &words.get("notes-heading"));
-    for note in notes(comparison.base()) {
+    for note in notes(comparison.base(), &words) {
         out.push_str(&format!("{note}\n"));
     }
     heading(&mut out, &words.get("checks-heading"));
@@ -66,14 +66,30 @@ fn heading(out: &mut String, text: &str) {
 }
 
 /// Large figures are shown in millions.
-fn scale_of(value: f64) -> (f64, &'static str) {
-    if value.abs() >= 1e7 { (1e6, "m ") } else { (1.0, "") }
+fn scale_of(value: f64, language: Language) -> (f64, &'static str) {
+    match language {
+        _ if value.abs() < 1e7 => (1.0, ""),
+        Language::Danish => (1e6, "mio. "),
+        Language::English => (1e6, "m "),
+    }
 }
 
 /// What an indicator is called: its words, or its key.
 pub fn indicator_name(key: &str, words: &Words) -> String {
     let word = format!("indicator-{key}");
     if words.has(&word) { words.get(&word) } else { key.to_owned() }
+}
+
+/// A unit of [`INDICATORS`] in words.
+pub fn unit_name(unit: &str, words: &Words) -> String {
+    words.get(&unit_word(unit))
+}
+
+/// The word for a unit: its letters and digits, joined by hyphens.
+pub fn unit_word(unit: &str) -> String {
+    let parts = unit.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let joined = parts.collect::<Vec<_>>().join("-").to_lowercase();
+    format!("unit-{joined}")
 }
 
 fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
@@ -90,12 +106,12 @@ fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     table.rule();
     for indicator in INDICATORS {
         let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
-        let (scale, prefix) = scale_of(base.value);
+        let (scale, prefix) = scale_of(base.value, language);
         let decimals = format::decimals_for(base.value / scale);
         let name = indicator_name(indicator.key, words);
         let mut row = vec![
             if base.rests_on_guess { format!("{name} ?") } else { name },
-            format!("{prefix}{}", indicator.unit),
+            format!("{prefix}{}", unit_name(indicator.unit, words)),
         ];
         for (at, result) in comparison.results.iter().enumerate() {
             let value = result.indicators.national(indicator.key).unwrap_or(f64::NAN);
@@ -216,9 +232,9 @@ fn money(comparison: &Comparison, keys: &[String], words: &Words) -> String {
 }
 
 fn payments(result: &RunResult, words: &Words) -> String {
-    let mut totals: BTreeMap<(Party, Party, String), i64> = BTreeMap::new();
+    let mut totals: BTreeMap<(Party, Party, PostingKind), i64> = BTreeMap::new();
     for posting in result.ledger.postings() {
-        let key = (posting.from, posting.to, format!("{:?}", posting.kind));
+        let key = (posting.from, posting.to, posting.kind);
         *totals.entry(key).or_default() += posting.amount.ore();
     }
     let mut order: Vec<_> = totals.into_iter().collect();
@@ -227,9 +243,9 @@ fn payments(result: &RunResult, words: &Words) -> String {
     const SHOWN: usize = 12;
     for ((from, to, kind), ore) in order.into_iter().take(SHOWN) {
         table.row([
-            party_slug(&result.scenario, from),
-            format!("→ {}", party_slug(&result.scenario, to)),
-            kind,
+            party_name(&result.scenario, from, words),
+            format!("→ {}", party_name(&result.scenario, to, words)),
+            words.get(&format!("posting-{}", kind.slug())),
             format::millions(crate::units::Kroner::from_ore(ore), words.language),
         ]);
     }
@@ -269,12 +285,23 @@ fn checks(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     let mut table = Table::new(4);
     for (key, result) in keys.iter().zip(&comparison.results) {
         for check in &result.checks {
-            let word = if check.holds { "check-holds" } else { "check-fails" };
             let miss = check.first_miss.clone().unwrap_or_default();
-            table.row([key.clone(), check.name.to_owned(), words.get(word), miss]);
+            let name = words.get(&format!("check-{}", check.name));
+            table.row([key.clone(), name, words.get(verdict_word(check)), miss]);
         }
     }
     table.render()
+}
+
+/// The word for how a check came out.
+pub fn verdict_word(check: &Check) -> &'static str {
+    match (check.holds, check.compared, check.name) {
+        (false, ..) => "check-fails",
+        (true, 1.., _) => "check-holds",
+        (true, 0, "spending-within-means") => "check-no-budget",
+        (true, 0, name) if name.starts_with("fixed-sums") => "check-no-fixed-sum",
+        (true, 0, _) => "check-not-applicable",
+    }
 }
 
 /// The word for a role.

@@ -113,7 +113,7 @@ impl<'a> Directory<'a> {
         let places = &self.scenario.area.municipalities;
         let islands = service.municipalities.iter().filter(|(at, _)| !places[*at].fixed_link);
         let parts = islands.filter_map(|&(at, share)| Some((self.municipality[at]?, share)));
-        largest(&merged(parts.collect()))
+        self.most(service, &self.municipality, &merged(parts.collect()))
     }
 
     /// The region with the largest share of a service's run time.
@@ -191,7 +191,33 @@ impl<'a> Directory<'a> {
         let places = service.municipalities.iter();
         let parts = places.filter_map(|&(place, share)| Some(((*bodies.get(place)?)?, share)));
         let found = scaled(merged(parts.collect()));
-        if single { largest(&found).map(|body| (body, 1.0)).into_iter().collect() } else { found }
+        if single {
+            self.most(service, bodies, &found).map(|body| (body, 1.0)).into_iter().collect()
+        } else {
+            found
+        }
+    }
+
+    /// The body with most of a service's run time; among equals the one that the line comes to
+    /// first, so that ids decide nothing.
+    fn most(
+        &self,
+        service: &Service,
+        bodies: &IdVec<MunicipalityId, Option<BodyId>>,
+        parts: &[(BodyId, f64)],
+    ) -> Option<BodyId> {
+        /// Shares that differ by less were summed in another order.
+        const EQUAL: f64 = 1e-9;
+        let most = parts.iter().map(|(_, share)| *share).fold(0.0, f64::max);
+        let equals = parts.iter().filter(|(_, share)| *share >= most - EQUAL);
+        let hubs = &self.scenario.area.hubs;
+        let comes_to = |body: BodyId| {
+            let mut places =
+                service.stops.iter().map(|stop| Some(hubs.get(stop.hub)?.municipality));
+            let at = |place: Option<MunicipalityId>| *bodies.get(place?)?;
+            places.position(|place| at(place) == Some(body)).unwrap_or(usize::MAX)
+        };
+        equals.map(|(body, _)| *body).min_by_key(|body| comes_to(*body))
     }
 }
 

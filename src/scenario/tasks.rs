@@ -446,12 +446,30 @@ impl Checker<'_> {
 }
 
 /// Something that a scenario asks for and the law as it stands does not give.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LawChange {
     /// What, in a sentence.
     pub what: String,
+    /// The same in its parts, for reports to put into the reader's language.
+    pub asked: Asked,
     /// Section that would have to change, or part of the paper that asks for it; may be empty.
     pub reference: String,
+}
+
+/// What a new law would have to give.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// Something is to be allowed, within limits that the regime words.
+    Permission(PermissionKind, String),
+    /// Tasks are to lie with other bodies.
+    Tasks {
+        /// Which.
+        roles: Vec<Role>,
+        /// For what.
+        scope: Scope,
+        /// With whom.
+        to: Holder,
+    },
 }
 
 impl LawChange {
@@ -473,6 +491,7 @@ pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> 
         .filter(|p| p.allowed && p.needs_law_change && p.in_force_in(scenario.year))
         .map(|p| LawChange {
             what: format!("{:?} is to be allowed: {}", p.kind, p.limits),
+            asked: Asked::Permission(p.kind, p.limits.clone()),
             reference: p.reference.clone(),
         });
     let mut changes: Vec<LawChange> = asked.collect();
@@ -490,6 +509,11 @@ pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> 
         let roles: Vec<String> = row.iter().map(|a| format!("{:?}", a.role)).collect();
         changes.push(LawChange {
             what: format!("{} for {} with {}", roles.join(", "), of(&row[0].scope), to(&row[0].to)),
+            asked: Asked::Tasks {
+                roles: row.iter().map(|a| a.role).collect(),
+                scope: row[0].scope.clone(),
+                to: row[0].to.clone(),
+            },
             reference: row[0].reference.clone(),
         });
     }

@@ -173,7 +173,13 @@ fn bad_rows_are_told_with_file_line_and_column() {
         ("data/odbl/road_links.csv", "z1,z2", "z1,z8", "data::unknown_node", 2),
         ("data/odbl/road_links.csv", "z1,z2", "z1,z1", "data::link_to_itself", 2),
         ("data/odbl/access.csv", "z2,town-middle", "z1,st-west", "data::duplicate_id", 4),
-        ("data/values.csv", "access.bike.start,4.0", "access.bike.start,inf", "data::bad_number", 6),
+        (
+            "data/values.csv",
+            "access.bike.start,4.0",
+            "access.bike.start,inf",
+            "data::bad_number",
+            6,
+        ),
     ];
     let mut failures = Vec::new();
     for (path, from, to, code, line) in faults {

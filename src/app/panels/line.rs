@@ -7,9 +7,9 @@ use crate::app::{ROLES, theme};
 use crate::id::ServiceId;
 use crate::report::format::{self, Language};
 use crate::report::text::{class_word, role_word};
+use crate::report::why;
 use crate::report::words::Words;
 use crate::scenario::regime::Role;
-use crate::scenario::responsibility::why_held;
 use crate::scenario::service::{DayKind, Service};
 use bevy_egui::egui;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     }
     for (_, role) in ROLES {
         let row = words_row(ui, &words.get(role_word(role)), &holders(session, id, role));
-        row.on_hover_text(why_held(&scenario, &responsibility, id, role));
+        row.on_hover_text(why::held(&scenario, &responsibility, id, role, &words));
     }
     theme::section(ui, words.get("base-year"));
     figures(ui, session, id, &words);

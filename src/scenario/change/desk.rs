@@ -95,6 +95,17 @@ impl Desk<'_> {
         self.findings.push(Finding::warning(code, what).at(at).help(remedy));
     }
 
+    /// Tells something at the change that is no fault.
+    pub(super) fn note(
+        &mut self,
+        code: &'static str,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let at = self.at.clone();
+        self.findings.push(Finding::note(code, what).at(at).help(remedy));
+    }
+
     fn found<I>(
         &mut self,
         code: &'static str,

@@ -1,0 +1,348 @@
+//! The program as somebody meets it who types a command: what stands on which stream, exit codes,
+//! languages, files, slips of the pen. Runs the built program on the small town.
+
+use crate::small_town::texts;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The small town in a folder, with `changes` in `changed.ron` beside it.
+fn folder(changes: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in texts() {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let file = format!(
+        "Scenario(\n    schema: 1,\n    name: \"Changed\",\n    base: \"small-town.ron\",\n    changes: [\n{changes}\n    ],\n)\n"
+    );
+    std::fs::write(folder.path().join("changed.ron"), file).unwrap();
+    folder
+}
+
+fn ansvar(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ansvar"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program was built for this test")
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+#[track_caller]
+fn ends(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}\n{}", out(output), err(output));
+}
+
+const FASTER: &str = "        SetHeadway(service: \"rail-one\", headway: Minutes(10)),";
+
+#[test]
+fn results_stand_on_standard_output_and_progress_on_standard_error() {
+    let town = folder(FASTER);
+    let run = ansvar(town.path(), &["run", "changed.ron", "--json"]);
+    ends(&run, 0);
+    let document: serde_json::Value = serde_json::from_str(out(&run)).expect("nothing but JSON");
+    assert!(document["results"]["changed"]["indicators"]["pt-trips"]["value"].as_f64() > Some(0.0));
+    assert!(err(&run).contains("Road times") && err(&run).contains("Who pays"), "{}", err(&run));
+    let quiet = ansvar(town.path(), &["run", "changed.ron", "--json", "--quiet"]);
+    ends(&quiet, 0);
+    assert_eq!(err(&quiet), "");
+    assert_eq!(
+        document["results"],
+        serde_json::from_str::<serde_json::Value>(out(&quiet)).unwrap()["results"]
+    );
+}
+
+#[test]
+fn threads_are_honoured_and_told_and_change_no_byte() {
+    let town = folder(FASTER);
+    let results = |threads: &str| {
+        let run = ansvar(town.path(), &["run", "changed.ron", "--json", "--threads", threads]);
+        ends(&run, 0);
+        let document: serde_json::Value = serde_json::from_str(out(&run)).unwrap();
+        assert_eq!(document["manifest"]["threads"].to_string(), threads);
+        serde_json::to_string(&document["results"]).unwrap()
+    };
+    let one = results("1");
+    assert_eq!(one, results("2"));
+    assert_eq!(one, results("8"));
+    for wrong in ["0", "-1", "many"] {
+        ends(&ansvar(town.path(), &["schema", "--threads", wrong]), 2);
+    }
+}
+
+#[test]
+fn a_sound_file_is_0_a_faulty_one_1_and_a_wrong_command_2() {
+    let town = folder(FASTER);
+    let sound = ansvar(town.path(), &["validate", "changed.ron"]);
+    ends(&sound, 0);
+    assert_eq!(out(&sound), "0 errors, 0 warnings\n");
+    assert_eq!(err(&sound), "");
+
+    let faulty = folder("        SkipHub(service: \"bus-two\", hub: \"st-vest\"),");
+    for command in [
+        &["validate", "changed.ron"][..],
+        &["run", "changed.ron"],
+        &["diff", "changed.ron", "small-town.ron"],
+        &["compare", "small-town.ron", "changed.ron"],
+    ] {
+        let refused = ansvar(faulty.path(), command);
+        ends(&refused, 1);
+        let told = err(&refused);
+        // File, line and column, the text, the kind of finding, and a remedy.
+        for wanted in ["changed.ron:6:", "SkipHub", "Unknown hub", "did you mean `st-west`?"] {
+            assert!(told.contains(wanted), "{command:?} does not tell {wanted}:\n{told}");
+        }
+    }
+    let danish = ansvar(faulty.path(), &["validate", "changed.ron", "--lang", "da"]);
+    ends(&danish, 1);
+    assert!(err(&danish).contains("Ukendt knudepunkt"), "{}", err(&danish));
+    assert_eq!(out(&danish), "1 fejl, 0 advarsler\n");
+
+    let none = ansvar(town.path(), &["run", "smal-town.ron"]);
+    ends(&none, 1);
+    assert!(err(&none).contains("no file `smal-town.ron`"), "{}", err(&none));
+
+    for wrong in [
+        &[][..],
+        &["compere"],
+        &["run", "--jsn"],
+        &["run", "a.ron", "b.ron"],
+        &["diff", "small-town.ron"],
+        &["run", "--lang", "de"],
+        &["compare", "small-town.ron", "changed.ron", "--regimes", "today,kl"],
+    ] {
+        let refused = ansvar(town.path(), wrong);
+        ends(&refused, 2);
+        assert_eq!(out(&refused), "", "{wrong:?}");
+        assert!(!err(&refused).is_empty(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn findings_as_json_say_file_line_column_and_remedy() {
+    let faulty = folder("        SkipHub(service: \"bus-two\", hub: \"st-vest\"),");
+    let told = ansvar(faulty.path(), &["validate", "changed.ron", "--json"]);
+    ends(&told, 1);
+    assert_eq!(err(&told), "");
+    let list: serde_json::Value = serde_json::from_str(out(&told)).unwrap();
+    assert_eq!(
+        list,
+        serde_json::json!([{
+            "code": "scenario::unknown_hub", "severity": "error", "file": "changed.ron",
+            "line": 6, "column": 42, "message": "no hub has the id `st-vest`",
+            "help": "did you mean `st-west`?",
+        }])
+    );
+}
+
+#[test]
+fn a_slip_in_a_name_is_answered_with_the_name_that_was_meant() {
+    let town = folder(FASTER);
+    let slips: [(&[&str], &str); 6] = [
+        (&["compare", "--regimes", "today,skaane"], "did you mean `skane`?"),
+        (&["compare", "small-town.ron", "--regimes", "kll"], "did you mean `kl`?"),
+        (&["explain", "pt-trip", "--scenario", "small-town.ron"], "did you mean `pt-trips`?"),
+        (&["explain", "rail-ome", "--scenario", "small-town.ron"], "did you mean `rail-one`?"),
+        (
+            &["explain", "pt-trips", "--scenario", "small-town.ron", "--municipality", "k11"],
+            "did you mean `k1`?",
+        ),
+        (&["compere"], "compare"),
+    ];
+    for (command, wanted) in slips {
+        let refused = ansvar(town.path(), command);
+        ends(&refused, 2);
+        assert!(err(&refused).contains(wanted), "{command:?}: {}", err(&refused));
+        assert_eq!(out(&refused), "");
+    }
+}
+
+#[test]
+fn danish_reports_have_a_decimal_comma_and_danish_words() {
+    let town = folder(FASTER);
+    let compare = |language: &str| {
+        let run =
+            ansvar(town.path(), &["compare", "small-town.ron", "changed.ron", "--lang", language]);
+        ends(&run, 0);
+        out(&run).to_owned()
+    };
+    let (danish, english) = (compare("da"), compare("en"));
+    let row = |text: &str, name: &str| {
+        let found = text.lines().find(|line| line.trim_start().starts_with(name));
+        found.unwrap_or_else(|| panic!("no row {name}:\n{text}")).to_owned()
+    };
+    let gini = row(&danish, "Ulighed i adgang til job (Gini)");
+    assert!(gini.contains("0,") && !gini.contains("0."), "{gini}");
+    let gini = row(&english, "Inequality of access to jobs (Gini)");
+    assert!(gini.contains("0.") && !gini.contains("0,"), "{gini}");
+    row(&danish, "Kollektive rejser");
+    assert!(danish.contains("rejser/år") && danish.contains("Billetindtægter = rejser × takst"));
+    // No key stands where a word should.
+    for text in [&danish, &english] {
+        for key in [
+            "pt-passenger-km",
+            "trips-not-made",
+            "FareShare",
+            "fares-trip-by-trip",
+            "municipal-bus-net",
+        ] {
+            assert!(!text.contains(key), "{key} in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn csv_files_are_whole_and_run_no_formula() {
+    let town = folder(FASTER);
+    let bodies = town.path().join("data/bodies.csv");
+    let text = std::fs::read_to_string(&bodies).unwrap();
+    let named = text.replace(",State,", ",=1+1,").replace(",Operator,", ",@SUM(A1),");
+    std::fs::write(&bodies, named).unwrap();
+    let tables = town.path().join("out/tables");
+    std::fs::create_dir_all(&tables).unwrap();
+    std::fs::write(tables.join("indicators.csv"), "what stood there before\n".repeat(100_000))
+        .unwrap();
+    let run = ansvar(town.path(), &["run", "changed.ron", "--csv", "out/tables", "--json"]);
+    ends(&run, 0);
+    let mut names: Vec<String> = std::fs::read_dir(&tables)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let wanted = [
+        "bodies.csv",
+        "credits.txt",
+        "groups.csv",
+        "indicators.csv",
+        "money.csv",
+        "municipalities.csv",
+        "responsibility.csv",
+    ];
+    assert_eq!(names, wanted, "nothing half-written is left");
+    let mut cells = 0;
+    for name in names.iter().filter(|name| name.ends_with(".csv")) {
+        let mut reader = csv::Reader::from_path(tables.join(name)).unwrap();
+        for record in reader.records() {
+            for cell in &record.unwrap() {
+                let starts_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                assert!(!starts_formula || cell.parse::<f64>().is_ok(), "{name}: {cell}");
+                cells += 1;
+            }
+        }
+    }
+    assert!(cells > 500);
+    let bodies = std::fs::read_to_string(tables.join("bodies.csv")).unwrap();
+    assert!(bodies.contains("'=1+1") && bodies.contains("'@SUM(A1)"), "{bodies}");
+    let document: serde_json::Value = serde_json::from_str(out(&run)).unwrap();
+    let indicators = std::fs::read_to_string(tables.join("indicators.csv")).unwrap();
+    let trips = document["results"]["changed"]["indicators"]["pt-trips"]["value"].to_string();
+    assert!(indicators.contains(&format!("changed,pt-trips,{trips},")), "the figures are the same");
+
+    // A folder that cannot be written is no crash, and leaves nothing half-done.
+    std::fs::write(town.path().join("in-the-way"), "").unwrap();
+    let refused = ansvar(town.path(), &["run", "changed.ron", "--csv", "in-the-way"]);
+    ends(&refused, 2);
+    assert!(err(&refused).contains("in-the-way"), "{}", err(&refused));
+}
+
+#[test]
+fn every_command_helps_with_an_example() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for command in ["compare", "run", "validate", "diff", "explain", "sources", "schema"] {
+        let help = ansvar(here, &[command, "--help"]);
+        ends(&help, 0);
+        let example = format!("  ansvar {command}");
+        assert!(out(&help).contains("Example") && out(&help).contains(&example), "{}", out(&help));
+    }
+    let all = ansvar(here, &["--help"]);
+    ends(&all, 0);
+    assert!(out(&all).contains("Compare regimes"));
+    ends(&ansvar(here, &["--version"]), 0);
+}
+
+#[test]
+fn differences_sources_and_explanations_can_be_asked_for() {
+    let town = folder(FASTER);
+    let at = town.path();
+    let diff = ansvar(at, &["diff", "small-town.ron", "changed.ron"]);
+    ends(&diff, 0);
+    assert!(out(&diff).contains("headway") && out(&diff).contains("rail-one"), "{}", out(&diff));
+    let none = ansvar(at, &["diff", "small-town.ron", "small-town.ron", "--lang", "da"]);
+    assert_eq!(out(&none), "ingen forskel\n");
+    let json = ansvar(at, &["diff", "small-town.ron", "changed.ron", "--json"]);
+    assert!(
+        serde_json::from_str::<Vec<serde_json::Value>>(out(&json)).is_ok_and(|d| !d.is_empty())
+    );
+
+    let sources = ansvar(at, &["sources", "--guesses"]);
+    ends(&sources, 0);
+    assert!(out(&sources).contains("that nobody looked up"));
+    let json = ansvar(at, &["sources", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(out(&json)).unwrap();
+    assert!(list["tables"].as_array().is_some_and(|tables| tables.len() > 100));
+
+    let explained = |what: &str, language: &str| {
+        let command = ["explain", what, "--scenario", "small-town.ron", "--lang", language];
+        let told = ansvar(at, &command);
+        ends(&told, 0);
+        out(&told).to_owned()
+    };
+    let trips = explained("pt-trips", "en");
+    assert!(trips.contains("choice.") && trips.contains("services.csv"), "{trips}");
+    let line = explained("bus-two", "da");
+    for wanted in [
+        "bestiller: Vesterby",
+        "fordi (ordningens egne ord)",
+        "timer eller km × takst",
+        "køreplantimer om året",
+        "en antagelse",
+    ] {
+        assert!(line.contains(wanted), "{wanted} in\n{line}");
+    }
+    let body = explained("k1", "da");
+    assert!(body.contains("Vesterby (kommune)") && body.contains("betaler: tilskud"), "{body}");
+    assert!(explained("fare.base", "da").contains("kilde:"));
+    let list = ansvar(at, &["explain"]);
+    assert!(out(&list).contains("people-without-stop"));
+}
+
+#[test]
+fn a_budget_that_does_not_reach_is_told_and_ends_with_1() {
+    let town =
+        folder("        SetBudget(body: \"k1\", amount: Kroner(1000), source: \"the council\"),");
+    let run = ansvar(town.path(), &["run", "changed.ron", "--json"]);
+    ends(&run, 1);
+    assert!(
+        err(&run).contains("Spending within budget, grants and loans") && err(&run).contains("k1"),
+        "{}",
+        err(&run)
+    );
+    let document: serde_json::Value =
+        serde_json::from_str(out(&run)).expect("the results are given all the same");
+    let checks = document["results"]["changed"]["ledger"]["checks"].as_array().unwrap();
+    let means = checks.iter().find(|check| check["name"] == "spending-within-means").unwrap();
+    assert_eq!(means["holds"], false);
+}
+
+#[test]
+fn moves_of_tasks_that_compared_regimes_replace_are_warned_of() {
+    let town = folder("        MoveRole(role: Fund, scope: Class(LocalRail), to: \"k1\"),");
+    let run = ansvar(town.path(), &["compare", "changed.ron", "--regimes", "regime.ron", "--json"]);
+    ends(&run, 0);
+    assert!(err(&run).contains("gives way to the regimes"), "{}", err(&run));
+    let beside = ansvar(town.path(), &["compare", "small-town.ron", "changed.ron", "--json"]);
+    ends(&beside, 0);
+    assert!(!err(&beside).contains("gives way"), "{}", err(&beside));
+    let document: serde_json::Value = serde_json::from_str(out(&beside)).unwrap();
+    let cost = &document["results"]["changed"]["indicators"]["net-cost-state"];
+    assert_eq!(cost["distinguishable"], true, "{cost}");
+}

@@ -1,0 +1,426 @@
+//! The whole country: what may not change a number changes none, every regime keeps its books,
+//! every file that is shipped runs.
+//!
+//! Runs are dear and therefore shared. Only the tests of threads solve the four service states of
+//! the base year; the others merge them into one, which is a quarter of the work on every zone,
+//! stop and line.
+
+use crate::contract::faults_of;
+use ansvar::report::document::document;
+use ansvar::run::{Comparison, RunResult, compare_regimes};
+use ansvar::scenario::finding::{Findings, SourceText};
+use ansvar::scenario::{Loaded, Scenario, embedded, load_texts};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+const BASE: &str = "denmark-2025.ron";
+const REGIMES: [&str; 5] = ["today", "kl", "kl-text", "skane", "central"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn shipped(path: &str) -> String {
+    let path = root().join("scenarios").join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The base year with its service states merged into one.
+fn merged(base: &str) -> String {
+    let start = base.find("        states: [").expect("the calendar has states");
+    let end = start + base[start..].find("\n        ],").expect("the list ends");
+    let one = r#"        states: [
+            State(id: "all", days: ["school-weekday", "other-weekday", "saturday", "sunday"],
+                periods: ["early", "morning-peak", "midday", "afternoon-peak", "evening", "late"],
+                home_by: "17:00"),"#;
+    format!("{}{one}{}", &base[..start], &base[end..])
+}
+
+fn loaded(name: &str, texts: BTreeMap<String, String>) -> Loaded {
+    load_texts(name, texts).unwrap_or_else(|findings| panic!("{name}: {findings}"))
+}
+
+fn under(scenario: &Scenario, name: &str, text: String) -> Arc<Scenario> {
+    let put = scenario.with_regime(&SourceText::new(name, text));
+    Arc::new(put.unwrap_or_else(|findings| panic!("{name}: {findings}")).0)
+}
+
+fn regime_file(slug: &str) -> String {
+    shipped(&format!("regimes/{slug}.ron"))
+}
+
+/// The `results` block, as the program prints it.
+fn results(comparison: &Comparison, keys: &[&str]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+    let document = document(comparison, &keys, rayon::current_num_threads());
+    serde_json::to_string(&document.results).unwrap()
+}
+
+/// The country with its states merged under every regime that is shipped.
+static MERGED: LazyLock<(Loaded, Comparison)> = LazyLock::new(|| {
+    let texts = BTreeMap::from([(BASE.to_owned(), merged(&shipped(BASE)))]);
+    let base = loaded(BASE, texts);
+    let regimes = REGIMES.map(|slug| under(&base.scenario, slug, regime_file(slug)));
+    let register = base.register.clone().into();
+    let comparison = compare_regimes(&regimes, &register, &|_| {}).expect("the country runs");
+    (base, comparison)
+});
+
+fn failing(result: &RunResult) -> Vec<String> {
+    let misses = result.checks.iter().filter(|check| !check.holds);
+    misses.map(|check| format!("{}: {:?}", check.name, check.first_miss)).collect()
+}
+
+#[test]
+fn one_two_and_eight_threads_give_the_same_bytes_and_an_empty_change_list_the_base() {
+    let run = |threads: usize, scenario: &Arc<Scenario>, loaded: &Loaded| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let register = loaded.register.clone().into();
+            let scenarios = [Arc::clone(scenario)];
+            let comparison = compare_regimes(&scenarios, &register, &|_| {}).expect("it runs");
+            let document =
+                document(&comparison, &["base".to_owned()], rayon::current_num_threads());
+            assert_eq!(document.manifest.threads, threads, "the number used is told");
+            (results(&comparison, &["base"]), document.manifest.results_hash)
+        })
+    };
+    let base = loaded(BASE, BTreeMap::new());
+    let nothing = format!("Scenario(schema: 1, name: \"Nothing\", base: \"{BASE}\", changes: [])");
+    let empty = loaded("nothing.ron", BTreeMap::from([("nothing.ron".to_owned(), nothing)]));
+    let (base_scenario, empty_scenario) =
+        (Arc::new(base.scenario.clone()), Arc::new(empty.scenario.clone()));
+    let unnamed = |scenario: &Scenario| Scenario {
+        slug: String::new(),
+        name: String::new(),
+        question: String::new(),
+        inputs_hash: String::new(),
+        ..scenario.clone()
+    };
+    assert_eq!(unnamed(&base_scenario), unnamed(&empty_scenario));
+
+    let two = run(2, &base_scenario, &base);
+    let one = run(1, &empty_scenario, &empty);
+    assert!(two == one, "two threads and one (with an empty change list) differ");
+    let eight = run(8, &base_scenario, &base);
+    assert!(two == eight, "two threads and eight differ");
+}
+
+#[test]
+fn every_shipped_regime_keeps_its_books_and_the_contract() {
+    let (_, comparison) = &*MERGED;
+    for (slug, result) in REGIMES.iter().zip(&comparison.results) {
+        assert_eq!(failing(result), Vec::<String>::new(), "{slug}");
+        let said = |name: &str| result.checks.iter().find(|c| c.name == name).unwrap().compared;
+        assert_eq!(said("line-by-line-parties"), result.scenario.services.len(), "{slug}");
+        // A check that has nothing to say does not pass for one that holds.
+        assert_eq!(said("fixed-sums-paid-out") > 0, slug.starts_with("kl"), "{slug}");
+        assert_eq!(said("spending-within-means"), 0, "{slug}: no body has a budget of its own");
+    }
+    let keys = REGIMES.map(str::to_owned);
+    let document = document(comparison, &keys, 2);
+    let text = serde_json::to_string(&document).unwrap();
+    assert_eq!(faults_of(&serde_json::from_str(&text).unwrap()), Vec::<String>::new());
+    // Who is responsible makes a difference.
+    for (slug, result) in REGIMES.iter().zip(&comparison.results).skip(1) {
+        for key in ["net-cost-state", "net-cost-region", "pt-trips", "fare-revenue"] {
+            let difference = comparison.difference(result, key).unwrap();
+            assert!(difference.abs() > 1.0, "{slug} leaves {key} as it is");
+        }
+    }
+}
+
+/// `text` of a table with every body's and municipality's id turned round (`k101` to `101k`) in
+/// these columns, and its rows in the opposite order.
+fn turned_table(text: &str, columns: &[&str]) -> String {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let mut rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|record| {
+            let record = record.unwrap();
+            let cells = header.iter().zip(record.iter());
+            cells
+                .map(|(column, cell)| {
+                    if !columns.contains(&column) {
+                        return cell.to_owned();
+                    }
+                    let parts = cell.split('|').map(|part| match part.split_once(':') {
+                        Some((slug, share)) => format!("{}:{share}", turned(slug)),
+                        None => turned(part),
+                    });
+                    parts.collect::<Vec<_>>().join("|")
+                })
+                .collect()
+        })
+        .collect();
+    rows.reverse();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    for row in rows {
+        writer.write_record(row).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+/// Another id that sorts elsewhere.
+fn turned(slug: &str) -> String {
+    slug.chars().rev().collect()
+}
+
+/// A regime file with every body's id turned round, under another name.
+fn turned_regime(text: &str, slug: &str, bodies: &[String]) -> String {
+    let mut text = text.to_owned();
+    for body in bodies {
+        let new = turned(body);
+        // Where a regime names a body; `ClassPaidToday(Ferry, "state")` is a word of the data.
+        for (before, after) in [
+            ("Body(\"", "\")"),
+            ("payer: \"", "\""),
+            ("ClassIn(Local, \"", "\")"),
+            ("ClassIn(SpecialTransport, \"", "\")"),
+            ("members: [\"", "\""),
+            ("\", \"", "\""),
+            ("(\"", "\","),
+        ] {
+            text =
+                text.replace(&format!("{before}{body}{after}"), &format!("{before}{new}{after}"));
+        }
+    }
+    let old = format!("slug: \"{slug}\"");
+    assert!(text.contains(&old));
+    text.replacen(&old, "slug: \"somehow-else\"", 1)
+}
+
+/// The shipped tables, altered, as a folder of a scenario.
+fn tables(alter: impl Fn(&str, &str) -> String) -> BTreeMap<String, String> {
+    let folder = root().join("assets/denmark");
+    let mut texts = BTreeMap::new();
+    for path in [
+        "municipalities.csv",
+        "zones.csv",
+        "values.csv",
+        "departure_shares.csv",
+        "tables.csv",
+        "tables-authored.csv",
+        "bodies.csv",
+        "odbl/zone_points.csv",
+        "odbl/attractions.csv",
+        "odbl/hubs.csv",
+        "odbl/services.csv",
+        "odbl/service_stops.csv",
+        "odbl/timetable.csv",
+        "odbl/road_nodes.csv",
+        "odbl/road_links.csv",
+        "odbl/access.csv",
+    ] {
+        let text = std::fs::read_to_string(folder.join(path)).unwrap();
+        texts.insert(format!("data/{path}"), alter(path, &text));
+    }
+    texts
+}
+
+fn from_folder(base: &str) -> String {
+    let new = base.replace("Embedded(\"denmark-2025\")", "Folder(\"data\")");
+    assert_ne!(new, base);
+    new
+}
+
+#[test]
+fn another_order_of_every_table_and_of_the_calendar_is_the_same_scenario() {
+    let mut texts = tables(|_, text| turned_table(text, &[]));
+    let mut base = from_folder(&shipped(BASE));
+    for (first, second) in [
+        (
+            "            DayType(id: \"saturday\", kind: Saturday, days: Days(52)),\n",
+            "            DayType(id: \"sunday\", kind: Sunday, days: Days(62)),\n",
+        ),
+        (
+            "            Period(id: \"early\", from: \"04:00\", until: \"06:00\"),\n",
+            "            Period(id: \"morning-peak\", from: \"06:00\", until: \"09:00\"),\n",
+        ),
+    ] {
+        let written = format!("{first}{second}");
+        assert!(base.contains(&written));
+        base = base.replace(&written, &format!("{second}{first}"));
+    }
+    texts.insert(BASE.to_owned(), base);
+    let mut turned = loaded(BASE, texts).scenario;
+    let straight = loaded(BASE, BTreeMap::new()).scenario;
+    assert_ne!(turned.inputs_hash, straight.inputs_hash, "the bytes differ");
+    turned.inputs_hash.clone_from(&straight.inputs_hash);
+    turned.credits.clone_from(&straight.credits);
+    assert!(turned == straight, "equal scenarios give equal results: nothing else is read");
+}
+
+/// Differences between two documents, number by number. Sums over bodies in another order may
+/// differ in what rounding leaves: a hundred-millionth, and an øre or two of what shares split.
+fn differing(a: &Value, b: &Value, at: &str, found: &mut Vec<String>) {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+            for key in keys {
+                let part =
+                    |of: &serde_json::Map<String, Value>| of.get(key).cloned().unwrap_or_default();
+                differing(&part(a), &part(b), &format!("{at}/{key}"), found);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (nth, (a, b)) in a.iter().zip(b).enumerate() {
+                differing(a, b, &format!("{at}/{nth}"), found);
+            }
+        }
+        (Value::Number(x), Value::Number(y)) => {
+            let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
+            let split = match at {
+                _ if at.ends_with("/ore") => 20.0,
+                _ if at.ends_with("_mdkk") => 20e-8,
+                // A sum of nets, which is zero.
+                _ if at.starts_with("/ledger/checks") => 1e-6,
+                _ => 0.0,
+            };
+            if (x - y).abs() > split + 1e-8 * x.abs().max(y.abs()) {
+                found.push(format!("{at}: {x} against {y}"));
+            }
+        }
+        _ if a == b => {}
+        _ => found.push(format!("{at}: {a} against {b}")),
+    }
+}
+
+/// A result with ids turned back and without texts that name somebody.
+fn turned_back(result: &Value, bodies: &[String]) -> Value {
+    let back: BTreeMap<String, &String> = bodies.iter().map(|body| (turned(body), body)).collect();
+    fn walk(value: &Value, back: &BTreeMap<String, &String>) -> Value {
+        match value {
+            Value::Object(map) => {
+                let map = map
+                    .iter()
+                    .filter(|(key, _)| !["name", "notes", "law_changes"].contains(&key.as_str()));
+                let renamed = map.map(|(key, value)| {
+                    let key = back.get(key).map_or(key, |old| *old).clone();
+                    let is_party = (key == "from" || key == "to") && value.is_string();
+                    let value = match value.as_str() {
+                        Some(slug) if is_party => {
+                            Value::from(back.get(slug).map_or(slug, |old| old.as_str()))
+                        }
+                        _ => walk(value, back),
+                    };
+                    (key, value)
+                });
+                Value::Object(renamed.collect())
+            }
+            Value::Array(list) => {
+                let mut list: Vec<Value> = list.iter().map(|value| walk(value, back)).collect();
+                list.sort_by_key(|value| {
+                    let part = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+                    (part("from"), part("to"), part("kind"), part("name"))
+                });
+                Value::Object([("list".to_owned(), Value::Array(list))].into_iter().collect())
+            }
+            other => other.clone(),
+        }
+    }
+    walk(result, &back)
+}
+
+#[test]
+fn other_names_and_another_order_of_rules_change_no_number() {
+    let (base, straight) = &*MERGED;
+    let bodies: Vec<String> = base.scenario.bodies.iter().map(|body| body.slug.clone()).collect();
+    let mut texts = tables(|path, text| match path {
+        "bodies.csv" => turned_table(text, &["body", "owners", "contractor", "successor"]),
+        "municipalities.csv" => turned_table(text, &["municipality", "region", "company"]),
+        "zones.csv" | "odbl/hubs.csv" => turned_table(text, &["municipality"]),
+        "odbl/services.csv" => turned_table(text, &["operator", "company"]),
+        _ => text.to_owned(),
+    });
+    texts.insert(BASE.to_owned(), from_folder(&merged(&shipped(BASE))));
+    let today = turned_regime(&regime_file("today"), "today", &bodies);
+    texts.insert("regimes/today.ron".to_owned(), today.clone());
+    let renamed = loaded(BASE, texts);
+    assert!(renamed.scenario.body_by_slug("etats").is_some());
+    let regimes = [("today", today), ("kl", turned_regime(&regime_file("kl"), "kl", &bodies))];
+    let regimes = regimes.map(|(name, text)| {
+        let mut scenario = under(&renamed.scenario, name, text);
+        let regime = &mut Arc::make_mut(&mut scenario).regime;
+        regime.name = "Somehow else".to_owned();
+        regime.assignments.reverse();
+        regime.permissions.reverse();
+        regime.fixed_sums.reverse();
+        regime.tariffs.reverse();
+        for tariff in &mut regime.tariffs {
+            tariff.slug = turned(&tariff.slug);
+        }
+        scenario
+    });
+    let register = renamed.register.clone().into();
+    let comparison = compare_regimes(&regimes, &register, &|_| {}).expect("it runs");
+    let of = |comparison: &Comparison, keys: &[&str], key: &str| {
+        let all: Value = serde_json::from_str(&results(comparison, keys)).unwrap();
+        all[key].clone()
+    };
+    for key in ["today", "kl"] {
+        let before = turned_back(&of(straight, &REGIMES, key), &[]);
+        let after = turned_back(&of(&comparison, &["today", "kl"], key), &bodies);
+        let mut found = Vec::new();
+        differing(&before, &after, "", &mut found);
+        assert!(
+            found.is_empty(),
+            "{key}: {} numbers differ:\n{}",
+            found.len(),
+            found.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+        );
+    }
+}
+
+#[test]
+fn every_shipped_scenario_runs_and_says_something() {
+    let (base, comparison) = &*MERGED;
+    let today = comparison.base();
+    let mut seen = 0;
+    for path in embedded::file_names().filter(|path| !path.contains('/') && *path != BASE) {
+        let texts = BTreeMap::from([
+            (BASE.to_owned(), merged(&shipped(BASE))),
+            (path.to_owned(), shipped(path)),
+        ]);
+        let loaded = loaded(path, texts);
+        let warnings: Vec<_> = loaded
+            .warnings
+            .iter()
+            .filter(|f| f.severity > ansvar::scenario::finding::Severity::Note)
+            .cloned()
+            .collect();
+        assert!(warnings.is_empty(), "{path}: {}", Findings(warnings));
+        let scenario = Arc::new(loaded.scenario);
+        let prepared = today.prepared.update(&base.scenario, &scenario, &|_| {}).unwrap();
+        let result = ansvar::run::run(&scenario, &prepared, Some(today), &|_| {}).unwrap();
+        assert_eq!(failing(&result), Vec::<String>::new(), "{path}");
+        let moved = |key: &str| {
+            result.indicators.national(key).unwrap() - today.indicators.national(key).unwrap()
+        };
+        let touched = ansvar::account::INDICATORS.iter().filter(|i| moved(i.key) != 0.0).count();
+        assert!(touched > 0, "{path} changes nothing");
+        match path {
+            "local-rail-half-hourly.ron" => {
+                assert!(moved("timetable-hours-rail") > 0.0 && moved("local-rail-boardings") > 0.0);
+            }
+            "municipal-buses-ten-percent.ron" => {
+                assert!(moved("timetable-hours") < 0.0 && moved("bus-boardings") < 0.0);
+                assert!(moved("net-cost-municipality") < 0.0);
+            }
+            "local-rail-under-the-state.ron" => {
+                // What the regions are relieved of, the state takes over.
+                assert!(moved("net-cost-region") < -1e8 && moved("net-cost-state") > 1e8);
+            }
+            _ => {}
+        }
+        seen += 1;
+    }
+    let files = std::fs::read_dir(root().join("scenarios")).unwrap();
+    let on_disk =
+        files.filter(|f| f.as_ref().unwrap().path().extension().is_some_and(|e| e == "ron"));
+    assert_eq!(seen + 1, on_disk.count(), "every file of the folder is carried by the program");
+}

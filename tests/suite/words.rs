@@ -1,0 +1,181 @@
+//! Whatever a reader can meet has words in both languages.
+
+use ansvar::account::{Group, INDICATORS, PostingKind};
+use ansvar::demand::Purpose;
+use ansvar::report::format::Language;
+use ansvar::report::text::{class_word, kind_word, role_word, unit_word};
+use ansvar::report::why::permission_word;
+use ansvar::report::words::Words;
+use ansvar::scenario::area::Urbanity;
+use ansvar::scenario::regime::{BodyKind, PermissionKind, Role, ServiceClass};
+use ansvar::scenario::service::ServiceKind;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The program's sources below a folder of `src`, without their test modules.
+fn sources(folder: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut open: Vec<PathBuf> =
+        vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder)];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            let text = std::fs::read_to_string(path).unwrap();
+            texts.push(text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned());
+        }
+    }
+    texts
+}
+
+/// What stands in quotes in a text, comments left out.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Kinds of finding that the program's code names, as `part::what`.
+fn codes() -> BTreeSet<String> {
+    let is_code = |text: &&str| {
+        text.split_once("::").is_some_and(|(part, what)| {
+            is_slug(part) && is_slug(&what.replace('_', "-")) && !what.contains("::")
+        })
+    };
+    let texts = sources("scenario").into_iter().chain(sources("cli"));
+    texts
+        .flat_map(|text| quoted(&text).filter(is_code).map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Rules that postings are made by.
+fn rules() -> BTreeSet<String> {
+    ["account/postings.rs", "account/fixed.rs", "account/owners.rs"]
+        .iter()
+        .flat_map(|file| sources(file))
+        .flat_map(|text| {
+            quoted(&text).filter(|t| is_slug(t)).map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Names of checks.
+fn checks() -> BTreeSet<String> {
+    let named = |text: &String| {
+        let parts = text.split("Comparing::new(\"").skip(1);
+        parts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    sources("account/checks").iter().flat_map(named).collect()
+}
+
+/// Keys that the shells ask for by name.
+fn asked() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for text in ["report", "cli", "app"].into_iter().flat_map(sources) {
+        for call in ["words.get(", "words.with("] {
+            for rest in text.split(call).skip(1) {
+                let key =
+                    rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                keys.extend(key.filter(|key| is_slug(key)).map(str::to_owned));
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn everything_a_reader_can_meet_has_words_in_both_languages() {
+    let mut keys: BTreeSet<String> = asked();
+    let few = |found: &BTreeSet<String>, least: usize| {
+        assert!(found.len() >= least, "only {} were found: {found:?}", found.len());
+    };
+    few(&keys, 60);
+    for indicator in INDICATORS {
+        keys.insert(format!("indicator-{}", indicator.key));
+        keys.insert(unit_word(indicator.unit));
+    }
+    let (codes, rules, checks) = (codes(), rules(), checks());
+    few(&codes, 100);
+    few(&rules, 19);
+    few(&checks, 13);
+    keys.extend(
+        codes.iter().map(|c| format!("finding-{}", c.replace("::", "-").replace('_', "-"))),
+    );
+    keys.extend(rules.iter().map(|rule| format!("rule-{rule}")));
+    keys.extend(checks.iter().map(|check| format!("check-{check}")));
+    keys.extend(PostingKind::ALL.map(|kind| format!("posting-{}", kind.slug())));
+    keys.extend(Role::ALL.map(|role| role_word(role).to_owned()));
+    keys.extend(ServiceClass::ALL.map(|class| class_word(class).to_owned()));
+    keys.extend(ServiceKind::ALL.map(|kind| format!("service-kind-{}", kind.slug())));
+    keys.extend(Group::ALL.map(|group| format!("group-{}", group.slug())));
+    keys.extend(Urbanity::ALL.map(|at| format!("urbanity-{}", format!("{at:?}").to_lowercase())));
+    keys.extend(Purpose::ALL.map(|purpose| format!("purpose-{}", purpose.slug())));
+    keys.extend(PermissionKind::ALL.map(|kind| permission_word(kind).to_owned()));
+    for kind in [
+        BodyKind::State,
+        BodyKind::Region,
+        BodyKind::Municipality,
+        BodyKind::TransportCompany,
+        BodyKind::InfrastructureOwner,
+        BodyKind::Operator,
+        BodyKind::Joint,
+    ] {
+        let many = kind_word(Some(kind));
+        keys.insert(many.to_owned());
+        keys.insert(many.replace("kind-", "body-"));
+    }
+    for part in [
+        "scenario",
+        "service",
+        "stops",
+        "run-time",
+        "headway",
+        "contract",
+        "hub",
+        "access",
+        "road",
+        "value",
+        "role",
+        "class",
+        "permission",
+        "budget",
+        "fixed-sum",
+        "tariff",
+        "regime",
+        "custom",
+    ] {
+        keys.insert(format!("part-{part}"));
+    }
+    keys.extend(["measured", "derived", "recalled"].map(|word| format!("certainty-{word}")));
+    keys.extend(
+        ["municipal-bus-net", "regional-bus-net", "state-train-net"]
+            .map(|key| format!("reference-{key}")),
+    );
+    for language in [Language::Danish, Language::English] {
+        let words = Words::new(language);
+        let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
+        assert!(missing.is_empty(), "{language:?} has no words for {missing:#?}");
+    }
+}
+
+/// A message that is the same in both languages was perhaps forgotten.
+#[test]
+fn danish_is_danish() {
+    let (danish, english) = (Words::new(Language::Danish), Words::new(Language::English));
+    let same: Vec<String> = INDICATORS
+        .iter()
+        .map(|indicator| format!("indicator-{}", indicator.key))
+        .chain(
+            codes().iter().map(|c| format!("finding-{}", c.replace("::", "-").replace('_', "-"))),
+        )
+        .chain(rules().iter().map(|rule| format!("rule-{rule}")))
+        .chain(checks().iter().map(|check| format!("check-{check}")))
+        .filter(|key| danish.get(key) == english.get(key))
+        .collect();
+    let international = ["indicator-co2", "indicator-nox", "indicator-diesel"];
+    assert_eq!(same, international);
+}
