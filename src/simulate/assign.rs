@@ -140,11 +140,11 @@ impl<'a> Shared<'a> {
             shares,
             access: AccessRows::new(zones.len(), &inputs.network.access),
             choice: Choice::new(values),
-            rules: ColumnRules {
-                scale: values.access_scale,
-                fare_minutes_per_km: fare_minutes_per_km(values),
-                base_minutes: base_minutes(values),
-            },
+            rules: ColumnRules::new(
+                values.access_scale,
+                fare_minutes_per_km(values),
+                base_minutes(values),
+            ),
             places: Places::new(inputs),
             states: states(inputs),
             groups,

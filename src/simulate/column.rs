@@ -11,10 +11,10 @@
 
 use super::flat::FlatNetwork;
 use super::lower::{AccessRow, AccessRows};
-use super::strategy::{
-    BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts, Strategies,
-};
+use super::parts::{BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts};
+use super::strategy::Strategies;
 use super::volumes::Volume;
+use crate::lanes::{exp, exp_f32, ln};
 use std::ops::Range;
 
 /// Weight of a link against the best one's below which it is left out.
@@ -49,6 +49,15 @@ pub(super) struct ColumnRules {
     pub(super) scale: f64,
     pub(super) fare_minutes_per_km: f64,
     pub(super) base_minutes: f64,
+    /// Minutes above the best link's at which a link is left out.
+    far: f64,
+}
+
+impl ColumnRules {
+    pub(super) fn new(scale: f64, fare_minutes_per_km: f64, base_minutes: f64) -> Self {
+        let far = -ln(LEAST_WEIGHT) / scale;
+        Self { scale, fare_minutes_per_km, base_minutes, far }
+    }
 }
 
 /// The column of one destination; reused for one after the other.
@@ -95,7 +104,7 @@ impl Column {
         self.weights.resize(access.rows.len(), 0.0);
         for zone in 0..zones {
             let (open, car) = access.of(zone);
-            let open = self.weigh(network, &access.rows, open, strategies, rules.scale);
+            let open = self.weigh(network, &access.rows, open, strategies, rules);
             let without = offer(&open, open.sum, 1.0, None, rules);
             if car.is_empty() {
                 self.offers.push([without; 2]);
@@ -103,14 +112,10 @@ impl Column {
                 self.splits.push(Split { open_sum: open.sum, car_sum: 0.0, open_share });
                 continue;
             }
-            let car = self.weigh(network, &access.rows, car, strategies, rules.scale);
+            let car = self.weigh(network, &access.rows, car, strategies, rules);
             let least = open.least.min(car.least);
             let relative = |choice: &Choice| {
-                if choice.sum > 0.0 {
-                    libm::exp(-rules.scale * (choice.least - least))
-                } else {
-                    0.0
-                }
+                if choice.sum > 0.0 { exp(-rules.scale * (choice.least - least)) } else { 0.0 }
             };
             let (open_factor, car_factor) = (relative(&open), relative(&car));
             let sum = open_factor * open.sum + car_factor * car.sum;
@@ -128,7 +133,7 @@ impl Column {
         rows: &[AccessRow],
         range: Range<usize>,
         strategies: &Strategies,
-        scale: f64,
+        rules: &ColumnRules,
     ) -> Choice {
         let own = &rows[range.clone()];
         let weights = &mut self.weights[range];
@@ -143,13 +148,13 @@ impl Column {
             weights.fill(0.0);
             return choice;
         }
-        let limit = (least - libm::log(LEAST_WEIGHT) / scale) as f32;
+        let limit = (least + rules.far) as f32;
         for (row, weight) in own.iter().zip(weights) {
             if *weight > limit {
                 *weight = 0.0;
                 continue;
             }
-            *weight = libm::expf((-scale * (f64::from(*weight) - least)) as f32);
+            *weight = exp_f32((-rules.scale * (f64::from(*weight) - least)) as f32);
             let parts: &Parts = strategies.first_parts(network, row.hub);
             let factor = f64::from(*weight);
             choice.sum += factor;
@@ -215,7 +220,7 @@ fn offer(
         least = least.min(car.least);
     }
     let parts = parts.map(|part| part / sum);
-    let cost = least - libm::log(sum) / rules.scale;
+    let cost = least - ln(sum) / rules.scale;
     let fare = parts[KM] * rules.fare_minutes_per_km + parts[EXTRA_BASES] * rules.base_minutes;
     PtOffer {
         exists: true,

@@ -155,6 +155,7 @@ pub struct WalkSpec {
 
 /// A stop of a directed line.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(32))]
 pub struct FlatStop {
     /// The line.
     pub line: u32,
@@ -215,16 +216,20 @@ impl HotStop {
     }
 }
 
-/// What boarding a directed line needs at hand.
+/// What is looked at of a directed line whenever it is boarded.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(C, align(64))]
-pub struct FlatLine {
+#[repr(C, align(32))]
+pub struct HotLine {
     /// Departures an hour.
     pub per_hour: f32,
     /// The same for those who come with its coordination group.
     pub timed_per_hour: f32,
-    /// Its group.
-    pub group: Group,
+    /// That group.
+    pub coordination: u32,
+    /// Its tariff area.
+    pub tariff: u32,
+    /// Who plans it.
+    pub planner: u32,
     /// Generalised minutes for those who come from another tariff area.
     pub surcharge: f32,
     /// Base fares that they pay.
@@ -233,6 +238,19 @@ pub struct FlatLine {
     pub rail: bool,
     /// A bus.
     pub bus: bool,
+}
+
+impl HotLine {
+    /// Departures an hour as they count for those at a node of arrivals with these keys.
+    #[inline]
+    pub fn per_hour_for(&self, [coordination, _]: [u32; 2]) -> f32 {
+        if coordination == self.coordination { self.timed_per_hour } else { self.per_hour }
+    }
+}
+
+/// The rest of what is known of a directed line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FlatLine {
     /// Minutes of a whole round of a ring; 0 for others.
     pub ring_minutes: f32,
     /// Km of a whole round.
@@ -287,10 +305,14 @@ pub struct FlatNetwork {
     pub waits: Waits,
     /// Directed lines that run.
     pub lines: Vec<FlatLine>,
+    /// The same, as boarding needs them.
+    pub hot_lines: Vec<HotLine>,
     /// Their stops, by line and in running order.
     pub stops: Vec<FlatStop>,
     /// What the label setting needs of every stop.
     pub hot: Vec<HotStop>,
+    /// The line of every stop.
+    pub line_of: Vec<u32>,
     /// First node of each hub, and the number of nodes at the end.
     pub first_node: Vec<u32>,
     /// Nodes, by hub.
@@ -322,6 +344,8 @@ impl FlatNetwork {
             lines: Vec::with_capacity(specs.len()),
             stops: Vec::new(),
             hot: Vec::new(),
+            hot_lines: Vec::with_capacity(specs.len()),
+            line_of: Vec::new(),
             keys: nodes.iter().map(key).collect(),
             alighting_start: Vec::new(),
             alightings: Vec::new(),
@@ -336,17 +360,23 @@ impl FlatNetwork {
         let hub = |stop: &FlatStop| network.nodes[stop.first_node as usize].hub;
         let stops = network.stops.iter().enumerate();
         network.hot = stops.map(|(at, stop)| HotStop::new(at, stop, hub(stop))).collect();
+        network.line_of = network.stops.iter().map(|stop| stop.line).collect();
         network.lay_out_alightings();
         network.lay_out_walks(walks);
         network
     }
 
-    /// The stop after one that is not the last of a line.
+    /// Where those alight whose last hop begins at a stop.
     #[inline]
-    pub fn after(&self, stop: u32) -> u32 {
-        match self.hot.get(stop as usize + 1) {
-            Some(next) if next.has_before() && !next.is_round() => stop + 1,
-            _ => self.lines[self.stops[stop as usize].line as usize].stops.0,
+    pub fn alighting_of(&self, last_hop: u32) -> (u32, &FlatStop) {
+        let next = last_hop + 1;
+        match self.stops.get(next as usize) {
+            Some(stop) if stop.prev == last_hop => (next, stop),
+            _ => {
+                let line = self.stops[last_hop as usize].line;
+                let first = self.lines[line as usize].stops.0;
+                (first, &self.stops[first as usize])
+            }
         }
     }
 
@@ -386,14 +416,18 @@ impl FlatNetwork {
         let round = |of: &dyn Fn(&HopSpec) -> f64| -> f64 {
             if spec.ring { spec.hops.iter().map(of).sum() } else { 0.0 }
         };
-        self.lines.push(FlatLine {
+        self.hot_lines.push(HotLine {
             per_hour: spec.per_hour as f32,
             timed_per_hour: spec.timed_per_hour as f32,
-            group: spec.group,
+            coordination: spec.group.coordination,
+            tariff: spec.group.tariff,
+            planner: spec.group.planner,
             surcharge: spec.surcharge as f32,
             extra_base: spec.extra_base as f32,
             rail: spec.rail,
             bus: spec.bus,
+        });
+        self.lines.push(FlatLine {
             ring_minutes: round(&|hop| hop.minutes) as f32,
             ring_km: round(&|hop| hop.km) as f32,
             ring_borders: round(&|hop| f64::from(u8::from(hop.border))) as u16,

@@ -14,6 +14,7 @@ mod last_way_home;
 mod lower;
 mod pairs;
 mod paper;
+mod parts;
 mod queue;
 mod reach;
 mod strategy;
@@ -29,10 +30,8 @@ pub use last_way_home::LastWayHome;
 pub use lower::{AccessRow, AccessRows, lower, waits};
 pub use pairs::{BY_CAR, Chosen, Lane, Transit, WIDTH, Ways, split_of};
 pub use paper::{FrequencyNetwork, Line, Strategy, optimal_strategy};
-pub use strategy::{
-    ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, Egress, HIDDEN_WAIT, KM, MINUTES, Parts,
-    Strategies,
-};
+pub use parts::{ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts};
+pub use strategy::{Egress, Strategies};
 pub use volumes::{Loads, Volume};
 
 use crate::demand::{Demand, TravelClass};

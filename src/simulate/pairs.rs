@@ -290,3 +290,6 @@ impl Choice {
 fn at_least_nothing(x: f64) -> f64 {
     if x > NOTHING { x } else { NOTHING }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,14 +17,18 @@
 //! - Lines of another tariff area come with a surcharge; they are looked at again when the label
 //!   of the node can have come that far.
 //!
-//! Every settling is written to a log, which [volumes](super::volumes) go through backwards.
+//! Every settling is written to a log. What labels consist of ([`Parts`]) is worked out afterwards
+//! along it ([parts](super::parts)), and [volumes](super::volumes) go through it backwards.
 //!
 //! Where the time goes: at most stops of most lines nobody would board towards a given
 //! destination. So a ride is followed back along its line at once, stop by stop in the order of
 //! memory, as far as it is better than what was known; and only those stops come into the queue
 //! whose label is still below the label of some node of their hub (`open`), since labels of nodes
 //! only fall. A stop that nobody boards costs reading 20 bytes, all in the cache, and a few
-//! nanoseconds instead of a turn through the queue.
+//! nanoseconds instead of a turn through the queue. The order of events lets the processor do
+//! nothing ahead, so each event's reads are waited for: the label setting reads small arrays that
+//! together stay in the cache, few of them one after the other, and leaves all else to the passes
+//! along the log, whose reads are known in advance and overlap.
 //!
 //! What is summed (departures an hour and their products with labels) is `f64`. Labels that are
 //! only compared, and the components of a label ([`Parts`]), are `f32`: labels are exact to 0.0001
@@ -34,28 +38,10 @@
 //! Source: H. Spiess and M. Florian, "Optimal strategies: a new assignment model for transit
 //! networks", Transportation Research Part B 23(2), 1989, pp. 83–102.
 
-use super::flat::{FlatLine, FlatNetwork, FlatStop, NONE};
+use super::flat::{FlatNetwork, HotLine, NONE};
+use super::parts::Parts;
 use super::queue::LabelQueue;
 use super::volumes::Volume;
-
-/// Expected components of a journey from a label on: positions are the constants below.
-pub type Parts = [f32; 8];
-/// Minutes, unweighted, with waits at stops.
-pub const MINUTES: usize = 0;
-/// Km aboard.
-pub const KM: usize = 1;
-/// Base fares beside the first.
-pub const EXTRA_BASES: usize = 2;
-/// Boardings.
-pub const BOARDINGS: usize = 3;
-/// Probability of boarding something on rails.
-pub const BY_RAIL: usize = 4;
-/// Probability of boarding a bus.
-pub const BY_BUS: usize = 5;
-/// Half the first headway beyond what is waited at the stop, minutes.
-pub const HIDDEN_WAIT: usize = 6;
-/// Minutes aboard.
-pub const ABOARD: usize = 7;
 
 /// A way from a hub to the destination.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,37 +67,34 @@ pub(super) const LATER: u32 = 1 << 30;
 
 /// Boarding at a stop of a line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Boarding {
+struct Boarding {
     /// Generalised minutes from boarding there on.
     label: f32,
     /// The stop where the last hop of the ride begins.
-    pub(super) last_hop: u32,
+    last_hop: u32,
 }
 
-/// A node's state, one cache line. Its label, while it can fall, stands in `bounds`.
+/// A node's state. Its label, while it can fall, stands in `bounds`.
 #[derive(Clone, Copy, Debug)]
-#[repr(C, align(64))]
+#[repr(C, align(32))]
 pub(super) struct Node {
     /// Σ f of the attractive set.
     pub(super) per_hour: f64,
     /// Σ f·u; a first node's label in the end.
-    sum: f64,
+    pub(super) sum: f64,
     /// How it goes on; for a first node, the log's length when the set last changed.
     pub(super) way: u32,
     /// Where a first node's pending lines stand, counted from 1; 0: nowhere.
     pending: u32,
-    /// Σ f·parts; the parts themselves once settled.
-    parts: Parts,
 }
 
-const OPEN: Node = Node { per_hour: 0.0, sum: 0.0, way: BOARD, pending: 0, parts: [0.0; 8] };
+const OPEN: Node = Node { per_hour: 0.0, sum: 0.0, way: BOARD, pending: 0 };
 
-/// Lines that lower a first label only together.
+/// Lines that lower a first label only together: departures an hour, their products with labels.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pending {
     per_hour: f64,
     sum: f64,
-    parts: Parts,
 }
 
 /// One settling.
@@ -121,6 +104,8 @@ pub(super) struct Settling {
     pub(super) id: u32,
     /// Which nodes of the hub took the line into their set.
     pub(super) taken: u32,
+    /// For a stop, where the ride's last hop begins.
+    pub(super) last_hop: u32,
 }
 
 /// Work space for label setting; one per thread, used for one destination after the other.
@@ -128,15 +113,17 @@ pub(super) struct Settling {
 pub struct Strategies {
     queue: LabelQueue,
     pub(super) nodes: Vec<Node>,
+    /// By node: Σ f·parts; the parts themselves once all is settled.
+    pub(super) parts: Vec<Parts>,
     /// Label of each node while it can fall; −∞ once a node of arrivals is settled.
     bounds: Vec<f32>,
     /// By hub: the greatest of its nodes' bounds, or more. Boarding at this label helps nobody.
     open: Vec<f32>,
     /// By stop of a line.
-    pub(super) boardings: Vec<Boarding>,
+    boardings: Vec<Boarding>,
     pub(super) log: Vec<Settling>,
     pending: Vec<Pending>,
-    egress_minutes: Vec<(u32, f32)>,
+    pub(super) egress_minutes: Vec<(u32, f32)>,
     pub(super) volumes: Vec<Volume>,
     /// Events taken since the beginning: the size of the work.
     events: u64,
@@ -154,6 +141,7 @@ impl Strategies {
         Self {
             queue: LabelQueue::new(),
             nodes: Vec::new(),
+            parts: Vec::new(),
             bounds: Vec::new(),
             open: Vec::new(),
             boardings: Vec::new(),
@@ -180,7 +168,7 @@ impl Strategies {
     /// What that label consists of.
     #[inline]
     pub fn first_parts(&self, network: &FlatNetwork, hub: u32) -> &Parts {
-        &self.nodes[network.first_node[hub as usize] as usize].parts
+        &self.parts[network.first_node[hub as usize] as usize]
     }
 
     /// Sets all labels towards a destination that is reached by `egress`.
@@ -208,7 +196,8 @@ impl Strategies {
                 self.settle_stop(network, id, label);
             }
         }
-        self.finish_first_nodes(network);
+        self.finish_first_labels(network);
+        self.work_out_parts(network);
     }
 
     fn start_at(&mut self, network: &FlatNetwork, egress: &[Egress]) {
@@ -234,34 +223,12 @@ impl Strategies {
         if label < 0.0 {
             return;
         }
-        let node = &mut self.nodes[at as usize];
-        match node.way {
-            BOARD => {
-                let share = (1.0 / node.per_hour) as f32;
-                let wait = network.waits.transfer_plain / node.per_hour;
-                for part in &mut node.parts {
-                    *part *= share;
-                }
-                node.parts[MINUTES] += (wait + network.waits.transfer_minutes) as f32;
-            }
-            EGRESS => {
-                let found = self.egress_minutes.partition_point(|&(node, _)| node <= at) - 1;
-                node.parts = [0.0; 8];
-                node.parts[MINUTES] = self.egress_minutes[found].1;
-            }
-            walk => {
-                let walk = &network.walks[(walk - WALK) as usize];
-                let mut parts = self.nodes[walk.to as usize].parts;
-                parts[MINUTES] += walk.minutes;
-                self.nodes[at as usize].parts = parts;
-            }
-        }
         self.bounds[at as usize] = f32::NEG_INFINITY;
         self.close(network, network.nodes[at as usize].hub);
-        self.log.push(Settling { id: at | NODE, taken: 0 });
+        self.log.push(Settling { id: at | NODE, taken: 0, last_hop: NONE });
         let rows = &network.alighting_start[at as usize..];
         for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
-            self.ride_back(network, alighting.prev, label + alighting.cost);
+            self.ride_back(network, alighting.prev, label, label + alighting.cost);
         }
         let rows = &network.walk_start[at as usize..];
         for walk_at in rows[0]..rows[1] {
@@ -275,18 +242,21 @@ impl Strategies {
         }
     }
 
-    /// Boarding at `last_hop`, to alight at the next stop, costs `candidate`: what boarding at the
-    /// stops before then costs, as far as it is better than what was known. Where it is not, the
+    /// Boarding at `last_hop`, to alight at the next stop (where one is `there` from the
+    /// destination), costs `candidate`: what boarding at the stops before then costs, as far as it is better than what was known. Where it is not, the
     /// better ride has been followed on from there.
     #[inline]
-    fn ride_back(&mut self, network: &FlatNetwork, last_hop: u32, mut candidate: f32) {
+    fn ride_back(&mut self, network: &FlatNetwork, last_hop: u32, there: f32, mut candidate: f32) {
+        let known = self.boardings[last_hop as usize];
+        if candidate >= known.label {
+            if candidate <= known.label {
+                self.alight_earlier(network, last_hop, there, known.last_hop);
+            }
+            return;
+        }
         let mut at = last_hop;
         loop {
-            let boarding = &mut self.boardings[at as usize];
-            if candidate >= boarding.label {
-                return;
-            }
-            *boarding = Boarding { label: candidate, last_hop };
+            self.boardings[at as usize] = Boarding { label: candidate, last_hop };
             let stop = network.hot[at as usize];
             if candidate < self.open[stop.hub() as usize] {
                 self.queue.push(candidate, at);
@@ -295,11 +265,33 @@ impl Strategies {
                 return;
             }
             at = if stop.is_round() { network.stops[at as usize].prev } else { at - 1 };
+            candidate += stop.ride_in;
             // Riding on from where one alights would be a round for nothing.
-            if at == last_hop {
+            if at == last_hop || candidate >= self.boardings[at as usize].label {
                 return;
             }
-            candidate += stop.ride_in;
+        }
+    }
+
+    /// Of two rides that cost the same the shorter is taken: whoever would have ridden on past
+    /// `here` alights after it. But where boarding costs nothing, riding on from there came first.
+    #[cold]
+    fn alight_earlier(&mut self, network: &FlatNetwork, here: u32, there: f32, beyond: u32) {
+        let (next, _) = network.alighting_of(here);
+        if self.boardings[next as usize].label <= there {
+            return;
+        }
+        let mut at = here;
+        loop {
+            self.boardings[at as usize].last_hop = here;
+            let before = network.stops[at as usize].prev;
+            if before == NONE || before == here {
+                return;
+            }
+            if self.boardings[before as usize].last_hop != beyond {
+                return;
+            }
+            at = before;
         }
     }
 
@@ -310,7 +302,7 @@ impl Strategies {
         let Boarding { label, last_hop } = self.boardings[at as usize];
         let hub = network.hot[at as usize].hub();
         if label >= event && label < self.open[hub as usize] {
-            self.board(network, at, label, last_hop);
+            self.board(network, at, label, last_hop, hub);
             self.close(network, hub);
         }
     }
@@ -324,27 +316,26 @@ impl Strategies {
     }
 
     /// Nodes of the hub take the line at a stop into their sets if that lowers their labels.
-    fn board(&mut self, network: &FlatNetwork, at: u32, label: f32, last_hop: u32) {
-        let stop = &network.stops[at as usize];
-        let line = &network.lines[stop.line as usize];
-        let parts = self.parts_aboard(network, at, stop, last_hop, line);
-        let mut taken = u32::from(self.take_first(network, stop.first_node, label, line, &parts));
+    fn board(&mut self, network: &FlatNetwork, at: u32, label: f32, last_hop: u32, hub: u32) {
+        let line = &network.hot_lines[network.line_of[at as usize] as usize];
+        let nodes = network.nodes_of(hub);
+        let mut taken = u32::from(self.take_first(network, nodes.start, label, line));
         let mut later = false;
-        for own in 1..u32::from(stop.n_nodes) {
-            let node = stop.first_node + own;
-            if label < self.bounds[node as usize] {
-                let foreign = is_foreign(network, node, line);
-                if foreign && line.surcharge > 0.0 {
-                    later = true;
+        for node in nodes.start + 1..nodes.end {
+            let bound = self.bounds[node as usize];
+            if label < bound {
+                let keys = network.keys[node as usize];
+                if line.surcharge > 0.0 && keys[1] != line.tariff {
+                    // Labels of nodes only fall: what does not help now will not help then.
+                    later |= label + line.surcharge < bound;
                 } else {
-                    let extra = if foreign { line.extra_base } else { 0.0 };
-                    self.take(network, node, label, line, &parts, extra);
-                    taken |= 1 << own;
+                    self.take(network, node, label, line.per_hour_for(keys));
+                    taken |= 1 << (node - nodes.start);
                 }
             }
         }
         if taken != 0 {
-            self.log.push(Settling { id: at, taken });
+            self.log.push(Settling { id: at, taken, last_hop });
         }
         if later {
             self.queue.push(label + line.surcharge, at | LATER);
@@ -353,74 +344,29 @@ impl Strategies {
 
     /// Those who came from another tariff area look at the line again, surcharge added.
     fn board_with_surcharge(&mut self, network: &FlatNetwork, at: u32) {
-        let stop = &network.stops[at as usize];
-        let line = &network.lines[stop.line as usize];
+        let line = &network.hot_lines[network.line_of[at as usize] as usize];
         let Boarding { label, last_hop } = self.boardings[at as usize];
         let label = label + line.surcharge;
-        let parts = self.parts_aboard(network, at, stop, last_hop, line);
+        let nodes = network.nodes_of(network.hot[at as usize].hub());
         let mut taken = 0;
-        for own in 1..u32::from(stop.n_nodes) {
-            let node = stop.first_node + own;
-            if label < self.bounds[node as usize] && is_foreign(network, node, line) {
-                self.take(network, node, label, line, &parts, line.extra_base);
-                taken |= 1 << own;
+        for node in nodes.start + 1..nodes.end {
+            let keys = network.keys[node as usize];
+            if label < self.bounds[node as usize] && keys[1] != line.tariff {
+                self.take(network, node, label, line.per_hour_for(keys));
+                taken |= 1 << (node - nodes.start);
             }
         }
         if taken != 0 {
-            self.log.push(Settling { id: at | LATER, taken });
+            self.log.push(Settling { id: at | LATER, taken, last_hop });
         }
-    }
-
-    /// What boarding at a stop leads to.
-    #[inline]
-    fn parts_aboard(
-        &self,
-        network: &FlatNetwork,
-        at: u32,
-        stop: &FlatStop,
-        last_hop: u32,
-        line: &FlatLine,
-    ) -> Parts {
-        let alight = network.after(last_hop);
-        let to = &network.stops[alight as usize];
-        let mut parts = self.nodes[to.alight_node as usize].parts;
-        let (mut minutes, mut km) = (to.minutes - stop.minutes, to.km - stop.km);
-        if alight <= at {
-            minutes += line.ring_minutes;
-            km += line.ring_km;
-        }
-        parts[MINUTES] += minutes;
-        parts[ABOARD] += minutes;
-        parts[KM] += km;
-        parts[BOARDINGS] += 1.0;
-        if line.rail {
-            parts[BY_RAIL] = 1.0;
-        }
-        if line.bus {
-            parts[BY_BUS] = 1.0;
-        }
-        parts
     }
 
     /// A node of arrivals takes a line into its set.
     #[inline]
-    fn take(
-        &mut self,
-        network: &FlatNetwork,
-        at: u32,
-        label: f32,
-        line: &FlatLine,
-        parts: &Parts,
-        extra_base: f32,
-    ) {
-        let per_hour = per_hour_for(network, at, line);
+    fn take(&mut self, network: &FlatNetwork, at: u32, label: f32, per_hour: f32) {
         let node = &mut self.nodes[at as usize];
         node.per_hour += f64::from(per_hour);
         node.sum += f64::from(per_hour) * f64::from(label);
-        for (own, part) in node.parts.iter_mut().zip(parts) {
-            *own += per_hour * part;
-        }
-        node.parts[EXTRA_BASES] += per_hour * extra_base;
         let lowered = ((network.waits.transfer + node.sum) / node.per_hour) as f32;
         let lowered = lowered.max(label);
         if lowered < self.bounds[at as usize] {
@@ -432,14 +378,7 @@ impl Strategies {
 
     /// A first node takes a line, at once or together with others; says whether it was looked at.
     #[inline]
-    fn take_first(
-        &mut self,
-        network: &FlatNetwork,
-        at: u32,
-        label: f32,
-        line: &FlatLine,
-        parts: &Parts,
-    ) -> bool {
+    fn take_first(&mut self, network: &FlatNetwork, at: u32, label: f32, line: &HotLine) -> bool {
         if label >= self.bounds[at as usize] {
             return false;
         }
@@ -457,14 +396,8 @@ impl Strategies {
             self.bounds[at as usize] = lowered as f32;
             (node.per_hour, node.sum) = (per_hour, sum);
             node.way = self.log.len() as u32;
-            for (own, part) in node.parts.iter_mut().zip(parts) {
-                *own += line.per_hour * part;
-            }
             if let Some(waiting) = waiting {
-                let waiting = std::mem::take(&mut self.pending[waiting]);
-                for (own, part) in node.parts.iter_mut().zip(&waiting.parts) {
-                    *own += part;
-                }
+                self.pending[waiting] = Pending::default();
             }
         } else {
             let waiting = waiting.unwrap_or_else(|| {
@@ -472,47 +405,18 @@ impl Strategies {
                 node.pending = self.pending.len() as u32;
                 self.pending.len() - 1
             });
-            let waiting = &mut self.pending[waiting];
-            waiting.per_hour += more;
-            waiting.sum += more * label;
-            for (own, part) in waiting.parts.iter_mut().zip(parts) {
-                *own += line.per_hour * part;
-            }
+            self.pending[waiting].per_hour += more;
+            self.pending[waiting].sum += more * label;
         }
         true
     }
 
-    fn finish_first_nodes(&mut self, network: &FlatNetwork) {
+    fn finish_first_labels(&mut self, network: &FlatNetwork) {
         for &at in &network.first_node[..network.n_hubs()] {
             let node = &mut self.nodes[at as usize];
             let wait = network.waits.first_times_per_hour(node.per_hour);
             let label = (wait + node.sum) / node.per_hour - network.waits.transfer_only;
             node.sum = if node.per_hour > 0.0 { label } else { f64::INFINITY };
-            if node.per_hour > 0.0 {
-                let share = (1.0 / node.per_hour) as f32;
-                for part in &mut node.parts {
-                    *part *= share;
-                }
-                let (at_the_stop, hidden) = network.waits.first_plain(node.per_hour);
-                node.parts[MINUTES] += at_the_stop as f32;
-                node.parts[HIDDEN_WAIT] += hidden as f32;
-            }
         }
-    }
-}
-
-/// The node came from another tariff area than the line's.
-#[inline]
-fn is_foreign(network: &FlatNetwork, node: u32, line: &FlatLine) -> bool {
-    network.keys[node as usize][1] != line.group.tariff
-}
-
-/// Departures an hour of a line as they count for those at a node of arrivals.
-#[inline]
-pub(super) fn per_hour_for(network: &FlatNetwork, node: u32, line: &FlatLine) -> f32 {
-    if network.keys[node as usize][0] == line.group.coordination {
-        line.timed_per_hour
-    } else {
-        line.per_hour
     }
 }

@@ -4,7 +4,7 @@
 //! so a trip is never lost, however many links take no time. Sums are `f64`.
 
 use super::flat::{FlatNetwork, NONE};
-use super::strategy::{BOARD, EGRESS, LATER, NODE, Settling, Strategies, WALK, per_hour_for};
+use super::strategy::{BOARD, EGRESS, LATER, NODE, Settling, Strategies, WALK};
 
 /// What flows: trips, and for the key that shares fares, kroner a km and kroner a boarding.
 pub type Volume = [f64; 3];
@@ -86,11 +86,12 @@ impl Strategies {
             }
         }
         for position in (0..self.log.len()).rev() {
-            let Settling { id, taken } = self.log[position];
+            let settling = self.log[position];
+            let Settling { id, taken, .. } = settling;
             if id & NODE != 0 {
                 self.leave_node(network, id & !NODE, loads);
             } else if taken != 0 {
-                self.board_stop(network, id & !LATER, taken, position as u32, loads);
+                self.board_stop(network, settling, position as u32, loads);
             }
         }
     }
@@ -132,13 +133,13 @@ impl Strategies {
     fn board_stop(
         &mut self,
         network: &FlatNetwork,
-        at: u32,
-        taken: u32,
+        Settling { id, taken, last_hop }: Settling,
         position: u32,
         loads: &mut Loads,
     ) {
+        let at = id & !LATER;
         let stop = &network.stops[at as usize];
-        let line = &network.lines[stop.line as usize];
+        let line = &network.hot_lines[stop.line as usize];
         let mut aboard = [0.0; 3];
         let first = stop.first_node as usize;
         if taken & 1 != 0 && position <= self.nodes[first].way {
@@ -152,9 +153,9 @@ impl Strategies {
             others &= others - 1;
             let share = self.volumes[node as usize];
             if share[0] > 0.0 {
-                let per_hour = f64::from(per_hour_for(network, node, line));
+                let per_hour = f64::from(line.per_hour_for(network.keys[node as usize]));
                 let FlatGroup { planner, hub } = flat_group(network, node);
-                if planner != line.group.planner {
+                if planner != line.planner {
                     loads.transfers_across[hub] += share[0] * per_hour;
                 }
                 for (own, part) in aboard.iter_mut().zip(share) {
@@ -163,21 +164,27 @@ impl Strategies {
             }
         }
         if aboard[0] > 0.0 {
-            self.ride(network, at, aboard, loads);
+            self.ride(network, at, last_hop, aboard, loads);
         }
     }
 
     /// Those aboard ride to where they alight.
     #[inline]
-    fn ride(&mut self, network: &FlatNetwork, at: u32, aboard: Volume, loads: &mut Loads) {
+    fn ride(
+        &mut self,
+        network: &FlatNetwork,
+        at: u32,
+        last_hop: u32,
+        aboard: Volume,
+        loads: &mut Loads,
+    ) {
         let stop = &network.stops[at as usize];
         let line_at = stop.line as usize;
-        let line = &network.lines[line_at];
-        let alight = network.after(self.boardings[at as usize].last_hop);
-        let to = &network.stops[alight as usize];
+        let (alight, to) = network.alighting_of(last_hop);
         let mut km = f64::from(to.km) - f64::from(stop.km);
         let mut borders = i32::from(to.borders) - i32::from(stop.borders);
         if alight <= at {
+            let line = &network.lines[line_at];
             km += f64::from(line.ring_km);
             borders += i32::from(line.ring_borders);
             loads.round[line_at] += aboard[0];

@@ -5,6 +5,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
 
+mod memory;
+
 use ansvar::id::stable_hash;
 use ansvar::network::Direction;
 use ansvar::rng::{Draw, Streams};
@@ -164,9 +166,10 @@ fn describe(instance: &Instance, size: f64, zero: usize) {
     let boardings: f64 = loads.board.iter().sum();
     let transfers: f64 = loads.transfers.iter().sum();
     println!(
-        "  {} events a destination; {sent} trips sent, {:e} lost",
+        "  {} events a destination; {sent} trips sent, {:e} lost; peak memory {}",
         strategies.events() / n as u64,
         (boardings - transfers - sent) / sent,
+        memory::peak(),
     );
 }
 

@@ -288,7 +288,7 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
     assert!(walks > 0 && !network.walks.is_empty());
     for (node, rows) in network.alighting_start.windows(2).enumerate() {
         for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
-            let stop = &network.stops[network.after(alighting.prev) as usize];
+            let (_, stop) = network.alighting_of(alighting.prev);
             assert_eq!((stop.alight_node as usize, stop.prev), (node, alighting.prev));
         }
     }
