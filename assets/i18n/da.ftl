@@ -615,3 +615,9 @@ money-range = interval
 money-what-net = netto
 money-what-coverage = dækning
 money-note = Timer × sats − takster + administration = netto. ! uden for intervallet af det kendte. Satser, takster og de fleste betaleres tal er almen viden; togenes takster er gæt. Nøglen afgør, hvem der betaler.
+
+# Bånd
+bands-heading = Bånd
+bands-progress = { $done } af { $sets } sæt
+bands-not-told-apart = kan ikke skelnes
+bands-note = { $sets } sæt, 10.–90. percentil: { $drawn } værdier trukket mellem deres nedre og øvre grænse (seed { $seed }), samme sæt i hver kolonne, forskelle sæt for sæt. Kan ikke skelnes: forskellens bånd rummer 0. Spredningen i et design, intet konfidensinterval; tilpassede konstanter trækkes ikke.

@@ -615,3 +615,9 @@ money-range = range
 money-what-net = net
 money-what-coverage = coverage
 money-note = Hours × rate − fares + overhead = net. ! outside the range of what is known. Rates, fares and most of the payers' figures are from general knowledge; rail fares are guesses. The key decides who pays.
+
+# Bands
+bands-heading = Bands
+bands-progress = { $done } of { $sets } sets
+bands-not-told-apart = not distinguishable
+bands-note = { $sets } sets, 10th–90th percentile: { $drawn } values drawn between their low and high (seed { $seed }), the same set for every column, differences set by set. Not distinguishable: the band of the difference holds 0. The spread of a design, no confidence interval; fitted constants are not drawn.

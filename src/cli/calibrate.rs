@@ -38,7 +38,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
-    let loaded = super::compare::load(options.scenario.as_deref())?;
+    let loaded = super::compare::load(options.scenario.as_deref(), common)?;
     let register = loaded.register.into();
     let scenario = Arc::new(loaded.scenario);
     let (targets, constants) = (&loaded.known.targets, &loaded.known.constants);

@@ -4,6 +4,7 @@ use super::progress::Teller;
 use super::{Common, Stop, print, progress, write_whole};
 use crate::report::words::Words;
 use crate::report::{csv, document, json, text};
+use crate::run::bands::bands;
 use crate::run::{Comparison, Register, compare_regimes};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::{self, Loaded, Scenario, embedded};
@@ -40,6 +41,9 @@ struct Output {
     /// Print the results as one JSON document
     #[arg(long)]
     json: bool,
+    /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none)
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    bands: u16,
     /// Also write tables as CSV files into this folder
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
@@ -203,7 +207,30 @@ fn give_out(
     teller.done();
     let comparison = comparison?;
     let threads = rayon::current_num_threads();
-    let document = document::document(&comparison, keys, threads);
+    let mut document = document::document(&comparison, keys, threads);
+    // Points first, on a terminal: bands take many runs.
+    if !output.json {
+        print(&text::comparison(&comparison, keys, common.language()))?;
+    }
+    if output.bands > 0 {
+        let words = Words::new(common.language());
+        let sets = usize::from(output.bands);
+        let teller = Teller::new(common);
+        let tell = |done: usize| {
+            let (done, sets) = (done.to_string(), sets.to_string());
+            let parts = [("done", done.as_str()), ("sets", sets.as_str())];
+            if !common.quiet {
+                progress::say(&words.with("bands-progress", &parts));
+            }
+        };
+        let found = bands(scenarios, register, sets, &|step| teller.step(&step), &tell);
+        teller.done();
+        let found = found?;
+        document::put_bands(&mut document, keys, &found);
+        if !output.json {
+            print(&text::bands(&comparison, keys, &found, &words))?;
+        }
+    }
     if let Some(folder) = &output.csv {
         for (name, bytes) in csv::files(&document)? {
             write_whole(&folder.join(name), &bytes)?;
@@ -213,8 +240,6 @@ fn give_out(
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
         print(&text)?;
-    } else {
-        print(&text::comparison(&comparison, keys, common.language()))?;
     }
     checks_hold(&comparison, common)
 }

@@ -11,6 +11,7 @@ use super::words::Words;
 use crate::account::{self, Party};
 use crate::demand::Purpose;
 use crate::id::Id;
+use crate::run::bands::Bands;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Role, ServiceClass};
@@ -59,7 +60,6 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
     for (key, result) in keys.iter().zip(&comparison.results) {
         results.insert(key.clone(), scenario_result(comparison, result, &words));
     }
-    let bytes = serde_json::to_vec(&results).expect("results hold only numbers, text and maps");
     let base = comparison.base();
     Document {
         schema: SCHEMA.to_owned(),
@@ -71,7 +71,7 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
                 .zip(&comparison.results)
                 .map(|(key, result)| (key.clone(), result.scenario.inputs_hash.clone()))
                 .collect(),
-            results_hash: blake3::hash(&bytes).to_hex().to_string(),
+            results_hash: results_hash(&results),
             seed: base.scenario.seed,
             threads,
             money: "DKK a year, price level of the base year".to_owned(),
@@ -82,10 +82,42 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
     }
 }
 
+/// Puts bands on a document's figures: the 10th to the 90th percentile over drawn sets of values,
+/// of each figure and, set by set, of its difference from the base.
+pub fn put_bands(document: &mut Document, keys: &[String], bands: &Bands) {
+    for (at, key) in keys.iter().enumerate() {
+        let Some(result) = document.results.get_mut(key) else { continue };
+        for (indicator, figure) in &mut result.indicators {
+            if let Some(band) = bands.of_value(indicator, at) {
+                (figure.low, figure.high) = (publish(band.low), publish(band.high));
+            }
+            if let Some(band) = bands.of_difference(indicator, at).filter(|_| at > 0) {
+                figure.vs_base_low = Some(publish(band.low));
+                figure.vs_base_high = Some(publish(band.high));
+                figure.distinguishable = !band.holds_zero();
+            }
+        }
+    }
+    document.manifest.results_hash = results_hash(&document.results);
+    document.manifest.caveats.retain(|caveat| caveat != NO_BANDS);
+    document.manifest.caveats.push(format!(
+        "Bands are the 10th to the 90th percentile over {} drawn sets of {} values (seed {}): the \
+         spread of a design, no confidence interval. Fitted constants are not drawn.",
+        bands.sets, bands.drawn, bands.seed
+    ));
+}
+
+fn results_hash(results: &BTreeMap<String, ScenarioResult>) -> String {
+    let bytes = serde_json::to_vec(results).expect("results hold only numbers, text and maps");
+    blake3::hash(&bytes).to_hex().to_string()
+}
+
+const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
+
 fn caveats() -> Vec<String> {
     [
         "The service is today's in every regime: what each body would buy is not decided here.",
-        "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.",
+        NO_BANDS,
         "Local bus lines, their stops and their timetables are made by a rule from each company's hours.",
         "Municipal bus spending is derived, not read from accounts.",
     ]
@@ -141,6 +173,8 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
             high: value,
             unit: indicator.unit.to_owned(),
             vs_base,
+            vs_base_low: None,
+            vs_base_high: None,
             distinguishable: vs_base != 0.0,
             rests_on_guess: figures.rests_on_guess,
         };

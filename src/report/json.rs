@@ -82,7 +82,14 @@ pub struct Figure {
     pub unit: String,
     /// Difference from the base scenario.
     pub vs_base: f64,
-    /// Whether the difference can be told from nothing.
+    /// Low end of the difference's own band, set by set; absent where no band was computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vs_base_low: Option<f64>,
+    /// Its high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vs_base_high: Option<f64>,
+    /// Whether the difference can be told from nothing: its band does not hold 0; without a band,
+    /// whether there is any.
     pub distinguishable: bool,
     /// Whether it leans on a figure that nobody looked up.
     pub rests_on_guess: bool,

@@ -68,15 +68,13 @@ impl Bands {
     }
 }
 
-/// Runs a comparison under `sets` drawn sets of values; `fitted` are the keys that are not drawn.
-/// `done` hears how many sets are done.
+/// Runs a comparison under `sets` drawn sets of values. `done` hears how many sets are done.
 ///
 /// # Errors
 /// [`RunError`] if a set has no solution.
 pub fn bands(
     scenarios: &[Arc<Scenario>],
     register: &Register,
-    fitted: &[String],
     sets: usize,
     progress: Progress<'_>,
     done: &(dyn Fn(usize) + Sync),
@@ -85,7 +83,7 @@ pub fn bands(
     let Some(base) = scenarios.first() else { return Ok(all) };
     all.seed = base.seed;
     for set in 0..sets {
-        let drawn = draw(&base.values, fitted, base.seed, set);
+        let drawn = draw(&base.values, base.seed, set);
         all.drawn = drawn.len();
         let varied: Vec<Arc<Scenario>> =
             scenarios.iter().map(|scenario| Arc::new(vary(scenario, base, &drawn))).collect();
@@ -106,12 +104,12 @@ pub fn bands(
 }
 
 /// The drawn values of a set, by key.
-fn draw(values: &Values, fitted: &[String], seed: u64, set: usize) -> Vec<(String, f64)> {
+fn draw(values: &Values, seed: u64, set: usize) -> Vec<(String, f64)> {
     let streams = Streams { seed, replication: set as u64 };
     values
         .register
         .iter()
-        .filter(|row| row.low < row.high && !fitted.contains(&row.key))
+        .filter(|row| row.low < row.high && !values.fitted.contains(&row.key))
         .map(|row| {
             let share: f64 = streams.stream(Draw::Parameter, stable_hash(&row.key)).random();
             (row.key.clone(), row.low + share * (row.high - row.low))

@@ -264,7 +264,7 @@ impl Reader<'_> {
             hash_text(&mut hash, path, file.text());
         }
         let calendar = Calendar { departures: parts.departures, ..calendar };
-        let scenario = Scenario {
+        let mut scenario = Scenario {
             slug: String::new(),
             name: String::new(),
             question: String::new(),
@@ -282,6 +282,8 @@ impl Reader<'_> {
         };
         let register = set.register(&mut Vec::new());
         let known = data::known(&set, &scenario.values, &mut self.findings);
+        scenario.values.fitted = known.constants.iter().map(|row| row.key.clone()).collect();
+        scenario.values.fitted.sort();
         Some(Loaded {
             scenario,
             base: None,

@@ -50,6 +50,8 @@ macro_rules! values {
             $($(#[$doc])* pub $field: f64,)+
             /// Unit, range, source and certainty of each, in key order.
             pub register: Vec<ValueRow>,
+            /// Keys of those that were fitted to what is known of the base year.
+            pub fitted: Vec<String>,
         }
 
         impl Values {
@@ -89,6 +91,7 @@ macro_rules! values {
                 Ok(Self {
                     $($field: find($key).expect("every key was looked up just above"),)+
                     register,
+                    fitted: Vec::new(),
                 })
             }
 
