@@ -146,8 +146,13 @@ fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     table.rule();
     for indicator in INDICATORS {
         let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
-        let (scale, prefix) = scale_of(base.value, language);
-        let decimals = format::decimals_for(base.value / scale);
+        // One scale for the row: what is nothing in the base may be billions beside it.
+        let largest =
+            comparison.results.iter().filter_map(|r| r.indicators.national(indicator.key));
+        let largest = largest.fold(0.0, |most: f64, value| most.max(value.abs()));
+        let (scale, prefix) = scale_of(largest, language);
+        let typical = if base.value == 0.0 { largest } else { base.value };
+        let decimals = format::decimals_for(typical / scale);
         let name = indicator_name(indicator.key, words);
         let mut row = vec![
             if base.rests_on_guess { format!("{name} ?") } else { name },
