@@ -14,7 +14,8 @@
 //!
 //! Reading order: [`units`], [`id`], [`rng`], [`lanes`] (foundation); [`scenario`] (what a planner declares);
 //! [`network`], [`demand`], [`supply`], [`simulate`], [`account`] (the stages); [`run`] (the
-//! conductor); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
+//! conductor; also [`run::calibrate`], how the base year is fitted and held against what is known, and
+//! [`run::bands`], how far results rest on what is not); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 
 pub mod account;
