@@ -5,7 +5,7 @@
 //! residents in work go, then how long other trips are, then the national constants of the modes,
 //! then those and what boarding, access, fares and time weigh.
 //!
-//! A fit makes least Σ w·((model − target)/h)² + [`PULL`]·Σ ((constant − start)/r)², where h is
+//! A fit makes least Σ w·((model − target)/h)² + 0.05·Σ ((constant − start)/r)², where h is
 //! half the width of a target's range and r half that of a constant's: Gauss–Newton steps within
 //! the constants' ranges, on derivatives from differences that each step then mends (C. G. Broyden,
 //! "A class of methods for solving nonlinear simultaneous equations", Mathematics of Computation
