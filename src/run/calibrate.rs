@@ -12,7 +12,7 @@
 //! 19, 1965). Held-back targets have no weight.
 
 use super::measure::{MeasureError, Measured};
-use super::{Prepared, Progress, Register, RunError, Step};
+use super::{Prepared, Progress, Register, RunError, travel};
 use crate::demand::{self, OdMatrix};
 use crate::id::Id;
 use crate::scenario::Scenario;
@@ -20,7 +20,7 @@ use crate::scenario::area::Municipality;
 use crate::scenario::responsibility;
 use crate::scenario::tables::{ConstantRow, FitStage, TargetRow, TargetUse, YesNo};
 use crate::scenario::values::Values;
-use crate::simulate::{self, Flows};
+use crate::simulate::Flows;
 use libm::pow;
 use std::sync::Arc;
 use thiserror::Error;
@@ -318,7 +318,9 @@ impl<'a> Model<'a> {
             self.prepared_for = Arc::clone(&scenario);
         }
         if matches!(stage, FitStage::Modes | FitStage::Network) {
-            self.flows = self.travel(&scenario)?;
+            let responsibility = responsibility::resolve(&scenario, None);
+            let name = format!("run {}", self.runs);
+            self.flows = travel(&scenario, &self.prepared, &responsibility, &name, self.progress)?;
         }
         let measured = Measured {
             scenario: &scenario,
@@ -348,24 +350,6 @@ impl<'a> Model<'a> {
             }
         };
         area.municipalities.iter().zip(sums).map(access).collect()
-    }
-
-    fn travel(&self, scenario: &Arc<Scenario>) -> Result<Flows, CalibrateError> {
-        let responsibility = responsibility::resolve(scenario, None);
-        let inputs = simulate::Inputs {
-            scenario,
-            network: &self.prepared.network,
-            demand: &self.prepared.demand,
-            supply: &self.prepared.supply,
-            responsibility: &responsibility,
-            roads: &self.prepared.roads,
-            way_home: &self.prepared.home,
-        };
-        let told = |done: simulate::Progress| {
-            let share = done.done as f64 / done.of.max(1) as f64;
-            (self.progress)(Step::Simulate(format!("run {}", self.runs), share));
-        };
-        Ok(simulate::simulate(&inputs, &told).map_err(RunError::from)?)
     }
 
     /// Finds a stage's constants.

@@ -4,13 +4,13 @@
 //! whether the trip is made respond. Each change is made up and down and the two arc elasticities
 //! are averaged: `½·Σ ln(Q′/Q) / ln(x′/x)`. Nothing is fitted to them.
 
-use super::{Prepared, Progress, Register, RunError, Step};
+use super::{Prepared, Progress, Register, RunError, travel};
 use crate::scenario::Scenario;
 use crate::scenario::area::Urbanity;
 use crate::scenario::responsibility;
 use crate::scenario::service::{Mode, Service};
 use crate::scenario::tables::ElasticityRow;
-use crate::simulate::{self, Flows, TripMode};
+use crate::simulate::{Flows, TripMode};
 use libm::log;
 use std::sync::Arc;
 use thiserror::Error;
@@ -172,7 +172,7 @@ pub fn elasticities(
     progress: Progress<'_>,
 ) -> Result<ElasticityReport, ElasticityError> {
     let prepared = Prepared::new(scenario, register, progress)?;
-    let base = travel(scenario, &prepared, "base", progress)?;
+    let base = respond(scenario, &prepared, "base", progress)?;
     let mut changes = Vec::with_capacity(Change::ALL.len());
     for (word, change) in Change::ALL {
         let mut sums: Option<Vec<f64>> = None;
@@ -181,7 +181,7 @@ pub fn elasticities(
             change.put(&mut changed, factor);
             let changed = Arc::new(changed);
             let prepared = prepared.update(scenario, &changed, progress)?;
-            let found = travel(&changed, &prepared, word, progress)?;
+            let found = respond(&changed, &prepared, word, progress)?;
             let arcs: Vec<f64> = values(&base)
                 .zip(values(&found))
                 .map(|(before, after)| 0.5 * log(after / before) / log(factor))
@@ -232,26 +232,13 @@ fn line(row: &ElasticityRow, changes: &[Elasticities]) -> Result<ElasticityLine,
     Ok(ElasticityLine { row: row.clone(), model })
 }
 
-fn travel(
+fn respond(
     scenario: &Arc<Scenario>,
     prepared: &Prepared,
     name: &str,
     progress: Progress<'_>,
 ) -> Result<Response, RunError> {
     let responsibility = responsibility::resolve(scenario, None);
-    let inputs = simulate::Inputs {
-        scenario,
-        network: &prepared.network,
-        demand: &prepared.demand,
-        supply: &prepared.supply,
-        responsibility: &responsibility,
-        roads: &prepared.roads,
-        way_home: &prepared.home,
-    };
-    let told = |done: simulate::Progress| {
-        let share = done.done as f64 / done.of.max(1) as f64;
-        progress(Step::Simulate(name.to_owned(), share));
-    };
-    let flows = simulate::simulate(&inputs, &told)?;
+    let flows = travel(scenario, prepared, &responsibility, name, progress)?;
     Ok(Response::of(scenario, &flows))
 }

@@ -204,19 +204,7 @@ pub fn run(
     let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
     let share = before.map(border_share);
     let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
-    let inputs = simulate::Inputs {
-        scenario,
-        network: &prepared.network,
-        demand: &prepared.demand,
-        supply: &prepared.supply,
-        responsibility: &responsibility,
-        roads: &prepared.roads,
-        way_home: &prepared.home,
-    };
-    let flows = Arc::new(simulate::simulate(&inputs, &|told| {
-        let share = told.done as f64 / told.of.max(1) as f64;
-        progress(Step::Simulate(name.clone(), share));
-    })?);
+    let flows = Arc::new(travel(scenario, prepared, &responsibility, &name, progress)?);
     progress(Step::Account(name.clone()));
     let books = account::Inputs {
         scenario,
@@ -246,6 +234,29 @@ pub fn run(
         checks,
         indicators,
     })
+}
+
+/// How people travel under a division of responsibility; `name` is what progress calls it.
+fn travel(
+    scenario: &Scenario,
+    prepared: &Prepared,
+    responsibility: &Responsibility,
+    name: &str,
+    progress: Progress<'_>,
+) -> Result<Flows, RunError> {
+    let inputs = simulate::Inputs {
+        scenario,
+        network: &prepared.network,
+        demand: &prepared.demand,
+        supply: &prepared.supply,
+        responsibility,
+        roads: &prepared.roads,
+        way_home: &prepared.home,
+    };
+    Ok(simulate::simulate(&inputs, &|told| {
+        let share = told.done as f64 / told.of.max(1) as f64;
+        progress(Step::Simulate(name.to_owned(), share));
+    })?)
 }
 
 /// The share of each service's boardings that cross a municipal border, in a result.

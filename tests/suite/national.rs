@@ -8,6 +8,7 @@
 use crate::contract::faults_of;
 use ansvar::report::document::document;
 use ansvar::run::{Comparison, RunResult, compare_regimes};
+use ansvar::scenario::data::{ACCESS, TABLES};
 use ansvar::scenario::finding::{Findings, SourceText};
 use ansvar::scenario::{Loaded, Scenario, embedded, load_texts};
 use serde_json::Value;
@@ -196,32 +197,20 @@ fn turned_regime(text: &str, slug: &str, bodies: &[String]) -> String {
     text.replacen(&old, "slug: \"somehow-else\"", 1)
 }
 
+#[test]
+fn the_program_carries_every_table_of_a_data_set() {
+    let set = embedded::data_set("denmark-2025").unwrap();
+    let carried: Vec<&str> = set.files().map(|(path, _)| path).collect();
+    let mut wanted: Vec<&str> = TABLES.into_iter().chain([ACCESS]).collect();
+    wanted.sort_unstable();
+    assert_eq!(carried, wanted);
+}
+
 /// The shipped tables, altered, as a folder of a scenario.
 fn tables(alter: impl Fn(&str, &str) -> String) -> BTreeMap<String, String> {
     let folder = root().join("assets/denmark");
     let mut texts = BTreeMap::new();
-    for path in [
-        "municipalities.csv",
-        "zones.csv",
-        "values.csv",
-        "targets.csv",
-        "constants.csv",
-        "elasticities.csv",
-        "money.csv",
-        "departure_shares.csv",
-        "tables.csv",
-        "tables-authored.csv",
-        "bodies.csv",
-        "odbl/zone_points.csv",
-        "odbl/attractions.csv",
-        "odbl/hubs.csv",
-        "odbl/services.csv",
-        "odbl/service_stops.csv",
-        "odbl/timetable.csv",
-        "odbl/road_nodes.csv",
-        "odbl/road_links.csv",
-        "odbl/access.csv",
-    ] {
+    for path in TABLES.into_iter().chain([ACCESS]) {
         let text = std::fs::read_to_string(folder.join(path)).unwrap();
         texts.insert(format!("data/{path}"), alter(path, &text));
     }
