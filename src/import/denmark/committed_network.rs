@@ -147,6 +147,27 @@ fn every_zone_has_a_stop_with_a_line() {
     }
 }
 
+/// The stops of villages: there because a line calls, and none within 1.5 km of a hub proper on its
+/// land (ports, placed to a kilometre, may lie elsewhere).
+#[test]
+fn villages_have_stops_where_lines_pass_and_no_hub_is_near() {
+    let is_village = |hub: &HubRow| hub.kind == "stop" && hub.hub.matches('-').count() > 1;
+    let served: BTreeSet<String> = stops().into_values().flatten().map(|call| call.hub).collect();
+    let hubs = hubs();
+    let mut n_villages = 0;
+    for village in hubs.values().filter(|hub| is_village(hub)) {
+        n_villages += 1;
+        assert!(served.contains(&village.hub), "no line calls at {}", village.hub);
+        let here = Spot::at(village.lat, village.lon);
+        for hub in hubs.values().filter(|hub| !is_village(hub) && hub.kind != "port") {
+            let near = here.km_to(Spot::at(hub.lat, hub.lon)) < 1.49;
+            let same_land = hub.landmass == village.landmass;
+            assert!(!(near && same_land), "{} stands beside {}", village.hub, hub.hub);
+        }
+    }
+    assert!(n_villages > 500, "{n_villages}");
+}
+
 #[test]
 fn hubs_stand_where_they_say() {
     let hubs = hubs();

@@ -16,6 +16,9 @@ pub(crate) const SAME_TOWN_KM: f64 = 0.3;
 pub(crate) const TOWN: f64 = 1_000.0;
 /// A zone with a hub this near to where most of its people live needs no stop of its own.
 pub(crate) const ZONE_STOP_KM: f64 = 0.5;
+/// A village, hamlet or parish church with a hub this near needs no stop of its own: the model's
+/// stop stands for those along the road around it. Else lines that pass it stop there.
+pub(crate) const VILLAGE_STOP_KM: f64 = 1.5;
 /// A named place of a bus route with no hub this near gets a main stop.
 pub(crate) const ROUTE_PLACE_KM: f64 = 1.0;
 /// A town's figure counts to this many times what the zones' points hold around it: some lists

@@ -1,11 +1,12 @@
 //! `odbl/hubs.csv`: where one gets on, off and changes.
 //!
 //! Stations (railway, metro, light rail), ports of domestic ferries, the main stop of every town
-//! of 1,000 people, the places that bus routes name, and one derived stop per zone that would
-//! have none. Level and offers by [`hub_rules`]. Foreign ports and stops are left out, since the
+//! of 1,000 people, the places that bus routes name, one derived stop per zone that would have
+//! none, and derived stops in villages and hamlets that a line passes. Level and offers by
+//! [`hub_rules`]. Foreign ports and stops are left out, since the
 //! model has no nodes abroad.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Distance, Euclidean, Point};
 
@@ -16,8 +17,9 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::hub_rules as rules;
 use super::hub_rules::Standing;
+use super::lines::Line;
 use super::network_sources::{FerrySource, NetworkSources, StationSource};
-use super::places::Place;
+use super::places::{Place, Places};
 use super::rounded;
 use super::slug::slug;
 use super::water::LandMask;
@@ -39,15 +41,19 @@ pub(crate) struct Hub {
     pub(crate) rail_lines: usize,
     /// How many of them are S-train lines.
     pub(crate) s_train_lines: usize,
+    /// Of a village stop: the radius of the disc over which its people live.
+    pub(crate) village_km: Option<f64>,
     rail_kinds: Vec<&'static str>,
     intercity: bool,
     ferry_routes: usize,
 }
 
-/// All hubs, stations first; later makers name them by index.
+/// All hubs, stations first and villages last; later makers name them by index.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hubs {
     pub(crate) hubs: Vec<Hub>,
+    /// How many of them are stops in villages, where lines stop if they pass, but none is led to.
+    n_villages: usize,
     /// The hub that serves each zone, in the order of the country's zones.
     pub(crate) zone_stop: Vec<usize>,
     /// Station id of the source to hub.
@@ -67,23 +73,36 @@ impl Hubs {
         country: &Country,
         mask: &LandMask,
         points: &[ZonePointRow],
-        towns: &[Place],
+        places: &Places,
         sources: &NetworkSources,
     ) -> Result<Self, TablesError> {
         let land = Land { country, mask };
         let mut made = Self::default();
         made.add_stations(land, sources)?;
         made.add_ports(land, &sources.ferries);
-        made.add_towns(land, points, towns);
+        made.add_towns(land, points, &places.towns);
         made.add_route_places(land, sources);
         made.add_zone_stops(land, points);
+        made.add_village_stops(land, points, &places.named);
         made.grade(country);
         Ok(made)
     }
 
-    /// Table rows, sorted by id.
-    pub(crate) fn rows(&self) -> Vec<HubRow> {
-        let mut rows: Vec<HubRow> = self.hubs.iter().map(|hub| hub.row.clone()).collect();
+    /// The hubs that ways lead over: all but the villages.
+    pub(crate) fn proper(&self) -> &[Hub] {
+        &self.hubs[..self.hubs.len() - self.n_villages]
+    }
+
+    /// Table rows, sorted by id: every hub proper, and the villages at which a line calls.
+    pub(crate) fn rows(&self, lines: &[Line]) -> Vec<HubRow> {
+        let called: BTreeSet<usize> =
+            lines.iter().flat_map(|line| line.calls.iter().map(|call| call.hub)).collect();
+        let mut rows: Vec<HubRow> = self
+            .hubs
+            .iter()
+            .filter(|hub| hub.village_km.is_none() || called.contains(&hub.index))
+            .map(|hub| hub.row.clone())
+            .collect();
         rows.sort_by(|a, b| a.hub.cmp(&b.hub));
         rows
     }
@@ -100,14 +119,14 @@ impl Hubs {
         town.or_else(|| self.nearest(at, rules::ROUTE_PLACE_KM, |_| true))
     }
 
-    /// The nearest hub within `km` that passes the test.
+    /// The nearest hub proper within `km` that passes the test.
     pub(crate) fn nearest(
         &self,
         at: Spot,
         km: f64,
         wanted: impl Fn(&Hub) -> bool,
     ) -> Option<usize> {
-        self.hubs
+        self.proper()
             .iter()
             .enumerate()
             .filter(|(_, hub)| wanted(hub))
@@ -141,6 +160,7 @@ impl Hubs {
             zone,
             rail_lines: 0,
             s_train_lines: 0,
+            village_km: None,
             rail_kinds: Vec::new(),
             intercity: false,
             ferry_routes: 0,
@@ -344,6 +364,54 @@ impl Hubs {
                 stop
             });
             self.zone_stop.push(stop);
+        }
+    }
+
+    /// A stop in every village and hamlet and at every parish church that holds residents of its
+    /// zone, unless a hub is near. Where no line passes it, it is dropped again.
+    fn add_village_stops(
+        &mut self,
+        land: Land<'_>,
+        points: &[ZonePointRow],
+        named: &[(Spot, String)],
+    ) {
+        let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, zone) in land.country.zones.iter().enumerate() {
+            zones.insert(zone.zone.as_str(), index);
+        }
+        let mut ids: BTreeSet<String> = BTreeSet::new();
+        let mut villages: Vec<(NewHub<'_>, usize, f64)> = Vec::new();
+        for point in points {
+            let zone = zones[point.zone.as_str()];
+            let spot = Spot::at(point.lat, point.lon);
+            let landmass = land.landmass(spot, land.country.zones[zone].landmass);
+            let near =
+                self.nearest(spot, rules::VILLAGE_STOP_KM, |hub| hub.row.landmass == landmass);
+            let name = named
+                .iter()
+                .map(|(at, name)| (at.km_to(spot), name.as_str()))
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)))
+                .map(|(_, name)| name);
+            let (None, Some(name)) = (near, name) else { continue };
+            let mut id = format!("stop-{}-{}", &point.zone[1..], slug(name));
+            while !ids.insert(id.clone()) {
+                id.push_str("-b"); // a parish church and a hamlet of one name
+            }
+            let (kind, certainty) = ("stop", "derived");
+            villages.push((
+                NewHub { id, name, kind, spot, town: 0.0, certainty },
+                zone,
+                point.radius_km,
+            ));
+        }
+        self.n_villages = villages.len();
+        for (village, zone, radius_km) in villages {
+            let stop = self.add(land, village);
+            let made = &mut self.hubs[stop];
+            made.village_km = Some(radius_km);
+            made.zone = zone;
+            made.row.zone.clone_from(&land.country.zones[zone].zone);
+            made.row.municipality.clone_from(&land.country.zones[zone].municipality);
         }
     }
 

@@ -38,7 +38,7 @@ const SPITS: [[(f64, f64); 2]; 4] = [
     [(56.19, 10.41), (56.30, 10.48)],  // round Knebel Vig to Rønde
 ];
 
-/// The graph of hubs on land.
+/// The graph of hubs proper on land.
 #[derive(Debug)]
 pub(crate) struct LandWays<'a> {
     hubs: &'a Hubs,
@@ -52,7 +52,7 @@ pub(crate) struct LandWays<'a> {
 impl<'a> LandWays<'a> {
     /// Joins near hubs over dry land and over the fixed links.
     pub(crate) fn new(hubs: &'a Hubs, mask: &'a LandMask, links: &[FixedLinkSource]) -> Self {
-        let n = hubs.hubs.len();
+        let n = hubs.proper().len();
         let mut ways = Self { hubs, mask, edges: vec![Vec::new(); n], part: (0..n).collect() };
         for a in 0..n {
             let near = ways.nearest(ways.spot(a), NEIGHBOUR_KM);
@@ -129,7 +129,7 @@ impl<'a> LandWays<'a> {
     }
 
     fn nearest(&self, at: Spot, km: f64) -> Vec<(f64, usize)> {
-        let mut near: Vec<(f64, usize)> = (0..self.hubs.hubs.len())
+        let mut near: Vec<(f64, usize)> = (0..self.edges.len())
             .map(|hub| (self.spot(hub).km_to(at), hub))
             .filter(|&(away, _)| away <= km)
             .collect();

@@ -4,6 +4,7 @@ use crate::scenario::tables::{ServiceRow, ServiceStopRow};
 
 use super::country::Country;
 use super::geodesy::Spot;
+use super::hub_rules::{TOWN, VILLAGE_STOP_KM};
 use super::hubs::Hubs;
 use super::land_way::LandWays;
 use super::rounded;
@@ -79,7 +80,7 @@ pub(crate) struct UnderWay {
     pub(crate) spacing_km: f64,
     /// The path grows by at most this factor.
     pub(crate) detour: f64,
-    /// Only main stops of towns of this size and stations in them; 0: every stop.
+    /// Only main stops of towns of this size and stations in them; 0: every stop, in villages too.
     pub(crate) town: f64,
 }
 
@@ -87,8 +88,10 @@ pub(crate) struct UnderWay {
 ///
 /// Where the straight line between two hubs crosses water, the way goes round over other hubs
 /// ([`LandWays::way`]). A hub is near when it is within min(1.6 km, 0.35 km + 0.45·R) of the
-/// line, R being the radius of a circle as large as its zone, with no water between. The one with
-/// the least detour comes first, so that a wide corridor does not become a zigzag.
+/// line, R being the radius of a circle as large as its zone or, of a village stop, of the one
+/// over which the village's people live, with no water between. Of the hubs and then of the
+/// villages the one with the least detour comes first, so that a wide corridor does not become a
+/// zigzag, and that a village takes no hub's place.
 pub(crate) fn with_stops_under_way(
     path: &[usize],
     country: &Country,
@@ -143,12 +146,19 @@ fn between(
             continue;
         }
         let (along, offset) = beside(hub.spot, a, b);
-        let radius = libm::sqrt(country.zones[hub.zone].area_km2 / std::f64::consts::PI);
+        let radius = hub
+            .village_km
+            .unwrap_or_else(|| libm::sqrt(country.zones[hub.zone].area_km2 / std::f64::consts::PI));
         let reach = (0.35 + 0.45 * radius).min(1.6);
         let inside = along > rule.spacing_km && along < straight - rule.spacing_km;
         if offset <= reach
             && inside
-            && ways.joined(from, index)
+            && match hub.village_km {
+                None => ways.joined(from, index),
+                Some(_) => {
+                    [from, to].iter().any(|&end| hubs.hubs[end].row.landmass == hub.row.landmass)
+                }
+            }
             && ways.is_dry(hub.spot, a.towards(b, along / straight))
         {
             near.push((offset, along, index));
@@ -166,17 +176,19 @@ fn choose(
     rule: UnderWay,
 ) -> Vec<usize> {
     let spot = |hub: usize| hubs.hubs[hub].spot;
-    // Towns' main stops first, then by offset.
+    // Towns' main stops first, villages last, then by offset.
+    let village = |hub: usize| hubs.hubs[hub].village_km.is_some();
     near.sort_by(|p, q| {
-        let town = |hub: usize| hubs.hubs[hub].row.town_population >= 1_000.0;
-        town(q.2).cmp(&town(p.2)).then(p.0.total_cmp(&q.0)).then(p.2.cmp(&q.2))
+        let rank = |hub: usize| (hubs.hubs[hub].row.town_population < TOWN, village(hub));
+        rank(p.2).cmp(&rank(q.2)).then(p.0.total_cmp(&q.0)).then(p.2.cmp(&q.2))
     });
     let mut chosen: Vec<(f64, usize)> = vec![(0.0, from), (straight, to)];
     let mut length = straight;
     for (_, along, hub) in near {
         let at = chosen.partition_point(|&(other, _)| other < along);
         let (before, after) = (chosen[at - 1], chosen[at]);
-        if along - before.0 < rule.spacing_km || after.0 - along < rule.spacing_km {
+        let spacing = if village(hub) { VILLAGE_STOP_KM } else { rule.spacing_km };
+        if along - before.0 < spacing || after.0 - along < spacing {
             continue;
         }
         let longer = spot(before.1).km_to(spot(hub)) + spot(hub).km_to(spot(after.1))

@@ -218,7 +218,8 @@ impl Net<'_> {
             if by_land[hub].is_finite() { straight.max(by_land[hub]) } else { straight }
         };
         let nearest_on_land = || {
-            let proper = self.hubs.hubs.iter().filter(|hub| hub.index != from && hub.row.level > 0);
+            let proper = self.hubs.proper().iter();
+            let proper = proper.filter(|hub| hub.index != from && hub.row.level > 0);
             proper
                 .filter(|hub| by_land[hub.index] <= rules::BEST_KM)
                 .min_by(|a, b| by_land[a.index].total_cmp(&by_land[b.index]))
@@ -237,7 +238,7 @@ impl Net<'_> {
     /// stop is so near that one walks.
     fn feeders_of_left_out(&self, served: &BTreeSet<usize>) -> Vec<Feeder> {
         let mut feeders = Vec::new();
-        for (from, hub) in self.hubs.hubs.iter().enumerate() {
+        for (from, hub) in self.hubs.proper().iter().enumerate() {
             let town = hub.row.kind == "town";
             if served.contains(&from) || !(town || hub.row.kind == "port") {
                 continue;
@@ -461,7 +462,7 @@ fn is_city(class: usize) -> bool {
 fn centres(hubs: &Hubs, ways: &LandWays<'_>) -> Vec<Centre> {
     let mut centres = Vec::new();
     let mut largest: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
-    for (index, hub) in hubs.hubs.iter().enumerate() {
+    for (index, hub) in hubs.proper().iter().enumerate() {
         let town = hub.row.town_population;
         let interchange = hub.s_train_lines >= rules::CENTRE_S_TRAIN_LINES;
         let people = if interchange { town.max(rules::S_TRAIN_CENTRE) } else { town };

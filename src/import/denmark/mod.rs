@@ -111,7 +111,7 @@ pub fn make(
     made.table("odbl/road_links.csv", &roads.links, roads::register_links());
 
     progress("ways to the hubs");
-    let access = access::make(&country, &mask, &roads, &points, &hubs.rows());
+    let access = access::make(&country, &mask, &roads, &points, &hubs);
     made.table("odbl/access.csv", &access, access::register());
 
     progress("cells and land for drawing");

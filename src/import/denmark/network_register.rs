@@ -18,7 +18,9 @@ pub(crate) fn hubs() -> Vec<TableRow> {
         certainty: "measured",
         rule: "stations (one per name within 150 m), ports of domestic ferries, the main stop of \
                every town of 1,000 people, places that bus routes name without a hub within 1 km, \
-               and a stop where most of a zone's people live unless a hub lies within 500 m; \
+               a stop where most of a zone's people live unless a hub lies within 500 m, and a \
+               stop in every other village, hamlet or parish of the zones' points that a stopping \
+               line passes, unless a hub lies within 1.5 km; \
                a port in the water stands on the nearest shore, and the two ports of a sound on \
                different ones; foreign ports and stops are left out (Ystad, Helsingborg, Puttgarden, Rostock, \
                Göteborg, Kristiansand, List, Flensburg), so Bornholm reaches København by \
@@ -29,28 +31,34 @@ pub(crate) fn hubs() -> Vec<TableRow> {
         about,
         "Where one gets on, off and changes",
         &[
-            ["hub", "id: st- station, port-, town-, stop- and the zone's number", "", "", ""],
+            [
+                "hub",
+                "id: st- station, port-, town-, stop- and the zone's number, with its name in a village",
+                "",
+                "",
+                "",
+            ],
             ["name", "name in Danish", "", "", ""],
             [
                 "lat",
                 "latitude",
                 "degrees",
                 "",
-                "of zone stops: the point of the zone with most residents",
+                "of zone stops: the point of the zone with most residents; of a village: its point",
             ],
             [
                 "lon",
                 "longitude",
                 "degrees",
                 "",
-                "of zone stops: the point of the zone with most residents",
+                "of zone stops: the point of the zone with most residents; of a village: its point",
             ],
             ["municipality", "municipality of the zone", "", "derived", ""],
             ["zone", "zone whose area holds the hub or comes nearest", "", "derived", ""],
             ["kind", "station (railway), metro, light-rail, port, town, stop", "", "", ""],
             [
                 "level",
-                "1 national or regional interchange, 2, 3; 0 derived zone stop",
+                "1 national or regional interchange, 2, 3; 0 derived stop of a zone or village",
                 "",
                 "derived",
                 "1: towns of 40,000; towns of 20,000 with intercity or two rail lines; five rail \
@@ -162,8 +170,8 @@ pub(crate) fn service_stops() -> Vec<TableRow> {
         year: "2024-2026",
         certainty: "derived",
         rule: "rail: as authored. Buses: main places as authored, and between them stops within \
-               min(1.6 km, 0.35 + 0.45 R) of the way (R: radius of the zone), least \
-               detour first, 0.4-0.8 km apart, path at most 1.15-1.2 times as long; express buses \
+               min(1.6 km, 0.35 + 0.45 R) of the way (R: radius of the zone, of a village stop that \
+               of its people), least detour first, villages last, 0.4-0.8 km apart (villages 1.5), path at most 1.15-1.2 times as long; express buses \
                call at towns of 2,000 only. Where the straight line crosses more than 0.35 km of water \
                (and 1 % of its length) the way goes round over other hubs and fixed links of at \
                most 10 km. No foreign stops",

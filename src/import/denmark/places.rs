@@ -135,6 +135,25 @@ pub(crate) struct Parish {
     pub(crate) municipality: u16,
 }
 
+/// Towns, and the names of all places where residents of a zone can live.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    pub(crate) towns: Vec<Place>,
+    /// Towns, villages, hamlets and parishes.
+    pub(crate) named: Vec<(Spot, String)>,
+}
+
+impl Places {
+    pub(crate) fn read(sources: &Sources) -> Result<Self, TablesError> {
+        let towns = towns(sources)?;
+        let hamlets = hamlets(sources, &towns)?;
+        let places = towns.iter().chain(&hamlets).map(|place| (place.spot, place.name.clone()));
+        let parishes = parishes(sources)?.into_iter().map(|parish| (parish.spot, parish.name));
+        let named = places.chain(parishes).collect();
+        Ok(Self { towns, named })
+    }
+}
+
 #[derive(Deserialize)]
 struct ParishRow {
     name: String,
