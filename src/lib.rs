@@ -3,17 +3,18 @@
 //!
 //! ```text
 //! scenario ──► network ──► demand ──► supply ──► simulate ──► account ──► report
-//! (files,      (hubs,      (trips     (headways, (skims,      (ledger     (tables,
-//!  regime,      services,   wanted)    fleets)    choice,      between     JSON, CSV,
-//!  changes)     zones)                            loads)       parties,    window)
-//!                                                              indicators)
+//! (files,      (hubs,      (trips     (headways, (skims,   │  (ledger     (tables,
+//!  regime,      services,   wanted)    fleets)    choice,   │   between     JSON, CSV,
+//!  changes)     zones)                   ▲        loads)    │   parties,    window)
+//!                                        └──── decide ◄─────┘   indicators)
+//!                      (who buys what with whose money, until offers settle)
 //! ```
 //!
 //! Stages never call each other: [`run`] conducts. Each is a function from values to a value and
 //! keeps no state; a module imports only from those before it in the reading order below.
 //!
 //! Reading order: [`units`], [`id`], [`rng`], [`lanes`] (foundation); [`scenario`] (what a planner declares);
-//! [`network`], [`demand`], [`supply`], [`simulate`], [`account`] (the stages); [`run`] (the
+//! [`network`], [`demand`], [`supply`], [`simulate`], [`decide`], [`account`] (the stages); [`run`] (the
 //! conductor; also [`run::calibrate`], how the base year is fitted and held against what is known, and
 //! [`run::bands`], how far results rest on what is not); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
@@ -22,6 +23,7 @@ pub mod account;
 #[cfg(feature = "app")]
 pub mod app;
 pub mod cli;
+pub mod decide;
 pub mod demand;
 pub mod id;
 pub mod import;

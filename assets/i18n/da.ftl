@@ -55,6 +55,7 @@ progress-roads = Køretider på vej
 progress-demand = Ture som folk ønsker
 progress-supply = Hvad der udbydes
 progress-home = Sidste vej hjem
+progress-decide = Hvad der købes: { $name }, runde { $round }, endnu { $moved } % at vinde
 progress-simulate = Hvordan folk rejser: { $name }
 progress-account = Hvem betaler: { $name }
 app-responsible-under = Ansvar efter

@@ -55,6 +55,7 @@ progress-roads = Road times
 progress-demand = Trips that people want to make
 progress-supply = What is offered
 progress-home = Last way home
+progress-decide = What is bought: { $name }, round { $round }, { $moved } % still to gain
 progress-simulate = How people travel: { $name }
 progress-account = Who pays: { $name }
 app-responsible-under = Responsible under

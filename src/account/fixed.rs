@@ -7,13 +7,14 @@
 //! it with a loss.
 
 use super::Inputs;
-use super::holders::{in_municipality, is_in, of_municipality, owners};
+use super::holders::{in_municipality, of_municipality, owners};
 use super::items::Item;
 use super::ledger::{Party, PostingKind};
 use super::postings::{Book, share_out};
+use crate::decide::envelope::{self, Claim};
 use crate::id::{BodyId, MunicipalityId};
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath};
+use crate::scenario::regime::{FixedSum, Holder, MoneyPath};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub(super) fn pay(
 ) {
     let sum = &inputs.scenario.regime.fixed_sums[at];
     let Some(payer) = directory.find(&sum.payer) else { return };
-    let plan = Plan { inputs, directory, sum, payer: Party::Body(payer), items };
+    let plan = Plan { inputs, directory, at, sum, payer: Party::Body(payer), items };
     match sum.path {
         MoneyPath::StateToCompanies => plan.through_companies(book),
         MoneyPath::StateToMunicipalities => plan.through_municipalities(book),
@@ -42,16 +43,10 @@ pub(super) fn pay(
 struct Plan<'a> {
     inputs: &'a Inputs<'a>,
     directory: &'a Directory<'a>,
+    at: usize,
     sum: &'a FixedSum,
     payer: Party,
     items: &'a [(&'a Item, Kroner)],
-}
-
-/// What counts for the split between recipients.
-#[derive(Clone, Copy, Debug, Default)]
-struct Claim {
-    past: f64,
-    hours: f64,
 }
 
 impl Plan<'_> {
@@ -175,44 +170,16 @@ impl Plan<'_> {
             Some(past) => past.get(slug).copied().unwrap_or_default(),
             None => need,
         };
-        Claim { past: past.dkk(), hours: self.inputs.supply.offers[id].hours.0 }
+        let hours = self.inputs.supply.offers[id].hours.0;
+        Claim { past: past.dkk(), hours, worth: past.dkk() }
     }
 
-    /// The sum by recipient.
+    /// The sum by recipient: as whoever decided on the service split it, else by the rule.
     fn split(&self, claims: &BTreeMap<BodyId, Claim>) -> Vec<(BodyId, Kroner)> {
-        let weights: Vec<f64> = claims
-            .iter()
-            .map(|(&body, claim)| match self.sum.allocation {
-                Allocation::PastSpending => claim.past.max(0.0),
-                Allocation::Hours => claim.hours,
-                Allocation::Population => self.residents_and_land(body).0,
-                Allocation::Remoteness => self.residents_and_land(body).1,
-            })
-            .collect();
-        let weights = if weights.iter().sum::<f64>() > 0.0 {
-            weights
-        } else {
-            claims.values().map(|claim| claim.hours).collect()
-        };
-        claims.keys().copied().zip(self.sum.amount.split(&weights)).collect()
-    }
-
-    /// Residents of a body's area and its km²: residents weighted by how much land each has.
-    fn residents_and_land(&self, body: BodyId) -> (f64, f64) {
-        let mut total = (0.0, 0.0);
-        for zone in &self.inputs.scenario.area.zones {
-            if is_in(self.directory, zone.municipality, body) {
-                total.0 += zone.population();
-                total.1 += zone.area_km2;
-            }
+        if let Some(parts) = self.inputs.envelopes.and_then(|parts| parts.get(&self.at)) {
+            return parts.iter().map(|(&body, &part)| (body, part)).collect();
         }
-        total
-    }
-}
-
-impl Claim {
-    fn add(&mut self, other: Self, share: f64) {
-        self.past += other.past * share;
-        self.hours += other.hours * share;
+        let Inputs { scenario, .. } = self.inputs;
+        envelope::split(scenario, self.directory, self.sum.allocation, self.sum.amount, claims)
     }
 }

@@ -14,13 +14,6 @@ pub(super) fn of_municipality(directory: &Directory, at: MunicipalityId) -> Opti
     directory.municipality.get(at).copied().flatten()
 }
 
-/// Whether a municipality belongs to the company or region, or is the body itself.
-pub(super) fn is_in(directory: &Directory, at: MunicipalityId, body: BodyId) -> bool {
-    [&directory.municipality, &directory.region, &directory.company]
-        .into_iter()
-        .any(|bodies| bodies.get(at).copied().flatten() == Some(body))
-}
-
 /// Who `holder` is in a municipality. Nobody where it speaks of a line's operator or owner.
 pub(super) fn in_municipality(
     directory: &Directory,
@@ -64,7 +57,7 @@ pub(super) fn special_transport(
                 BodyKind::TransportCompany => 3,
                 _ => 4,
             };
-            is_in(directory, at, body).then_some(narrowness)
+            directory.is_in(at, body).then_some(narrowness)
         }
         _ => None,
     };
@@ -87,7 +80,7 @@ pub(super) fn owners(scenario: &Scenario, directory: &Directory, company: BodyId
     }
     let places = scenario.area.municipalities.entries();
     places
-        .filter(|(at, _)| is_in(directory, *at, company))
+        .filter(|(at, _)| directory.is_in(*at, company))
         .filter_map(|(at, place)| Some((of_municipality(directory, at)?, place.population)))
         .filter(|(member, _)| *member != company)
         .collect()

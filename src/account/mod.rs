@@ -27,10 +27,11 @@ pub use gains::{Gain, gains, rule_of_half};
 pub use indicator::{Group, IndicatorValue, Indicators, indicators, rests_on_guess};
 pub use inequality::{gini, lorenz, mean_of_lowest};
 pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind};
-pub use postings::{account, past_spending};
+pub use postings::{account, gross_cost, ordering_total, past_spending};
 pub use references::{Reference, references};
 pub use table::{Better, INDICATORS, Indicator, find_indicator};
 
+use crate::decide;
 use crate::demand::Demand;
 use crate::scenario::Scenario;
 use crate::scenario::regime::Responsibility;
@@ -56,6 +57,9 @@ pub struct Inputs<'a> {
     /// Net spending on each service in the base year, by slug, for fixed sums that follow past
     /// spending ([`past_spending`] of the base run). Without it this year's own need stands in.
     pub past: Option<&'a BTreeMap<String, Kroner>>,
+    /// Fixed sums by recipient as whoever decided on the service split them, by the sum's place in
+    /// the regime; `None`: by the regime's rule.
+    pub envelopes: Option<&'a decide::Envelopes>,
     /// What bodies without a declared budget may spend, by slug. Without it a body's budget
     /// follows from what it spends.
     pub budgets: Option<&'a BTreeMap<String, Kroner>>,

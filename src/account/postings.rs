@@ -16,7 +16,7 @@
 use super::items::{Item, items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
 use super::{Inputs, fixed, owners};
-use crate::id::{BodyId, ServiceId};
+use crate::id::{BodyId, IdVec, ServiceId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::ServiceClass;
 use crate::units::Kroner;
@@ -50,6 +50,18 @@ pub fn past_spending(inputs: &Inputs) -> BTreeMap<String, Kroner> {
         Some((slug, item.cost + item.planning - item.fares))
     };
     items.iter().filter_map(spending).collect()
+}
+
+/// What running and planning each line costs a year, DKK, whoever pays it.
+pub fn gross_cost(inputs: &Inputs) -> IdVec<ServiceId, f64> {
+    let items = items(inputs, &Directory::new(inputs.scenario));
+    let lines = items.iter().filter(|item| item.service.is_some());
+    lines.map(|item| (item.cost + item.planning).dkk()).collect()
+}
+
+/// What ordering at all costs all bodies together, DKK a year.
+pub fn ordering_total(inputs: &Inputs) -> f64 {
+    ordering_cost(inputs).dkk() * ordering_bodies(inputs).len() as f64
 }
 
 /// Postings in the making.

@@ -1,11 +1,13 @@
 //! `ansvar compare`, `ansvar run` and `ansvar schema`.
 
+use super::deciding::Deciding;
 use super::progress::Teller;
 use super::{Common, Stop, print, progress, write_whole};
+use crate::decide::Terms;
 use crate::report::words::Words;
 use crate::report::{csv, document, json, text};
 use crate::run::bands::bands;
-use crate::run::{Comparison, Register, compare_regimes};
+use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::{self, Loaded, Scenario, embedded};
 use std::path::{Path, PathBuf};
@@ -23,6 +25,8 @@ pub(super) struct Options {
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     regimes: Vec<String>,
     #[command(flatten)]
+    deciding: Deciding,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -31,6 +35,8 @@ pub(super) struct Options {
 pub(super) struct RunOptions {
     /// Scenario file (default: the embedded base year)
     scenario: Option<PathBuf>,
+    #[command(flatten)]
+    deciding: Deciding,
     #[command(flatten)]
     output: Output,
 }
@@ -147,6 +153,28 @@ pub(super) fn with_regimes(
     Ok((scenarios, base.register.into()))
 }
 
+/// A comparison's columns: their keys, and what is run for each.
+type Columns = (Vec<String>, Vec<Column>);
+
+/// The columns: every scenario on its terms and, where bodies decide, the base once more with its
+/// deciders free of history, so that nobody else is credited with what it could do itself.
+fn columns(keys: Vec<String>, scenarios: &[Arc<Scenario>], deciding: &Deciding) -> Columns {
+    let Some(terms) = deciding.terms() else {
+        return (keys, scenarios.iter().map(Column::declared).collect());
+    };
+    let adapted: Vec<Arc<Scenario>> =
+        scenarios.iter().map(|scenario| deciding.adapt(scenario)).collect();
+    let mut columns: Vec<Column> =
+        adapted.iter().map(|scenario| Column::decided(scenario, terms)).collect();
+    let mut names = keys;
+    if deciding.shows_reallocated() && !adapted.is_empty() {
+        let free = Terms { reallocate: true, ..terms };
+        columns.insert(1, Column::decided(&adapted[0], free));
+        names.insert(1, "reallocated".to_owned());
+    }
+    (unique(names.into_iter()), columns)
+}
+
 pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
     let named = !options.regimes.is_empty();
     let mut register: Option<Register> = None;
@@ -170,14 +198,19 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         register = Some(tables);
         (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
     };
-    give_out(&keys, &scenarios, &register.unwrap_or_default(), &options.output, common)
+    let (keys, columns) = columns(keys, &scenarios, &options.deciding);
+    give_out(&keys, &columns, &register.unwrap_or_default(), &options.output, common)
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
     let loaded = load(options.scenario.as_deref(), common)?;
     let scenario = Arc::new(loaded.scenario);
-    let key = [scenario.slug.clone()];
-    give_out(&key, &[scenario], &loaded.register.into(), &options.output, common)
+    let key = vec![scenario.slug.clone()];
+    let columns = match options.deciding.terms() {
+        Some(terms) => vec![Column::decided(&options.deciding.adapt(&scenario), terms)],
+        None => vec![Column::declared(&scenario)],
+    };
+    give_out(&key, &columns, &loaded.register.into(), &options.output, common)
 }
 
 /// Names that differ: a second `kl` becomes `kl-2`.
@@ -197,13 +230,13 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 
 fn give_out(
     keys: &[String],
-    scenarios: &[Arc<Scenario>],
+    columns: &[Column],
     register: &Register,
     output: &Output,
     common: &Common,
 ) -> Result<(), Stop> {
     let teller = Teller::new(common);
-    let comparison = compare_regimes(scenarios, register, &|step| teller.step(&step));
+    let comparison = compare_columns(columns, register, &|step| teller.step(&step));
     teller.done();
     let comparison = comparison?;
     let threads = rayon::current_num_threads();
@@ -223,7 +256,7 @@ fn give_out(
                 progress::say(&words.with("bands-progress", &parts));
             }
         };
-        let found = bands(scenarios, register, sets, &|step| teller.step(&step), &tell);
+        let found = bands(columns, register, sets, &|step| teller.step(&step), &tell);
         teller.done();
         let found = found?;
         document::put_bands(&mut document, keys, &found);

@@ -86,6 +86,7 @@ enum Command {
 
 mod calibrate;
 mod compare;
+mod deciding;
 mod explain;
 mod progress;
 mod sources;

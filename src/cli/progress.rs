@@ -47,6 +47,13 @@ impl Teller {
             Step::Simulate(name, share) => {
                 (words.with("progress-simulate", &[("name", name)]), Some(*share))
             }
+            Step::Decide(name, round, moved) => {
+                let (round, moved) =
+                    (round.to_string(), format::number(moved * 100.0, 2, words.language));
+                let parts =
+                    [("name", name.as_str()), ("round", round.as_str()), ("moved", moved.as_str())];
+                (words.with("progress-decide", &parts), None)
+            }
             Step::Account(name) => (words.with("progress-account", &[("name", name)]), None),
         };
         match (&self.bar, share) {

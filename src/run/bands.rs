@@ -6,7 +6,7 @@
 //! a difference is the difference's own range and not the noise of two. A band is the 10th to the
 //! 90th percentile over the sets: the spread of a named design, no confidence interval.
 
-use super::{Progress, Register, RunError, compare_regimes};
+use super::{Column, Progress, Register, RunError, compare_columns};
 use crate::id::stable_hash;
 use crate::rng::{Draw, Streams};
 use crate::scenario::Scenario;
@@ -73,26 +73,28 @@ impl Bands {
 /// # Errors
 /// [`RunError`] if a set has no solution.
 pub fn bands(
-    scenarios: &[Arc<Scenario>],
+    columns: &[Column],
     register: &Register,
     sets: usize,
     progress: Progress<'_>,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Bands, RunError> {
     let mut all = Bands::default();
-    let Some(base) = scenarios.first() else { return Ok(all) };
+    let Some(Column { scenario: base, .. }) = columns.first() else { return Ok(all) };
     all.seed = base.seed;
     for set in 0..sets {
         let drawn = draw(&base.values, base.seed, set);
         all.drawn = drawn.len();
-        let varied: Vec<Arc<Scenario>> =
-            scenarios.iter().map(|scenario| Arc::new(vary(scenario, base, &drawn))).collect();
-        let comparison = compare_regimes(&varied, register, progress)?;
+        let varied = columns.iter().map(|column| Column {
+            scenario: Arc::new(vary(&column.scenario, base, &drawn)),
+            terms: column.terms,
+        });
+        let comparison = compare_columns(&varied.collect::<Vec<_>>(), register, progress)?;
         for (at, result) in comparison.results.iter().enumerate() {
             for indicator in crate::account::INDICATORS {
                 if let Some(value) = result.indicators.national(indicator.key) {
                     let by_scenario = all.figures.entry(indicator.key).or_default();
-                    by_scenario.resize(scenarios.len(), Vec::new());
+                    by_scenario.resize(columns.len(), Vec::new());
                     by_scenario[at].push(value);
                 }
             }

@@ -1,6 +1,7 @@
 //! Several regimes, or several scenarios, beside a base.
 
-use super::{Prepared, Progress, Register, RunError, RunResult, run};
+use super::{Prepared, Progress, Register, RunError, RunResult, run, settle};
+use crate::decide::Terms;
 use crate::id::MunicipalityId;
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -33,19 +34,57 @@ pub fn compare_regimes(
     register: &Register,
     progress: Progress<'_>,
 ) -> Result<Comparison, RunError> {
-    let mut results: Vec<RunResult> = Vec::new();
-    for scenario in scenarios {
-        let result = match results.first() {
-            None => {
-                let prepared = Prepared::new(scenario, register, progress)?;
-                run(scenario, &prepared, None, progress)?
-            }
-            Some(base) => {
-                let prepared = base.prepared.update(&base.scenario, scenario, progress)?;
-                run(scenario, &prepared, Some(base), progress)?
-            }
-        };
-        results.push(result);
+    let columns: Vec<Column> = scenarios.iter().map(Column::declared).collect();
+    compare_columns(&columns, register, progress)
+}
+
+/// One column of a comparison.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The terms on which its bodies decide; `None`: the service is as declared.
+    pub terms: Option<Terms>,
+}
+
+impl Column {
+    /// A scenario with its service as declared.
+    pub fn declared(scenario: &Arc<Scenario>) -> Self {
+        Self { scenario: Arc::clone(scenario), terms: None }
+    }
+    /// A scenario in which bodies decide.
+    pub fn decided(scenario: &Arc<Scenario>, terms: Terms) -> Self {
+        Self { scenario: Arc::clone(scenario), terms: Some(terms) }
+    }
+}
+
+/// As [`compare_regimes`], where bodies may decide what they buy; the first column is the base.
+/// Decisions look at the base with its service as declared, which its own bodies then confirm.
+///
+/// # Errors
+/// [`RunError`] for what can still fail on a checked scenario, and offers that do not settle.
+pub fn compare_columns(
+    columns: &[Column],
+    register: &Register,
+    progress: Progress<'_>,
+) -> Result<Comparison, RunError> {
+    let Some(first) = columns.first() else { return Ok(Comparison { results: Vec::new() }) };
+    let prepared = Prepared::new(&first.scenario, register, progress)?;
+    let base = run(&first.scenario, &prepared, None, progress)?;
+    let of_column = |column: &Column| {
+        let prepared = base.prepared.update(&base.scenario, &column.scenario, progress)?;
+        match column.terms {
+            Some(terms) => settle(&column.scenario, &prepared, &base, terms, progress),
+            None => run(&column.scenario, &prepared, Some(&base), progress),
+        }
+    };
+    let mut results = Vec::with_capacity(columns.len());
+    match first.terms {
+        Some(_) => results.push(of_column(first)?),
+        None => results.push(base.clone()),
+    }
+    for column in &columns[1..] {
+        results.push(of_column(column)?);
     }
     Ok(Comparison { results })
 }

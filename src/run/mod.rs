@@ -8,10 +8,14 @@ pub mod bands;
 pub mod calibrate;
 mod compare;
 pub mod elasticities;
+mod grants;
 pub mod measure;
 pub mod money;
+mod settle;
 
-pub use compare::{Comparison, MunicipalityDifference, compare_regimes};
+pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
+pub use grants::{Grant, grants};
+pub use settle::{Decision, purses, settle};
 
 use crate::account::{self, Check, Indicators, Ledger, Reference};
 use crate::demand::{self, Demand};
@@ -40,6 +44,21 @@ pub enum RunError {
     /// The simulation could not be done.
     #[error(transparent)]
     Simulate(#[from] simulate::SimulateError),
+    /// What bodies decide keeps swinging.
+    #[error(
+        "{name}: what bodies buy has not settled after {rounds} rounds; answering anew they would \
+         still gain {:.2} % of the money's worth, most of it with {}", gap * 100.0, swinging.join(", ")
+    )]
+    NotSettled {
+        /// Under which regime.
+        name: String,
+        /// Rounds done.
+        rounds: usize,
+        /// What they would still gain, as a share of the money.
+        gap: f64,
+        /// The lines on which most of it swings.
+        swinging: Vec<String>,
+    },
 }
 
 /// Which step of the chain has begun.
@@ -55,6 +74,8 @@ pub enum Step {
     Home,
     /// How people travel, with the share done, 0–1.
     Simulate(String, f64),
+    /// What bodies buy: the round, and what they could still gain as a share of the money.
+    Decide(String, usize, f64),
     /// Who pays.
     Account(String),
 }
@@ -183,6 +204,8 @@ pub struct RunResult {
     pub references: Vec<Reference>,
     /// Net spending on each service, by slug.
     pub past_spending: BTreeMap<String, Kroner>,
+    /// What bodies decided; `None` where the service is as declared.
+    pub decision: Option<Arc<Decision>>,
 }
 
 /// For each class and role, the share of timetable hours that each body holds.
@@ -206,34 +229,70 @@ pub fn run(
     let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
     let flows = Arc::new(travel(scenario, prepared, &responsibility, &name, progress)?);
     progress(Step::Account(name.clone()));
-    let books = account::Inputs {
+    let scenario = Arc::clone(scenario);
+    Ok(RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None))
+}
+
+impl RunResult {
+    /// Who pays and what it comes to, once it is known how people travel.
+    fn account(
+        scenario: Arc<Scenario>,
+        prepared: Prepared,
+        responsibility: Arc<Responsibility>,
+        flows: Arc<Flows>,
+        base: Option<&Self>,
+        decision: Option<Decision>,
+    ) -> Self {
+        let envelopes = decision.as_ref().map(|decision| &decision.offer.envelopes);
+        let books = books(&scenario, &prepared, &responsibility, &flows, base, envelopes);
+        let ledger = account::account(&books);
+        let checks = account::checks(&books, &ledger);
+        let indicators = account::indicators(&books, &ledger);
+        let past_spending = account::past_spending(&books);
+        let shares = account::responsibility_shares(&books);
+        let references = account::references(&books, &ledger);
+        Self {
+            shares,
+            references,
+            past_spending,
+            scenario,
+            prepared,
+            responsibility,
+            flows,
+            ledger: Arc::new(ledger),
+            checks,
+            indicators,
+            decision: decision.map(Arc::new),
+        }
+    }
+
+    /// What accounting needs to know of this run.
+    pub fn books(&self) -> account::Inputs<'_> {
+        let envelopes = self.decision.as_ref().map(|decision| &decision.offer.envelopes);
+        books(&self.scenario, &self.prepared, &self.responsibility, &self.flows, None, envelopes)
+    }
+}
+
+/// What accounting needs to know of a year.
+fn books<'a>(
+    scenario: &'a Scenario,
+    prepared: &'a Prepared,
+    responsibility: &'a Responsibility,
+    flows: &'a Flows,
+    base: Option<&'a RunResult>,
+    envelopes: Option<&'a crate::decide::Envelopes>,
+) -> account::Inputs<'a> {
+    account::Inputs {
         scenario,
-        responsibility: &responsibility,
+        responsibility,
         demand: &prepared.demand,
         supply: &prepared.supply,
-        flows: &flows,
+        flows,
         past: base.map(|base| &base.past_spending),
+        envelopes,
         budgets: None,
         tables: &prepared.register,
-    };
-    let ledger = account::account(&books);
-    let checks = account::checks(&books, &ledger);
-    let indicators = account::indicators(&books, &ledger);
-    let past_spending = account::past_spending(&books);
-    let shares = account::responsibility_shares(&books);
-    let references = account::references(&books, &ledger);
-    Ok(RunResult {
-        shares,
-        references,
-        past_spending,
-        scenario: Arc::clone(scenario),
-        prepared: prepared.clone(),
-        responsibility,
-        flows,
-        ledger: Arc::new(ledger),
-        checks,
-        indicators,
-    })
+    }
 }
 
 /// How people travel under a division of responsibility; `name` is what progress calls it.

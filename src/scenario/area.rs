@@ -157,6 +157,12 @@ impl Zone {
     pub fn population(&self) -> f64 {
         self.residents.iter().sum()
     }
+    /// Residents who depend on public transport: everybody under 18, and of the rest those whose
+    /// family has no car.
+    pub fn without_car_or_under_18(&self) -> f64 {
+        let young = self.residents[0];
+        young + (self.population() - young) * self.no_car_share
+    }
 }
 
 /// What kind of place a hub is.

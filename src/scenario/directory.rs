@@ -53,6 +53,13 @@ impl<'a> Directory<'a> {
         self.by_slug.keys().copied()
     }
 
+    /// Whether a municipality belongs to the company or region, or is the body itself.
+    pub fn is_in(&self, at: MunicipalityId, body: BodyId) -> bool {
+        [&self.municipality, &self.region, &self.company]
+            .into_iter()
+            .any(|bodies| bodies.get(at).copied().flatten() == Some(body))
+    }
+
     /// Who `holder` is for a service, with shares that sum to 1 (a share that is written wrong
     /// stays as written). With `single` only the largest of several places holds it.
     pub fn holders(&self, holder: &Holder, service: &Service, single: bool) -> Holders {

@@ -6,6 +6,7 @@ pub mod change;
 pub mod data;
 pub mod diff;
 pub mod directory;
+mod distance;
 pub mod embedded;
 pub mod file;
 pub mod finding;

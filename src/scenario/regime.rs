@@ -10,7 +10,7 @@
 use super::finding::Place;
 use super::service::{Mode, ServiceKind};
 use crate::id::{BodyId, IdVec, ServiceId};
-use crate::units::{Kilometres, Kroner};
+use crate::units::{Kilometres, Kroner, Minutes};
 use serde::{Deserialize, Serialize};
 
 pub use super::responsibility::resolve;
@@ -363,6 +363,10 @@ pub enum Allocation {
     Hours,
     /// By the sparseness of the area.
     Remoteness,
+    /// By residents who depend on it: under 18, or without a car in the family.
+    Need,
+    /// Where the next krone is worth most to travellers, all recipients' lines seen as one.
+    MarginalBenefit,
 }
 
 /// A fixed sum for a class of service.
@@ -560,6 +564,9 @@ pub struct Responsibility {
     /// Coordination group of each service: services with the same number have timed transfers,
     /// except those of [`UNCOORDINATED`].
     pub coordination: IdVec<ServiceId, u32>,
+    /// Minutes by which each boarding fits worse (or better, below zero) than under whoever
+    /// decided in the year of the data, since the decision is made farther from the need.
+    pub misfit: IdVec<ServiceId, Minutes>,
     /// The rule of inter-town lines asks for shares of boardings that were not there yet; the
     /// classification of the data stands in. Resolve again with the base year's flows.
     pub is_pending: bool,

@@ -7,6 +7,7 @@
 use super::Scenario;
 use super::area::Hub;
 use super::directory::{Directory, Holders};
+use super::distance;
 use super::regime::{
     Assignment, Basis, BodyKind, Classified, Held, Holder, Responsibility, Role, Scope,
     ServiceClass, TariffArea, UNCOORDINATED,
@@ -40,6 +41,7 @@ pub fn resolve(
         worked_out.tariff.push(tariff(scenario, &directory, service));
     }
     worked_out.coordination = coordination(scenario, &worked_out);
+    worked_out.misfit = distance::misfit(scenario, &worked_out);
     worked_out
 }
 

@@ -516,6 +516,70 @@ values! {
     /// Particles of a car, g/km.
     pm_car = "emission.pm.car",
 
+    // --- Deciding ---------------------------------------------------------------------------
+    /// Part of its cost share below which a municipality leaves a line across its border.
+    agreement_leave_below = "decide.agreement.leave_below",
+    /// Steps from the need to a transport company.
+    distance_company = "decide.distance.company",
+    /// To a municipality.
+    distance_municipality = "decide.distance.municipality",
+    /// To a company that owns a metro or light rail.
+    distance_owner = "decide.distance.owner",
+    /// To a region.
+    distance_region = "decide.distance.region",
+    /// To the state.
+    distance_state = "decide.distance.state",
+    /// Minutes a boarding by which a timetable fits worse for each step.
+    distance_minutes = "decide.distance.minutes_per_step",
+    /// Weight of fares with a transport company, krone per krone of travellers' time.
+    fares_company = "decide.fares.company",
+    /// With a municipality.
+    fares_municipality = "decide.fares.municipality",
+    /// With a company that owns a metro or light rail.
+    fares_owner = "decide.fares.owner",
+    /// With a region.
+    fares_region = "decide.fares.region",
+    /// With the state.
+    fares_state = "decide.fares.state",
+    /// Most departures of a bus line against today's.
+    growth_bus = "decide.growth.bus",
+    /// Of a train.
+    growth_rail = "decide.growth.rail",
+    /// How far a body keeps to the history of a line that it takes over, 0–1.
+    history_keep = "decide.history.keep",
+    /// Least departures a school day of a stop's only line.
+    minimum_only_line = "decide.minimum.only_line",
+    /// What more a dependent traveller counts with a transport company.
+    need_company = "decide.need.company",
+    /// With a municipality.
+    need_municipality = "decide.need.municipality",
+    /// With a company that owns a metro or light rail.
+    need_owner = "decide.need.owner",
+    /// With a region.
+    need_region = "decide.need.region",
+    /// With the state.
+    need_state = "decide.need.state",
+    /// What a traveller from outside counts with a transport company.
+    outside_company = "decide.outside.company",
+    /// With a municipality.
+    outside_municipality = "decide.outside.municipality",
+    /// With a region.
+    outside_region = "decide.outside.region",
+    /// Years from a changed need to a changed timetable: a transport company.
+    reaction_company = "decide.reaction.company",
+    /// A municipality.
+    reaction_municipality = "decide.reaction.municipality",
+    /// A company that owns a metro or light rail.
+    reaction_owner = "decide.reaction.owner",
+    /// A region.
+    reaction_region = "decide.reaction.region",
+    /// The state.
+    reaction_state = "decide.reaction.state",
+    /// Minutes a boarding by which a timetable fits worse for every year that it lags.
+    reaction_misfit = "decide.reaction.misfit_per_year",
+    /// How boardings of a line follow its departures when its buyer weighs fares.
+    decide_response = "decide.response.boardings",
+
     // --- Money ------------------------------------------------------------------------------
     /// Regions' net spending on buses today, billion DKK.
     regional_bus_net = "money.regions.bus_net_total",
@@ -531,6 +595,10 @@ values! {
     admin_per_hour = "money.admin.company_per_timetable_hour",
     /// Administration per ordering body and year, DKK.
     admin_per_body = "money.admin.per_ordering_body",
+    /// A municipality's own purchasing unit, DKK a year.
+    admin_own_unit = "money.admin.own_purchase_unit",
+    /// Administration of a municipality that purchases itself, DKK per timetable hour.
+    admin_own_per_hour = "money.admin.own_per_timetable_hour",
     /// Weight of passenger-km against boardings in the key that shares fares (0–1).
     fare_key_km = "money.fare_key.passenger_km_share",
     /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.

@@ -88,6 +88,14 @@ impl Waits {
         let hidden = self.hidden_weight * 0.5 * (60.0 - self.hidden_from * per_hour);
         at_the_stop * per_hour + hidden
     }
+    /// How that grows with F.
+    #[inline]
+    pub(super) fn first_slope(&self, per_hour: f64) -> f64 {
+        if 60.0 <= self.hidden_from * per_hour {
+            return 0.0;
+        }
+        self.first * self.hidden_from / 60.0 - self.hidden_weight * 0.5 * self.hidden_from
+    }
     /// First wait at the stop, and the rest of half the headway, in minutes unweighted.
     pub(super) fn first_plain(&self, per_hour: f64) -> (f64, f64) {
         let half = self.transfer_plain / per_hour;

@@ -98,6 +98,7 @@ fn services(
     let empty = ServiceFlows {
         passenger_km_by_state: IdVec::filled(states.len(), 0.0),
         boardings_by_state: IdVec::filled(states.len(), 0.0),
+        gain_by_state: IdVec::filled(states.len(), 0.0),
         ..ServiceFlows::default()
     };
     let mut services: IdVec<ServiceId, ServiceFlows> = scenario
@@ -135,6 +136,7 @@ fn services(
             let boardings: f64 = board.iter().sum();
             flows.boardings += boardings;
             flows.boardings_by_state[id] += boardings;
+            flows.gain_by_state[id] += loads.gain[line_at];
             flows.boardings_over_border += loads.over_border[line_at];
             flows.fares += loads.fares[line_at];
         }

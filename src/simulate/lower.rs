@@ -8,7 +8,7 @@
 //! - aboard: run time (weighted on buses and ferries' land cousins, see [`ride_cost`]) plus the
 //!   fare per km at the value of time, at what adults pay;
 //! - boarding: a penalty by mode, the time to change, and for departures that are not run the
-//!   next headway's wait;
+//!   next headway's wait, and what the distance from decision to need is taken to add;
 //! - a change into another tariff area: that area's share of a second base fare.
 
 use super::Inputs;
@@ -128,6 +128,7 @@ fn line(inputs: &Inputs<'_>, state: StateId, rides: &[Ride]) -> LineSpec {
     };
     let missed = (1.0 - offer.reliability.0).max(0.0) * headway * values.wait_weight;
     let penalty = board_penalty(service.mode, values);
+    let misfit = inputs.responsibility.misfit.get(id).map_or(0.0, |minutes| minutes.0);
     let last = rides.len() - 1;
     let ring = rides.len() > 1 && rides[0].from == rides[last].to;
     let mut hubs: Vec<u32> = rides.iter().map(|ride| ride.from).collect();
@@ -143,7 +144,7 @@ fn line(inputs: &Inputs<'_>, state: StateId, rides: &[Ride]) -> LineSpec {
         per_hour,
         timed_per_hour: 60.0 / timed,
         group,
-        board_cost: penalty + missed + waits(values).transfer_only,
+        board_cost: (penalty + missed + waits(values).transfer_only + misfit).max(0.0),
         surcharge: extra_base * base_minutes(values),
         extra_base,
         rail: service.mode.is_rail(),

@@ -67,9 +67,9 @@ pub(super) const LATER: u32 = 1 << 30;
 
 /// Boarding at a stop of a line.
 #[derive(Clone, Copy, Debug)]
-struct Boarding {
+pub(super) struct Boarding {
     /// Generalised minutes from boarding there on.
-    label: f32,
+    pub(super) label: f32,
     /// The stop where the last hop of the ride begins.
     last_hop: u32,
 }
@@ -120,7 +120,7 @@ pub struct Strategies {
     /// By hub: the greatest of its nodes' bounds, or more. Boarding at this label helps nobody.
     open: Vec<f32>,
     /// By stop of a line.
-    boardings: Vec<Boarding>,
+    pub(super) boardings: Vec<Boarding>,
     pub(super) log: Vec<Settling>,
     pending: Vec<Pending>,
     pub(super) egress_minutes: Vec<(u32, f32)>,

@@ -22,6 +22,9 @@ pub struct Loads {
     pub over_border: Vec<f64>,
     /// By line: DKK of fares by the key.
     pub fares: Vec<f64>,
+    /// By line: generalised minutes that travellers would save if it ran twice as often, at the
+    /// rate of the first small step: −f · ∂(Σ costs)/∂f.
+    pub gain: Vec<f64>,
     /// By hub: boardings at a transfer.
     pub transfers: Vec<f64>,
     /// Of which to a line of another planner.
@@ -38,6 +41,7 @@ impl Loads {
             round: vec![0.0; lines],
             over_border: vec![0.0; lines],
             fares: vec![0.0; lines],
+            gain: vec![0.0; lines],
             transfers: vec![0.0; hubs],
             transfers_across: vec![0.0; hubs],
         }
@@ -50,6 +54,7 @@ impl Loads {
             (&mut self.round, &other.round),
             (&mut self.over_border, &other.over_border),
             (&mut self.fares, &other.fares),
+            (&mut self.gain, &other.gain),
             (&mut self.transfers, &other.transfers),
             (&mut self.transfers_across, &other.transfers_across),
         ];
@@ -141,11 +146,15 @@ impl Strategies {
         let stop = &network.stops[at as usize];
         let line = &network.hot_lines[stop.line as usize];
         let mut aboard = [0.0; 3];
+        let mut gain = 0.0;
+        let surcharge = if id & LATER != 0 { line.surcharge } else { 0.0 };
+        let label = f64::from(self.boardings[at as usize].label + surcharge);
         let first = stop.first_node as usize;
         if taken & 1 != 0 && position <= self.nodes[first].way {
             for (own, part) in aboard.iter_mut().zip(self.volumes[first]) {
                 *own += part * f64::from(line.per_hour);
             }
+            gain += aboard[0] * (self.first_worth(network, first) - label);
         }
         let mut others = taken & !1;
         while others != 0 {
@@ -161,11 +170,28 @@ impl Strategies {
                 for (own, part) in aboard.iter_mut().zip(share) {
                     *own += part * per_hour;
                 }
+                // Where it is timed to meet, another departure shortens no wait.
+                if line.per_hour_for(network.keys[node as usize]) <= line.per_hour {
+                    let state = &self.nodes[node as usize];
+                    let here = (network.waits.transfer + state.sum) / state.per_hour;
+                    gain += share[0] * per_hour * (here - label);
+                }
             }
         }
         if aboard[0] > 0.0 {
+            loads.gain[stop.line as usize] += gain;
             self.ride(network, at, last_hop, aboard, loads);
         }
+    }
+
+    /// What one more departure an hour is held against at a first node: its label `B`, less what
+    /// the part of the wait that grows with F (the timetable is known) grows by. Since
+    /// `B·F = A(F) + Σ f·u`, a line's share of the fall of `B` is `(B − A′(F) − u) / F`.
+    #[inline]
+    fn first_worth(&self, network: &FlatNetwork, first: usize) -> f64 {
+        let node = &self.nodes[first];
+        let waits = &network.waits;
+        node.sum + waits.transfer_only - waits.first_slope(node.per_hour)
     }
 
     /// Those aboard ride to where they alight.

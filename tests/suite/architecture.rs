@@ -14,15 +14,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("demand", &["units", "id", "rng", "lanes", "scenario", "network"]),
     ("supply", &["units", "id", "scenario", "network", "demand"]),
     ("simulate", &["units", "id", "rng", "lanes", "scenario", "network", "demand", "supply"]),
-    ("account", &["units", "id", "scenario", "network", "demand", "supply", "simulate"]),
+    ("decide", &["units", "id", "scenario", "network", "demand", "supply", "simulate"]),
+    ("account", &["units", "id", "scenario", "network", "demand", "supply", "simulate", "decide"]),
     (
         "run",
-        &["units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "account"],
+        &[
+            "units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "decide",
+            "account",
+        ],
     ),
     ("import", &["units", "id", "scenario"]),
-    ("report", &["units", "id", "scenario", "demand", "account", "run"]),
-    ("cli", &["units", "id", "scenario", "import", "run", "report", "account", "simulate", "app"]),
-    ("app", &["units", "id", "scenario", "run", "report", "account"]),
+    ("report", &["units", "id", "scenario", "demand", "decide", "account", "run"]),
+    (
+        "cli",
+        &[
+            "units", "id", "scenario", "import", "run", "report", "account", "simulate", "decide",
+            "app",
+        ],
+    ),
+    ("app", &["units", "id", "scenario", "run", "report", "decide", "account"]),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

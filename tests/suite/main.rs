@@ -11,6 +11,8 @@ mod bare;
 mod changes;
 mod command_line;
 mod contract;
+mod decide;
+mod deciding;
 mod demand;
 mod desert;
 mod findings;

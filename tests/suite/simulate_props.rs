@@ -135,6 +135,49 @@ proptest! {
         }
     }
 
+    /// What one more departure is told to save is what labels fall by when it is added: the
+    /// derivative against differences of whole solutions.
+    #[test]
+    fn a_lines_gain_is_how_labels_fall_with_its_departures(lines in lines(), which in 0..6_usize) {
+        const STEP: f64 = 0.01;
+        let which = which % lines.len();
+        let total = |factor: f64| -> f64 {
+            let mut scaled = lines.clone();
+            scaled[which].headway /= factor;
+            let labels = labels(&country(&scaled).world());
+            let between = labels.iter().enumerate().filter(|(at, _)| at / PLACES != at % PLACES);
+            between.map(|(_, label)| label).filter(|label| label.is_finite()).sum()
+        };
+        // Where a set of lines is just about to change, the two sides differ: the told one lies
+        // between them.
+        let here = total(1.0);
+        let sides = [(total(1.0 - STEP) - here) / STEP, (here - total(1.0 + STEP)) / STEP];
+        let (least, most) = (sides[0].min(sides[1]), sides[0].max(sides[1]));
+        let world = country(&lines).world();
+        let told: f64 = with(&world, |inputs| {
+            let network = lower(inputs, StateId(0));
+            let service = ServiceId(which as u32);
+            let offer = &inputs.supply.offers[service];
+            let missed = (1.0 - offer.reliability.0) * 60.0 / offer.per_hour[StateId(0)]
+                * inputs.scenario.values.wait_weight;
+            let of_destination = |loads: &Loads| -> f64 {
+                let own = network.lines.iter().enumerate().filter(|(_, line)| line.service == service.0);
+                own.map(|(at, line)| {
+                    let stops = line.stops.0 as usize..line.stops.1 as usize;
+                    loads.gain[at] + missed * loads.board[stops].iter().sum::<f64>()
+                })
+                .sum()
+            };
+            all_loads(&network).iter().map(|(_, _, loads)| of_destination(loads)).sum()
+        });
+        // Labels are exact to 0.0001 minutes, and their second derivative is felt at this step.
+        let about = 0.02 * most.abs() + 0.5;
+        prop_assert!(
+            least - about <= told && told <= most + about,
+            "told {told}, by difference {least} to {most}"
+        );
+    }
+
     /// An added line makes no journey longer.
     #[test]
     fn an_added_line_never_lengthens_a_journey(lines in lines(), added in line()) {

@@ -102,6 +102,7 @@ impl SmallCountry {
             flows: &self.flows,
             demand: &self.demand,
             past: None,
+            envelopes: None,
             budgets: None,
             tables: &[],
         }
@@ -325,6 +326,7 @@ fn responsibility() -> Responsibility {
         held: LINES.iter().map(|line| Role::ALL.map(|role| held(line, role)).to_vec()).collect(),
         tariff: IdVec::filled(LINES.len(), None),
         coordination: IdVec::filled(LINES.len(), 0),
+        misfit: IdVec::filled(LINES.len(), Minutes(0.0)),
         is_pending: false,
     }
 }

@@ -51,6 +51,12 @@ fn working(ui: &mut egui::Ui, step: Option<&Step>, session: &Session, words: &Wo
         Some(Step::Demand) => (words.get("progress-demand"), 0.06),
         Some(Step::Supply) => (words.get("progress-supply"), 0.09),
         Some(Step::Home) => (words.get("progress-home"), 0.1),
+        Some(Step::Decide(name, round, moved)) => {
+            let moved = format!("{:.1}", moved * 100.0);
+            let round = round.to_string();
+            let parts = [("name", name.as_str()), ("round", &round), ("moved", &moved)];
+            (words.with("progress-decide", &parts), 0.9)
+        }
         Some(Step::Simulate(name, share)) => {
             let what = words.with("progress-simulate", &[("name", name)]);
             let percent = format::number(share * 100.0, 0, session.language);

@@ -1,0 +1,219 @@
+//! Offer, simulate, decide, until the offer settles.
+//!
+//! The first round simulates the service as declared under the regime; the bodies then decide
+//! ([`crate::decide`]), their offer is simulated, they look again. The gap is the share of all
+//! their money that a further look would still move. Where it does not close, bodies are held
+//! ever nearer to what was last seen; if that does not help either it is an error which names the
+//! lines that swing.
+
+use super::grants::{Grant, grants};
+use super::{Prepared, Progress, RunError, RunResult, Step, books, border_share, travel};
+use crate::account;
+use crate::decide::{
+    self, Desk, Extra, MoneyRule, Offer, Seen, Terms, Thought, Unfunded, Year, timetable,
+};
+use crate::id::{BodyId, Id};
+use crate::network;
+use crate::scenario::Scenario;
+use crate::scenario::regime::Responsibility;
+use crate::scenario::responsibility;
+use crate::simulate::{Flows, LastWayHome};
+use crate::supply;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An offer has settled when answering it anew is worth less than this share of the money.
+const SETTLED: f64 = 0.002;
+/// Most rounds.
+const ROUNDS: usize = 10;
+/// Lines that an error names.
+const NAMED: usize = 5;
+
+/// What was decided in a run.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// On which terms.
+    pub terms: Terms,
+    /// Who bought what from which money.
+    pub offer: Offer,
+    /// What is not paid of the declared service, most boardings first.
+    pub unfunded: Vec<Unfunded>,
+    /// Grants that follow the tasks, where money is equal.
+    pub grants: Vec<Grant>,
+    /// Simulations until it settled.
+    pub rounds: usize,
+    /// What bodies could still gain by answering each other anew, as a share of the money.
+    pub gap: f64,
+    /// Share of the money that this would move.
+    pub moved: f64,
+}
+
+/// Runs a scenario in which bodies decide. `base` is today's division with today's service.
+///
+/// # Errors
+/// [`RunError::NotSettled`] if the offer keeps swinging, else as [`run`](super::run).
+pub fn settle(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    base: &RunResult,
+    terms: Terms,
+    progress: Progress<'_>,
+) -> Result<RunResult, RunError> {
+    let name = scenario.regime.name.clone();
+    let same_lines = base.scenario.services.len() == scenario.services.len();
+    let share = same_lines.then(|| border_share(base));
+    let declared = Arc::new(responsibility::resolve(scenario, share.as_ref()));
+    let is_base = Arc::ptr_eq(scenario, &base.scenario);
+    let first = if is_base {
+        Arc::clone(&base.flows)
+    } else {
+        Arc::new(travel(scenario, prepared, &declared, &name, progress)?)
+    };
+
+    let base_gross = account::gross_cost(&base.books());
+    let declared_books = books(scenario, prepared, &declared, &first, Some(base), None);
+    let gross = account::gross_cost(&declared_books);
+    let extra = extra(&declared_books, base, terms);
+    let base_year = Year {
+        scenario: &base.scenario,
+        responsibility: &base.responsibility,
+        supply: &base.prepared.supply,
+        flows: &base.flows,
+        gross: &base_gross,
+        travellers: &base.prepared.demand.travellers,
+    };
+    let year = Year {
+        scenario,
+        responsibility: &declared,
+        supply: &prepared.supply,
+        flows: &first,
+        gross: &gross,
+        travellers: &prepared.demand.travellers,
+    };
+    let desk = Desk::new(year, &base_year, terms, &extra);
+
+    let mut at = Round {
+        scenario: Arc::clone(scenario),
+        prepared: prepared.clone(),
+        flows: Arc::clone(&first),
+        offer: None,
+    };
+    let mut now = desk.look(scenario, &prepared.supply, &first, None);
+    let mut thought: Vec<Thought> = now.iter().map(|&seen| Thought::first(seen)).collect();
+    let mut departures = desk.declared();
+    let mut rounds: usize = 1;
+    let (gap, moved) = loop {
+        // What they would do if they trusted what they see alone tells how far it has settled.
+        let reply = desk.offer(&now, &at.flows);
+        let gap = desk.regret(&now, &departures, &reply);
+        let moved = reply.moved_from(&departures);
+        progress(Step::Decide(name.clone(), rounds, gap));
+        if gap <= SETTLED {
+            at.offer.get_or_insert(reply);
+            break (gap, moved);
+        }
+        if rounds >= ROUNDS {
+            let swinging = swinging(scenario, &reply, &departures);
+            return Err(RunError::NotSettled { name, rounds, gap, swinging });
+        }
+        let thoughts: Vec<Seen> = thought.iter().map(|thought| thought.seen).collect();
+        let offer = desk.offer(&thoughts, &at.flows);
+        departures = offer.choices.iter().map(|choice| choice.departures).collect();
+        at = simulate(scenario, prepared, &declared, offer, progress)?;
+        now = desk.look(&at.scenario, &at.prepared.supply, &at.flows, Some(&now));
+        thought = desk.think(&now, &thought);
+        rounds += 1;
+    };
+
+    let offer = at.offer.take().expect("the loop ends with an offer");
+    let paying = decide::agreement::without_leavers(&declared, desk.agreements());
+    let decision = Decision {
+        terms,
+        unfunded: decide::unfunded::unfunded(scenario, &offer, &first),
+        grants: match terms.money {
+            MoneyRule::Equal => grants(base, scenario, &declared),
+            MoneyRule::Own => Vec::new(),
+        },
+        offer,
+        rounds,
+        gap,
+        moved,
+    };
+    progress(Step::Account(name));
+    let Round { scenario, prepared, flows, .. } = at;
+    Ok(RunResult::account(scenario, prepared, Arc::new(paying), flows, Some(base), Some(decision)))
+}
+
+/// A simulated offer.
+struct Round {
+    scenario: Arc<Scenario>,
+    prepared: Prepared,
+    flows: Arc<Flows>,
+    offer: Option<Offer>,
+}
+
+fn simulate(
+    declared: &Arc<Scenario>,
+    prepared: &Prepared,
+    responsibility: &Responsibility,
+    offer: Offer,
+    progress: Progress<'_>,
+) -> Result<Round, RunError> {
+    let mut scenario = timetable::apply(declared, &offer.factors(declared));
+    for (&sum, parts) in &offer.envelopes {
+        scenario.regime.fixed_sums[sum].amount = parts.values().copied().sum();
+    }
+    let mut prepared = prepared.clone();
+    prepared.supply = Arc::new(supply::offer(&scenario));
+    prepared.network = Arc::new(network::build(&scenario));
+    // The last way home changes where a line no longer runs in some part of the day.
+    let stops = offer.choices.iter().any(|choice| choice.departures <= 0.0);
+    if stops {
+        progress(Step::Home);
+        prepared.home = Arc::new(LastWayHome::search(&scenario, &prepared.network));
+    }
+    let name = scenario.regime.name.clone();
+    let flows = Arc::new(travel(&scenario, &prepared, responsibility, &name, progress)?);
+    Ok(Round { scenario: Arc::new(scenario), prepared, flows, offer: Some(offer) })
+}
+
+/// What bodies have beside today's spending on the lines they decide on.
+fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms) -> Extra {
+    let administration = account::ordering_total(&base.books()) - account::ordering_total(books);
+    let mut by_body = BTreeMap::new();
+    if terms.money == MoneyRule::Own {
+        let accounts = account::bodies(books, &account::account(books));
+        for (id, body) in books.scenario.bodies.entries() {
+            if !body.budget_source.is_empty() {
+                let needs = accounts.get(&id).map_or(0.0, |account| account.net_cost().dkk());
+                by_body.insert(id, body.budget.dkk() - needs);
+            }
+        }
+    }
+    Extra { administration, by_body }
+}
+
+/// The lines on which most money swings, by name.
+fn swinging(scenario: &Scenario, offer: &Offer, before: &[f64]) -> Vec<String> {
+    let mut by_line: Vec<f64> = vec![0.0; scenario.services.len()];
+    for (choice, before) in offer.choices.iter().zip(before) {
+        by_line[choice.service.index()] += choice.cost * (choice.departures - before).abs();
+    }
+    let mut order: Vec<usize> = (0..by_line.len()).collect();
+    order.sort_by(|&a, &b| by_line[b].total_cmp(&by_line[a]).then(a.cmp(&b)));
+    let names = order.into_iter().take(NAMED).filter(|&line| by_line[line] > 0.0);
+    names.map(|line| scenario.services.as_slice()[line].name.clone()).collect()
+}
+
+/// Net cost of every body with grants that follow its tasks, as its purse notices it, DKK.
+pub fn purses(result: &RunResult) -> BTreeMap<BodyId, f64> {
+    let books = result.books();
+    let accounts = account::bodies(&books, &result.ledger);
+    let mut purses: BTreeMap<BodyId, f64> =
+        accounts.iter().map(|(&body, account)| (body, account.net_cost().dkk())).collect();
+    for grant in result.decision.iter().flat_map(|decision| &decision.grants) {
+        *purses.entry(grant.from).or_insert(0.0) += grant.amount.dkk();
+        *purses.entry(grant.to).or_insert(0.0) -= grant.amount.dkk();
+    }
+    purses
+}
