@@ -37,6 +37,19 @@ pub(super) struct Case {
     base_fares: f64,
 }
 
+/// A fixed sum at one amount, all its recipients seen as one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SumShown {
+    /// Its place in the regime.
+    pub sum: usize,
+    /// DKK a year.
+    pub amount: f64,
+    /// Service that it buys, in money's worth, against the declared one.
+    pub service: f64,
+    /// Worth of the next krone in units of the mean line's worth per krone in the base.
+    pub value_of_money: f64,
+}
+
 /// What bodies think of a line in a state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thought {
@@ -310,6 +323,48 @@ impl<'a> Desk<'a> {
         offer.pools = pools.into_iter().flatten().collect();
         offer.agreements = self.agreements.clone();
         offer
+    }
+
+    /// What a fixed sum would buy at other amounts, from what was last seen: near the amount that
+    /// was simulated as good as a run, far from it an estimate.
+    pub fn at_amounts(&self, seen: &[Seen], flows: &Flows) -> Vec<SumShown> {
+        let values = &self.year.scenario.values;
+        let amounts = [
+            values.fixed_sum_shown_1,
+            values.fixed_sum_shown_2,
+            values.fixed_sum_shown_3,
+            values.fixed_sum_shown_4,
+        ];
+        let worths = self.worths(seen);
+        let fares = self.fares(flows);
+        let mut shown = Vec::new();
+        for sum in 0..self.year.scenario.regime.fixed_sums.len() {
+            let is_of_sum = |case: &Case| self.pools[case.pool].1 == Source::FixedSum(sum);
+            let cases: Vec<usize> =
+                (0..self.cases.len()).filter(|&at| is_of_sum(&self.cases[at])).collect();
+            let items: Vec<Item> = cases
+                .iter()
+                .map(|&at| self.item(&self.cases[at], &seen[at], worths[at].1))
+                .collect();
+            let income: f64 = (0..self.pools.len())
+                .filter(|&pool| self.pools[pool].1 == Source::FixedSum(sum))
+                .map(|pool| fares[pool])
+                .sum();
+            let declared: f64 = items.iter().map(|item| item.cost * item.now).sum();
+            if declared <= 0.0 {
+                continue;
+            }
+            for amount in amounts.map(|billions| billions * 1e9) {
+                let bought = continuous(&items, amount + income);
+                shown.push(SumShown {
+                    sum,
+                    amount,
+                    service: bought.spent / declared,
+                    value_of_money: bought.value_of_money,
+                });
+            }
+        }
+        shown
     }
 
     /// Worth per krone in units of the mean, before and with history.

@@ -28,7 +28,7 @@ mod top_up;
 pub mod unfunded;
 
 pub use curve::Curve;
-pub use desk::{Desk, Thought};
+pub use desk::{Desk, SumShown, Thought};
 pub use line::Seen;
 pub use unfunded::Unfunded;
 

@@ -1,5 +1,6 @@
 //! Results put into the shape of the JSON document; the terminal, CSV and the window read the same.
 
+use super::decided;
 use super::format::{Language, number, publish};
 use super::json::{
     BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow, SCHEMA,
@@ -75,7 +76,7 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
             seed: base.scenario.seed,
             threads,
             money: "DKK a year, price level of the base year".to_owned(),
-            caveats: caveats(),
+            caveats: caveats(comparison),
             credits: base.scenario.credits.clone(),
         },
         results,
@@ -114,9 +115,14 @@ fn results_hash(results: &BTreeMap<String, ScenarioResult>) -> String {
 
 const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
 
-fn caveats() -> Vec<String> {
+fn caveats(comparison: &Comparison) -> Vec<String> {
+    let is_decided = comparison.results.iter().any(|result| result.decision.is_some());
     [
-        "The service is today's in every regime: what each body would buy is not decided here.",
+        if is_decided {
+            "What bodies weigh when they decide is known from no source: the weights are assumptions with ranges, alike for all kinds of body."
+        } else {
+            "The service is as declared in every column: what each body would buy is not decided here."
+        },
         NO_BANDS,
         "Local bus lines, their stops and their timetables are made by a rule from each company's hours.",
         "Municipal bus spending is derived, not read from accounts.",
@@ -201,7 +207,8 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         by_body: by_body(result),
         responsibility: responsibility(result),
         ledger: ledger(result),
-        unfunded: Vec::new(),
+        unfunded: decided::unfunded(result),
+        decision: decided::decision(result),
         law_changes: law_changes(comparison, result, words),
         notes: notes(result, words),
     }

@@ -2,6 +2,7 @@
 
 pub mod calibration;
 pub mod csv;
+mod decided;
 pub mod document;
 pub mod format;
 pub mod json;

@@ -1,5 +1,6 @@
 //! The comparison as text for a terminal: figures, who does what, who pays, who gains, checks.
 
+use super::decided;
 use super::document::{law_changes, notes, party_name};
 use super::format::{self, Language};
 use super::table::Table;
@@ -17,7 +18,19 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
     let mut out = String::new();
     heading(&mut out, &words.get("title"));
     out.push_str(&figures(comparison, keys, &words));
-    if comparison.results.len() > 1 {
+    let is_decided = comparison.results.iter().any(|result| result.decision.is_some());
+    if is_decided {
+        out.push_str(&format!("\n{}\n", words.get("service-decided")));
+        heading(&mut out, &words.get("decided-heading"));
+        out.push_str(&decided::summary(comparison, keys, &words));
+        for (key, result) in keys.iter().zip(&comparison.results) {
+            let lines = decided::lines(result, &words);
+            if !lines.is_empty() {
+                heading(&mut out, &format!("{}: {key}", words.get("unfunded-heading")));
+                out.push_str(&lines);
+            }
+        }
+    } else if comparison.results.len() > 1 {
         out.push_str(&format!("\n{}\n", words.get("service-as-today")));
     }
     heading(&mut out, &words.get("responsibility-heading"));

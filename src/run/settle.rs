@@ -10,7 +10,7 @@ use super::grants::{Grant, grants};
 use super::{Prepared, Progress, RunError, RunResult, Step, books, border_share, travel};
 use crate::account;
 use crate::decide::{
-    self, Desk, Extra, MoneyRule, Offer, Seen, Terms, Thought, Unfunded, Year, timetable,
+    self, Desk, Extra, MoneyRule, Offer, Seen, SumShown, Terms, Thought, Unfunded, Year, timetable,
 };
 use crate::id::{BodyId, Id};
 use crate::network;
@@ -40,6 +40,8 @@ pub struct Decision {
     pub unfunded: Vec<Unfunded>,
     /// Grants that follow the tasks, where money is equal.
     pub grants: Vec<Grant>,
+    /// Fixed sums at other amounts.
+    pub sums: Vec<SumShown>,
     /// Simulations until it settled.
     pub rounds: usize,
     /// What bodies could still gain by answering each other anew, as a share of the money.
@@ -134,6 +136,7 @@ pub fn settle(
             MoneyRule::Equal => grants(base, scenario, &declared),
             MoneyRule::Own => Vec::new(),
         },
+        sums: desk.at_amounts(&now, &at.flows),
         offer,
         rounds,
         gap,

@@ -595,6 +595,14 @@ values! {
     admin_per_hour = "money.admin.company_per_timetable_hour",
     /// Administration per ordering body and year, DKK.
     admin_per_body = "money.admin.per_ordering_body",
+    /// A fixed sum is always shown at this amount, billion DKK,
+    fixed_sum_shown_1 = "money.fixed_sum.shown.1",
+    /// at this,
+    fixed_sum_shown_2 = "money.fixed_sum.shown.2",
+    /// at this
+    fixed_sum_shown_3 = "money.fixed_sum.shown.3",
+    /// and at this.
+    fixed_sum_shown_4 = "money.fixed_sum.shown.4",
     /// A municipality's own purchasing unit, DKK a year.
     admin_own_unit = "money.admin.own_purchase_unit",
     /// Administration of a municipality that purchases itself, DKK per timetable hour.
