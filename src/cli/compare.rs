@@ -3,7 +3,8 @@
 use super::deciding::Deciding;
 use super::progress::Teller;
 use super::{Common, Stop, print, progress, write_whole};
-use crate::decide::Terms;
+use crate::decide::{MoneyRule, Terms};
+use crate::report::decided::EQUAL_MONEY;
 use crate::report::words::Words;
 use crate::report::{csv, document, json, text};
 use crate::run::bands::bands;
@@ -157,20 +158,28 @@ pub(super) fn with_regimes(
 type Columns = (Vec<String>, Vec<Column>);
 
 /// The columns: every scenario on its terms and, where bodies decide, the base once more with its
-/// deciders free of history, so that nobody else is credited with what it could do itself.
+/// deciders free of history, so that nobody else is credited with what it could do itself. Where
+/// money is each regime's own, each is also run with the base's, so that organisation and money
+/// can be told apart.
 fn columns(keys: Vec<String>, scenarios: &[Arc<Scenario>], deciding: &Deciding) -> Columns {
-    let Some(terms) = deciding.terms() else {
+    let moves_tasks = scenarios.iter().any(|scenario| scenario.regime != scenarios[0].regime);
+    let Some(terms) = deciding.terms(moves_tasks) else {
         return (keys, scenarios.iter().map(Column::declared).collect());
     };
-    let adapted: Vec<Arc<Scenario>> =
-        scenarios.iter().map(|scenario| deciding.adapt(scenario)).collect();
-    let mut columns: Vec<Column> =
-        adapted.iter().map(|scenario| Column::decided(scenario, terms)).collect();
-    let mut names = keys;
-    if deciding.shows_reallocated() && !adapted.is_empty() {
-        let free = Terms { reallocate: true, ..terms };
-        columns.insert(1, Column::decided(&adapted[0], free));
-        names.insert(1, "reallocated".to_owned());
+    let equal = Terms { money: MoneyRule::Equal, ..terms };
+    let (mut names, mut columns) = (Vec::new(), Vec::new());
+    for (at, (key, scenario)) in keys.into_iter().zip(scenarios).enumerate() {
+        let scenario = deciding.adapt(scenario);
+        if at > 0 && terms.money == MoneyRule::Own {
+            names.push(format!("{key}{EQUAL_MONEY}"));
+            columns.push(Column::decided(&scenario, equal));
+        }
+        names.push(key);
+        columns.push(Column::decided(&scenario, if at == 0 { equal } else { terms }));
+        if at == 0 && deciding.shows_reallocated() {
+            names.push("reallocated".to_owned());
+            columns.push(Column::decided(&scenario, Terms { reallocate: true, ..equal }));
+        }
     }
     (unique(names.into_iter()), columns)
 }
@@ -205,12 +214,20 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
     let loaded = load(options.scenario.as_deref(), common)?;
     let scenario = Arc::new(loaded.scenario);
-    let key = vec![scenario.slug.clone()];
-    let columns = match options.deciding.terms() {
-        Some(terms) => vec![Column::decided(&options.deciding.adapt(&scenario), terms)],
-        None => vec![Column::declared(&scenario)],
+    let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
+    let Some(terms) = options.deciding.terms(base.is_some()) else {
+        let key = [scenario.slug.clone()];
+        let columns = [Column::declared(&scenario)];
+        return give_out(&key, &columns, &loaded.register.into(), &options.output, common);
     };
-    give_out(&key, &columns, &loaded.register.into(), &options.output, common)
+    // Bodies decide from what the base tells of today's service.
+    let base = base.unwrap_or_else(|| Arc::clone(&scenario));
+    let keys = unique([base.slug.clone(), scenario.slug.clone()].into_iter());
+    let columns = [
+        Column::declared(&options.deciding.adapt(&base)),
+        Column::decided(&options.deciding.adapt(&scenario), terms),
+    ];
+    give_out(&keys, &columns, &loaded.register.into(), &options.output, common)
 }
 
 /// Names that differ: a second `kl` becomes `kl-2`.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 /// Whether and how bodies decide what they buy.
 #[derive(Debug, clap::Args)]
 pub(super) struct Deciding {
-    /// The service: what bodies buy, or as the files declare it
-    #[arg(long, value_enum, default_value_t = Service::Decided)]
-    service: Service,
+    /// The service: what bodies buy, or as the files declare it (default: decided where regimes
+    /// differ from the base's, declared where only lines, fares or values do)
+    #[arg(long, value_enum)]
+    service: Option<Service>,
     /// Money: as much as today in every regime (grants follow the tasks), or what each declares
     #[arg(long, value_enum, default_value_t = Money::Equal)]
     money: Money,
@@ -69,13 +70,18 @@ enum Channel {
 }
 
 impl Deciding {
-    /// The terms; `None` where the service is as declared.
-    pub(super) fn terms(&self) -> Option<Terms> {
+    /// The terms; `None` where the service is as declared. `moves_tasks` says whether the regimes
+    /// that are run differ from the base's.
+    pub(super) fn terms(&self, moves_tasks: bool) -> Option<Terms> {
         let money = match self.money {
             Money::Equal => MoneyRule::Equal,
             Money::Own => MoneyRule::Own,
         };
-        (self.service == Service::Decided).then_some(Terms { money, reallocate: false })
+        let service = self.service.unwrap_or(match moves_tasks {
+            true => Service::Decided,
+            false => Service::Declared,
+        });
+        (service == Service::Decided).then_some(Terms { money, reallocate: false })
     }
 
     /// Whether the base is also shown with its deciders free of history.

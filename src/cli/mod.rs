@@ -70,6 +70,11 @@ enum Command {
         after_help = "Examples:\n  ansvar calibrate\n  ansvar calibrate --elasticities\n  ansvar calibrate --money --lang da"
     )]
     Calibrate(calibrate::Options),
+    /// Hold claims of the proposal against runs: where they hold, where not, where it cannot be told
+    #[command(
+        after_help = "Examples:\n  ansvar claims --list\n  ansvar claims central-closes-local --lang da"
+    )]
+    Claims(claims::Options),
     /// List every table and value with source, licence and certainty, and what rests on a guess
     #[command(after_help = "Example:\n  ansvar sources --guesses")]
     Sources(sources::Options),
@@ -85,6 +90,7 @@ enum Command {
 }
 
 mod calibrate;
+mod claims;
 mod compare;
 mod deciding;
 mod explain;
@@ -150,6 +156,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Diff(options) => validate::diff(options, common),
         Command::Explain(options) => explain::explain(options, common),
         Command::Calibrate(options) => calibrate::calibrate(options, common),
+        Command::Claims(options) => claims::claims(options, common),
         Command::Sources(options) => sources::sources(options, common),
         Command::Schema => compare::schema(),
         #[cfg(feature = "tables")]

@@ -11,6 +11,19 @@ use crate::run::{Comparison, Decision, RunResult};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
+/// What is put behind a column's key for the same regime with the base's money.
+pub const EQUAL_MONEY: &str = "-equal-money";
+/// Figures whose difference is split into organisation and money.
+const SPLIT: [&str; 8] = [
+    "pt-trips",
+    "pt-passenger-km",
+    "timetable-hours",
+    "jobs-45min",
+    "trips-not-made",
+    "net-cost-state",
+    "net-cost-municipality",
+    "surplus-per-resident",
+];
 /// Lines named on a terminal; the document has them all.
 const SHOWN: usize = 10;
 /// Municipalities named for a line.
@@ -218,6 +231,80 @@ pub(super) fn lines(result: &RunResult, words: &Words) -> String {
     if let Some(rest) = decision.unfunded.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         let rest = number(rest as f64, 0, language);
         text.push_str(&words.with("unfunded-rest", &[("rest", rest.as_str())]));
+        text.push('\n');
+    }
+    text
+}
+
+/// Differences from the base split into what organisation does at equal money, and what more or
+/// less money adds; empty where no regime was run with both.
+pub(super) fn split(comparison: &Comparison, keys: &[String], words: &Words) -> String {
+    let mut table = Table::new(2);
+    table.row(
+        ["", "", "split-all", "split-organisation", "split-money"]
+            .map(|key| if key.is_empty() { String::new() } else { words.get(key) }),
+    );
+    table.rule();
+    let mut any = false;
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        let partner = keys.iter().position(|other| *other == format!("{key}{EQUAL_MONEY}"));
+        let Some(equal) = partner.map(|at| &comparison.results[at]) else { continue };
+        for indicator in SPLIT {
+            let (Some(all), Some(organisation)) =
+                (comparison.difference(result, indicator), comparison.difference(equal, indicator))
+            else {
+                continue;
+            };
+            any = true;
+            let shown = |value: f64| format::difference(value, 0, words.language);
+            table.row([
+                key.clone(),
+                super::text::indicator_name(indicator, words),
+                shown(all),
+                shown(organisation),
+                shown(all - organisation),
+            ]);
+        }
+    }
+    if any { table.render() } else { String::new() }
+}
+
+/// Who set a line's headways, by which rule and with which money, state by state.
+pub fn why_line(result: &RunResult, service: ServiceId, words: &Words) -> String {
+    let Some(decision) = &result.decision else { return String::new() };
+    let scenario = &result.scenario;
+    let language = words.language;
+    let mut text = String::new();
+    for choice in decision.offer.choices.iter().filter(|choice| choice.service == service) {
+        let pool = &decision.offer.pools[choice.pool];
+        let source = match pool.source {
+            Source::Budget => words.get("why-from-budget"),
+            Source::FixedSum(sum) => words.with(
+                "why-from-sum",
+                &[("class", class_slug(scenario.regime.fixed_sums[sum].class))],
+            ),
+        };
+        let limit = words.get(match choice.limit {
+            crate::decide::Limit::Money => "why-limit-money",
+            crate::decide::Limit::Minimum => "why-limit-minimum",
+            crate::decide::Limit::Growth => "why-limit-growth",
+        });
+        let figure = |value: f64| number(value, 2, language);
+        let parts = [
+            ("state", scenario.calendar.states[choice.state].slug.clone()),
+            ("decider", scenario.bodies[pool.decider].name.clone()),
+            ("source", source),
+            ("departures", figure(choice.departures)),
+            ("declared", figure(choice.declared)),
+            ("worth", figure(choice.worth)),
+            ("history", figure(choice.worth_with_history)),
+            ("keep", figure(choice.keep)),
+            ("next", figure(pool.value_of_money)),
+            ("limit", limit),
+        ];
+        let parts: Vec<(&str, &str)> =
+            parts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        text.push_str(&words.with("why-departures", &parts));
         text.push('\n');
     }
     text

@@ -2,7 +2,7 @@
 
 pub mod calibration;
 pub mod csv;
-mod decided;
+pub mod decided;
 pub mod document;
 pub mod format;
 pub mod json;

@@ -23,6 +23,11 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
         out.push_str(&format!("\n{}\n", words.get("service-decided")));
         heading(&mut out, &words.get("decided-heading"));
         out.push_str(&decided::summary(comparison, keys, &words));
+        let split = decided::split(comparison, keys, &words);
+        if !split.is_empty() {
+            heading(&mut out, &words.get("split-heading"));
+            out.push_str(&split);
+        }
         for (key, result) in keys.iter().zip(&comparison.results) {
             let lines = decided::lines(result, &words);
             if !lines.is_empty() {

@@ -6,6 +6,7 @@
 
 pub mod bands;
 pub mod calibrate;
+pub mod claims;
 mod compare;
 pub mod elasticities;
 mod grants;

@@ -53,6 +53,10 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "local-rail-half-hourly.ron",
     "local-rail-under-the-state.ron",
     "municipal-buses-ten-percent.ron",
+    "kl-fixed-sum.ron",
+    "centralised.ron",
+    "skane.ron",
+    "equal-money.ron",
 };
 
 /// An embedded data set.
