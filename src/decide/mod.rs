@@ -23,13 +23,17 @@ mod desk;
 pub mod envelope;
 pub mod frequency;
 pub mod line;
+mod look;
+mod money;
 pub mod timetable;
 mod top_up;
 pub mod unfunded;
 
 pub use curve::Curve;
-pub use desk::{Desk, SumShown, Thought};
+pub use desk::Desk;
 pub use line::Seen;
+pub use look::Thought;
+pub use money::SumShown;
 pub use unfunded::Unfunded;
 
 use crate::demand::Travellers;
