@@ -48,6 +48,8 @@ pub struct Bought {
 const SEARCHED: usize = 160;
 /// Most branches of that search; when they run out the best found stands, with its gap.
 const BRANCHES: usize = 100_000;
+/// Departures that differ by less are the same.
+const SAME: f64 = 1e-6;
 /// Share of the money that rounding may overrun.
 const ROUNDING: f64 = 1e-9;
 
@@ -153,15 +155,18 @@ pub fn whole(items: &[Item], money: f64) -> Bought {
 
 /// What may be run, in rising order: whole departures between the bounds, the bounds, and `now`.
 fn grid(item: &Item) -> Vec<f64> {
-    let mut grid = vec![item.low];
+    let mut grid = vec![item.low, item.high];
+    let is_between = item.low < item.now && item.now < item.high;
+    if is_between {
+        grid.push(item.now);
+    }
     let mut next = item.low.floor() + 1.0;
     while next < item.high {
-        grid.push(next);
+        // What is run today may be a whole number but for rounding.
+        if !is_between || (next - item.now).abs() > SAME {
+            grid.push(next);
+        }
         next += 1.0;
-    }
-    grid.push(item.high);
-    if item.low < item.now && item.now < item.high {
-        grid.push(item.now);
     }
     grid.sort_by(f64::total_cmp);
     grid.dedup();

@@ -121,7 +121,8 @@ impl Desk<'_> {
             if of_sum.is_empty() {
                 continue;
             }
-            let net = |pool: usize| base_cost[pool] - base_fares[pool];
+            // Lines that earned more than they cost were given nothing, and gave the rest back.
+            let net = |pool: usize| (base_cost[pool] - base_fares[pool]).max(0.0);
             let parts = self.envelope(at, &of_sum, items, fares, &net);
             for &pool in &of_sum {
                 let part: f64 = parts.by_pool.get(&pool).copied().unwrap_or(0.0);

@@ -144,6 +144,7 @@ pub fn settle(
     };
     progress(Step::Account(name));
     let Round { scenario, prepared, flows, .. } = at;
+    let scenario = with_sums(scenario, &decision.offer);
     Ok(RunResult::account(scenario, prepared, Arc::new(paying), flows, Some(base), Some(decision)))
 }
 
@@ -162,10 +163,7 @@ fn simulate(
     offer: Offer,
     progress: Progress<'_>,
 ) -> Result<Round, RunError> {
-    let mut scenario = timetable::apply(declared, &offer.factors(declared));
-    for (&sum, parts) in &offer.envelopes {
-        scenario.regime.fixed_sums[sum].amount = parts.values().copied().sum();
-    }
+    let scenario = timetable::apply(declared, &offer.factors(declared));
     let mut prepared = prepared.clone();
     prepared.supply = Arc::new(supply::offer(&scenario));
     prepared.network = Arc::new(network::build(&scenario));
@@ -178,6 +176,18 @@ fn simulate(
     let name = scenario.regime.name.clone();
     let flows = Arc::new(travel(&scenario, &prepared, responsibility, &name, progress)?);
     Ok(Round { scenario: Arc::new(scenario), prepared, flows, offer: Some(offer) })
+}
+
+/// The scenario with its fixed sums as they were paid out.
+fn with_sums(scenario: Arc<Scenario>, offer: &Offer) -> Arc<Scenario> {
+    if offer.envelopes.is_empty() {
+        return scenario;
+    }
+    let mut paid = Scenario::clone(&scenario);
+    for (&sum, parts) in &offer.envelopes {
+        paid.regime.fixed_sums[sum].amount = parts.values().copied().sum();
+    }
+    Arc::new(paid)
 }
 
 /// What bodies have beside today's spending on the lines they decide on.

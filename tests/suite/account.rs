@@ -40,6 +40,8 @@ fn countries(fares: [f64; 7]) -> Vec<SmallCountry> {
             Allocation::Population,
             Allocation::Hours,
             Allocation::Remoteness,
+            Allocation::Need,
+            Allocation::MarginalBenefit,
         ] {
             for (amount, overrun) in [
                 (1.0e6, Holder::Municipality),

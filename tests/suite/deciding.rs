@@ -140,3 +140,57 @@ fn decisions_do_not_depend_on_threads() {
     assert_eq!(one, once(2));
     assert_eq!(one, once(8));
 }
+
+/// A fixed sum is spent as it is split, by every rule: no pool spends more than it has, and the
+/// ledger's independent checks hold.
+#[test]
+fn a_fixed_sum_is_decided_on_under_every_rule() {
+    let town = Town::new();
+    for path in ["StateToCompanies", "StateToMunicipalities"] {
+        for rule in ["PastSpending", "Population", "Hours", "Remoteness", "Need", "MarginalBenefit"]
+        {
+            let scenario = loaded(&format!(
+                "MoveRole(role: Purchase, scope: Class(Local), to: Company),
+                 MoveRole(role: SetServiceLevel, scope: Class(Local), to: Company),
+                 SetFixedSum(class: Local, amount: Kroner(2_000_000), source: \"test\",
+                     payer: \"state\", path: {path}, allocation: {rule}, overrun: Municipality),"
+            ));
+            for money in [MoneyRule::Equal, MoneyRule::Own] {
+                let decided = town.decide(&scenario, Terms { money, reallocate: false });
+                let decision = decided.decision.as_ref().unwrap();
+                assert!(!decision.offer.envelopes.is_empty(), "{path} {rule}: the sum is split");
+                for pool in &decision.offer.pools {
+                    assert!(
+                        pool.spent <= pool.money + 1e-6 * pool.money.abs() + pool.short + 1.0,
+                        "{path} {rule}: {pool:?}"
+                    );
+                }
+                for check in &decided.checks {
+                    assert!(check.holds, "{path} {rule}: {} {:?}", check.name, check.first_miss);
+                }
+                assert!(!decision.sums.is_empty());
+            }
+        }
+    }
+}
+
+/// Deciding farther away changes what travellers meet only where distance is taken to matter.
+#[test]
+fn distance_from_decision_to_need_is_a_channel_of_its_own() {
+    let trips = |minutes: f64| {
+        let value = format!(
+            "SetValue(key: \"decide.distance.minutes_per_step\", value: {minutes}, unit: \"min per boarding and step\", source: \"test\"),"
+        );
+        let scenario = loaded(&format!(
+            "{value}\nMoveRole(role: SetServiceLevel, scope: Class(Local), to: \"state\"),"
+        ));
+        let town = Town::new();
+        let prepared = Prepared::new(&scenario, &town.register, &|_| {}).unwrap();
+        let result = run(&scenario, &prepared, Some(&town.base), &|_| {}).unwrap();
+        (result.indicators.national("pt-trips").unwrap(), town)
+    };
+    let ((none, town), (worse, _), (better, _)) = (trips(0.0), trips(1.0), trips(-1.0));
+    let base = town.base.indicators.national("pt-trips").unwrap();
+    assert!((none - base).abs() < 1e-9 * base, "{none} for {base}");
+    assert!(worse < base && base < better, "{worse} < {base} < {better}");
+}

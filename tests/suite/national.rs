@@ -6,8 +6,9 @@
 //! stop and line.
 
 use crate::contract::faults_of;
+use ansvar::decide::Terms;
 use ansvar::report::document::document;
-use ansvar::run::{Comparison, RunResult, compare_regimes};
+use ansvar::run::{Column, Comparison, Register, RunResult, compare_columns, compare_regimes};
 use ansvar::scenario::data::{ACCESS, TABLES};
 use ansvar::scenario::finding::{Findings, SourceText};
 use ansvar::scenario::{Loaded, Scenario, embedded, load_texts};
@@ -420,4 +421,44 @@ fn every_shipped_scenario_runs_and_says_something() {
     let on_disk =
         files.filter(|f| f.as_ref().unwrap().path().extension().is_some_and(|e| e == "ron"));
     assert_eq!(seen + 1, on_disk.count(), "every file of the folder is carried by the program");
+}
+
+/// Bodies decide on the whole country: today confirms itself, offers settle, net public money is
+/// the same, and the ledger's independent checks hold.
+#[test]
+fn decided_regimes_settle_with_equal_money_and_true_books() {
+    let (base, _) = &*MERGED;
+    let scenario = Arc::new(base.scenario.clone());
+    let terms = Terms::default();
+    let mut columns = vec![Column::decided(&scenario, terms)];
+    for slug in ["kl", "central"] {
+        columns.push(Column::decided(&under(&base.scenario, slug, regime_file(slug)), terms));
+    }
+    let register: Register = base.register.clone().into();
+    let comparison = compare_columns(&columns, &register, &|_| {}).unwrap();
+    let net = |result: &RunResult| -> f64 {
+        let keys = ["net-cost-state", "net-cost-region", "net-cost-municipality"];
+        keys.iter().filter_map(|key| result.indicators.national(key)).sum()
+    };
+    let before = net(comparison.base());
+    for result in &comparison.results {
+        let decision = result.decision.as_ref().unwrap();
+        // A pool whose lines all run as often as they can has money left.
+        let left: f64 = decision.offer.pools.iter().map(|pool| pool.money - pool.spent).sum();
+        let after = net(result) + left;
+        assert!((after / before - 1.0).abs() < 0.01, "{after} for {before}, {left} left");
+        for check in &result.checks {
+            assert!(check.holds, "{check:?} {:?}", result.scenario.regime.fixed_sums);
+        }
+        for pool in &decision.offer.pools {
+            assert!(pool.spent <= pool.money + 1e-6 * pool.money.abs() + pool.short + 1.0);
+            assert!(pool.gap < 0.05, "{pool:?}");
+        }
+    }
+    let today = comparison.base().decision.as_ref().unwrap();
+    assert_eq!((today.unfunded.first(), today.rounds), (None, 1));
+    assert!(comparison.results[1..].iter().all(|result| {
+        let decision = result.decision.as_ref().unwrap();
+        decision.rounds > 1 && !decision.unfunded.is_empty() && !decision.grants.is_empty()
+    }));
 }

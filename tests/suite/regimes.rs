@@ -384,6 +384,7 @@ fn names_of_bodies_and_regimes_decide_nothing() {
             assert_eq!(before.held, after.held);
             assert_eq!(before.tariff, after.tariff);
             assert_eq!(before.coordination, after.coordination);
+            assert_eq!(before.misfit, after.misfit);
             assert_eq!(check(&scenario, &before).len(), check(&renamed, &after).len());
         }
     }
