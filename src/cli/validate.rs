@@ -1,6 +1,7 @@
 //! `ansvar validate` and `ansvar diff`.
 
 use super::{Common, Stop, print, progress};
+use crate::report::phrases::Phrases;
 use crate::report::table::Table;
 use crate::report::words::Words;
 use crate::scenario::finding::{Finding, Severity};
@@ -33,16 +34,35 @@ pub(super) struct DiffOptions {
     json: bool,
 }
 
-/// A finding with the name of its kind in the reader's language beside the code.
+/// A finding in the reader's language, with the name of its kind beside the code.
 #[derive(Debug)]
 struct Told<'a> {
     finding: &'a Finding,
     kind: String,
+    message: String,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl<'a> Told<'a> {
+    fn new(finding: &'a Finding, words: &Words, phrases: &Phrases) -> Self {
+        let label = |span: LabeledSpan| {
+            let text = span.label().map(|text| phrases.tell(text));
+            LabeledSpan::new(text, span.offset(), span.len())
+        };
+        Self {
+            finding,
+            kind: words.get(&finding_word(finding.code)),
+            message: phrases.tell(&finding.message),
+            help: finding.help.as_deref().map(|help| phrases.tell(help)),
+            labels: finding.labels().into_iter().flatten().map(label).collect(),
+        }
+    }
 }
 
 impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.finding.fmt(f)
+        f.write_str(&self.message)
     }
 }
 
@@ -56,24 +76,25 @@ impl Diagnostic for Told<'_> {
         Diagnostic::severity(self.finding)
     }
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Diagnostic::help(self.finding)
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.finding.source_code()
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.finding.labels()
+        Some(Box::new(self.labels.iter().cloned()))
     }
 }
 
 /// Tells findings on standard error, with the place in the file.
 pub(super) fn tell(findings: &[Finding], common: &Common) {
     let words = Words::new(common.language());
+    let phrases = Phrases::new(common.language());
     let handler =
         miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
     for finding in findings {
         let mut text = String::new();
-        let told = Told { finding, kind: words.get(&finding_word(finding.code)) };
+        let told = Told::new(finding, &words, &phrases);
         match handler.render_report(&mut text, &told) {
             Ok(()) => progress::say(text.trim_end()),
             Err(_) => progress::say(&finding.to_string()),
@@ -105,16 +126,26 @@ pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
         }
     }
     if options.json {
-        let list: Vec<_> = all.iter().map(Finding::as_json).collect();
+        let phrases = Phrases::new(common.language());
+        let list: Vec<_> = all
+            .iter()
+            .map(|finding| {
+                let mut told = finding.as_json();
+                told.message = phrases.tell(&told.message);
+                told.help = told.help.map(|help| phrases.tell(&help));
+                told
+            })
+            .collect();
         let mut text = serde_json::to_string_pretty(&list)?;
         text.push('\n');
         print(&text)?;
     } else {
         tell(&all, common);
         if options.explain {
+            let phrases = Phrases::new(common.language());
             let mut table = Table::new(2);
             for (field, default) in crate::scenario::file::DEFAULTS {
-                table.row([(*field).to_owned(), (*default).to_owned()]);
+                table.row([(*field).to_owned(), phrases.tell(default)]);
             }
             print(&table.render())?;
         }

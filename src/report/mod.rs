@@ -6,6 +6,7 @@ pub mod decided;
 pub mod document;
 pub mod format;
 pub mod json;
+pub mod phrases;
 pub mod table;
 pub mod text;
 pub mod why;

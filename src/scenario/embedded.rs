@@ -57,6 +57,7 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "centralised.ron",
     "skane.ron",
     "equal-money.ron",
+    "today-in-2027.ron",
 };
 
 /// An embedded data set.

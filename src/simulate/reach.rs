@@ -145,10 +145,11 @@ fn last_way_home(
     calendar.day_types.ids().map(latest).collect()
 }
 
-/// Share of residents within reach of a stop that some line serves, on the same landmass.
-fn near_stop(inputs: &Inputs<'_>, zone: ZoneId, counts: impl Fn(&Hub) -> bool) -> f64 {
+/// Share of residents within reach of a stop that some line serves, on the zone's landmass or on
+/// an islet of the zone's own.
+fn near_stop(inputs: &Inputs<'_>, id: ZoneId, counts: impl Fn(&Hub) -> bool) -> f64 {
     let area = &inputs.scenario.area;
-    let zone = &area.zones[zone];
+    let zone = &area.zones[id];
     let served = |hub: HubId| {
         inputs.network.graph.edges(petgraph::graph::NodeIndex::new(hub.index())).any(|edge| {
             match edge.weight() {
@@ -164,7 +165,7 @@ fn near_stop(inputs: &Inputs<'_>, zone: ZoneId, counts: impl Fn(&Hub) -> bool) -
     let near: Vec<&Hub> = area
         .hubs
         .entries()
-        .filter(|(_, hub)| hub.landmass == zone.landmass && counts(hub))
+        .filter(|(_, hub)| (hub.landmass == zone.landmass || hub.zone == id) && counts(hub))
         .filter(|(_, hub)| zone.points.iter().any(|point| (point.lat - hub.lat).abs() < band))
         .filter(|&(id, _)| served(id))
         .map(|(_, hub)| hub)

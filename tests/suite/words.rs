@@ -3,6 +3,7 @@
 use ansvar::account::{Group, INDICATORS, PostingKind};
 use ansvar::demand::Purpose;
 use ansvar::report::format::Language;
+use ansvar::report::phrases::Phrases;
 use ansvar::report::text::{class_word, kind_word, role_word, unit_word};
 use ansvar::report::why::permission_word;
 use ansvar::report::words::Words;
@@ -178,4 +179,102 @@ fn danish_is_danish() {
         .collect();
     let international = ["indicator-co2", "indicator-nox", "indicator-diesel"];
     assert_eq!(same, international);
+}
+
+/// Files below `src/scenario` whose sentences are no findings: descriptions of rules and values,
+/// and differences of two scenarios.
+const NO_FINDINGS: [&str; 5] =
+    ["diff.rs", "responsibility.rs", "values.rs", "tables.rs", "finding.rs"];
+
+/// No sentences by themselves.
+const PARTS: [&str; 2] = [" in line {}", "set by the scenario"];
+
+/// String literals with a space in a file's code, holes written `{}`; text that goes on over a
+/// line's end is joined.
+fn sentences(code: &str) -> BTreeSet<String> {
+    let code: String = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .filter(|line| !line.contains("reason = \"") && !line.contains("expect("))
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut found = BTreeSet::new();
+    let mut rest = code.as_str();
+    while let Some(begin) = rest.find('"') {
+        let body = &rest[begin + 1..];
+        if rest[..begin].ends_with('\'') {
+            rest = body; // a quote as a letter
+            continue;
+        }
+        let mut text = String::new();
+        let mut letters = body.char_indices();
+        let mut end = body.len();
+        while let Some((at, letter)) = letters.next() {
+            match letter {
+                '"' => {
+                    end = at;
+                    break;
+                }
+                '\\' => match letters.next().map(|(_, next)| next) {
+                    Some('n') => text.push('\n'),
+                    Some('\n') => {
+                        let ahead = letters.as_str().len() - letters.as_str().trim_start().len();
+                        (0..ahead).for_each(|_| _ = letters.next());
+                    }
+                    Some(other) => text.push(other),
+                    None => break,
+                },
+                other => text.push(other),
+            }
+        }
+        rest = body.get(end + 1..).unwrap_or("");
+        let sentence = with_holes(&text);
+        let has_words = sentence.split(' ').any(|word| word.len() > 3 && !word.contains("{}"));
+        if text.contains(' ') && !text.contains('\n') && has_words {
+            found.insert(sentence);
+        }
+    }
+    found
+}
+
+/// `{name:?}` and the like become `{}`.
+fn with_holes(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let end = after.find('}').unwrap_or(after.len());
+        out.push_str(before);
+        out.push_str("{}");
+        rest = after.get(end + 1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
+#[test]
+fn every_sentence_of_a_finding_has_its_danish() {
+    let phrases = Phrases::new(Language::Danish);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+    let mut missing = Vec::new();
+    let mut open = vec![root];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        if NO_FINDINGS.contains(&name.as_str()) || !text.contains("Finding") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        for sentence in sentences(code) {
+            if !PARTS.contains(&sentence.as_str()) && !phrases.has(&sentence) {
+                missing.push(format!("{name}: {sentence}"));
+            }
+        }
+    }
+    missing.sort();
+    assert!(missing.is_empty(), "no Danish for\n{}", missing.join("\n"));
 }

@@ -324,7 +324,12 @@ pub(crate) fn register() -> Vec<TableRow> {
         year: "2025",
         certainty: "derived",
         rule: "all hubs within 3 km of any point of the zone, the 6 nearest of level 1 to 3 and the \
-               4 nearest stations within 30 km; no ferries, so that an island reaches its own hubs",
+               4 nearest stations within 30 km, if at least half of the zone's people reach them; no \
+               ferries, so that an island reaches its own hubs. An islet with fewer than half of \
+               its zone's people (Agersø, Anholt, Askø, Baagø, Bjørnø, Drejø, Egholm, Endelave, \
+               Femø, Hjarnø, Livø, Lyø, Omø, Tunø, Venø) has no zone of its own: its people are \
+               counted where most of the zone live, its ferry sails and costs, and no journey \
+               begins or ends at its port; nor at Agger Tange, where nobody lives",
     };
     rows(
         about,

@@ -28,6 +28,11 @@ const LEAST_CELL_KM2: f64 = 0.05;
 /// Smaller scraps of a cell are left out.
 const SLIVER_KM2: f64 = 1e-4;
 const HEXAGON_KM: f64 = 0.9;
+/// The frame to which the source cuts the neighbours' land, degrees east and north, and how far what
+/// touches it is drawn on outwards: the cut is no coast, and then lies outside every view.
+const CUT: [(f64, f64); 2] = [(7.5, 15.6), (54.2, 58.1)];
+const DRAWN_ON: [f64; 2] = [12.0, 6.0];
+const ON_CUT: f64 = 1e-3;
 /// Far corners that close the outermost cells, km beyond the outermost centres.
 const FRAME_KM: f64 = 400.0;
 
@@ -47,7 +52,7 @@ pub(crate) fn make(
     let home: Vec<Polygon<f64>> = projected(home).into_iter().collect();
 
     let outline = features(land.iter().map(|(name, shape)| {
-        let rings = shape.iter().map(|part| rings_of(part, |x, y| (x, y))).collect();
+        let rings = shape.iter().map(|part| rings_of(part, drawn_on)).collect();
         (format!(r#""name":"{name}""#), rings)
     }));
     let cells = cells(&country.centres, &home);
@@ -166,6 +171,20 @@ fn hexagon(centre: Spot) -> Polygon<f64> {
     Polygon::new(ring, Vec::new())
 }
 
+/// A point of the land, moved outwards if it lies on the cut.
+fn drawn_on(lon: f64, lat: f64) -> (f64, f64) {
+    let moved = |at: f64, (low, high): (f64, f64), by: f64| {
+        if (at - low).abs() < ON_CUT {
+            at - by
+        } else if (at - high).abs() < ON_CUT {
+            at + by
+        } else {
+            at
+        }
+    };
+    (moved(lon, CUT[0], DRAWN_ON[0]), moved(lat, CUT[1], DRAWN_ON[1]))
+}
+
 type Ring = Vec<(f64, f64)>;
 
 /// Outer ring and holes in rounded degrees, without the points that rounding makes equal.
@@ -227,7 +246,9 @@ pub(crate) fn register() -> Vec<TableRow> {
         licence: "public-domain",
         year: "2019",
         certainty: "measured",
-        rule: "rounded to 4 decimals",
+        rule: "rounded to 4 decimals; where the frame 7.5-15.6 E, 54.2-58.1 N cuts the neighbours' \
+               land it is drawn on straight outwards, so that no coast shows at the cut: beyond the \
+               frame it is no map",
     };
     let cells = About {
         file: "zone_cells.geojson",
@@ -254,6 +275,13 @@ pub(crate) fn register() -> Vec<TableRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn land_on_the_cut_is_drawn_on_outwards_and_no_other() {
+        assert_eq!(drawn_on(13.0, 58.1), (13.0, 64.1));
+        assert_eq!(drawn_on(15.6, 54.2), (27.6, 48.2));
+        assert_eq!(drawn_on(12.57, 55.68), (12.57, 55.68));
+    }
 
     #[test]
     fn cells_part_a_square_between_four_centres_and_an_islet_gets_a_hexagon() {

@@ -99,6 +99,12 @@ pub(crate) fn hamlets(sources: &Sources, towns: &[Place]) -> Result<Vec<Place>, 
         .rows::<OsmRow>("github/places_osm_2019.csv")?
         .into_iter()
         .filter(|row| matches!(row.place_type.as_str(), "hamlet" | "village"))
+        .filter(|row| {
+            let is = |(code, name): &(u16, &str)| {
+                row.municipality_code == Some(*code) && row.name == *name
+            };
+            !NO_HAMLETS.iter().any(is)
+        })
         .filter_map(|row| {
             Some(Place {
                 name: row.name,
@@ -164,19 +170,25 @@ struct ParishRow {
     population_2021: f64,
 }
 
-/// The middle of Kastrup parish is drawn out to Saltholm, where nobody lives: its church instead.
-const KASTRUP: (u16, &str, f64, f64) = (185, "Kastrup", 55.634, 12.648);
+/// Parishes whose middle is drawn out to an islet where nobody or next to nobody lives (Saltholm,
+/// Egholm): a place among their people instead.
+const DRAWN_OUT: [(u16, &str, f64, f64); 2] =
+    [(185, "Kastrup", 55.634, 12.648), (851, "Vesterkær", 57.0529, 9.8851)];
+/// Hamlets on an islet that belongs to the parish of a town: an equal part of the parish is not
+/// theirs.
+const NO_HAMLETS: [(u16, &str); 1] = [(851, "Søholt")];
 
 /// The parishes, in the order of the source.
 pub(crate) fn parishes(sources: &Sources) -> Result<Vec<Parish>, TablesError> {
-    let (code, name, church_lat, church_lon) = KASTRUP;
     Ok(sources
         .rows::<ParishRow>("github/parishes_2021.csv")?
         .into_iter()
         .map(|row| {
-            let kastrup = row.municipality_code == code && row.name == name;
+            let drawn_out = DRAWN_OUT
+                .iter()
+                .find(|&&(code, name, ..)| row.municipality_code == code && row.name == name);
             let (lat, lon) =
-                if kastrup { (church_lat, church_lon) } else { (row.lat_deg, row.lon_deg) };
+                drawn_out.map_or((row.lat_deg, row.lon_deg), |&(_, _, lat, lon)| (lat, lon));
             Parish {
                 name: row.name,
                 lat,

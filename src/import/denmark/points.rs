@@ -19,6 +19,7 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::places::{self, Parish, Place, TOWN_RADIUS_PER_ROOT};
 use super::register::{About, rows};
+use super::road_rules::zone_begins;
 use super::sources::Sources;
 use super::{TablesError, rounded};
 
@@ -65,10 +66,11 @@ pub(crate) fn make(sources: &Sources, country: &Country) -> Result<Vec<ZonePoint
     let contents = contents(sources, country)?;
     let mut out = Vec::new();
     for (zone, inside) in country.zones.iter().zip(&contents) {
+        let (lat, lon) = zone_begins(zone);
         let whole = Inside {
-            lat: zone.lat,
-            lon: zone.lon,
-            spot: Spot::at(zone.lat, zone.lon),
+            lat,
+            lon,
+            spot: Spot::at(lat, lon),
             people: zone.population,
             area_km2: zone.area_km2,
         };
