@@ -264,7 +264,7 @@ impl<'a> Shared<'a> {
             for (transit, offer) in work.transit.iter_mut().zip(&work.column.offers[from]) {
                 let barred = self.barred(offer, from == to, can_return);
                 transit.open[lane] = if barred.is_none() { 1.0 } else { 0.0 };
-                transit.reason[lane] = barred.unwrap_or(NotMade::NotWorthIt) as usize;
+                transit.reason[lane] = barred.unwrap_or(NotMade::NotWorthIt) as u64;
                 transit.minutes[lane] = offer.minutes_without_fare;
                 transit.fare[lane] = self.choice.fare(offer.extra_bases, offer.km);
                 transit.km[lane] = offer.km;

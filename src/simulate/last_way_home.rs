@@ -28,6 +28,7 @@ const ALWAYS: i32 = 48 * 60;
 /// A hub from which one walks to a hub of the home zone.
 const ON_FOOT: i32 = ALWAYS - 1;
 const NEVER: i32 = -1;
+const NO_DEPARTURE: u32 = u32::MAX;
 
 /// Latest departures home, in minutes after midnight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -213,8 +214,9 @@ struct Search {
     /// By hub: latest time to be there.
     latest: Vec<i32>,
     settled: Vec<bool>,
-    /// By stop of a line: the departure (at the first stop) that one takes there at the latest.
-    departure: Vec<i32>,
+    /// By stop of a line: which of the line's departures one takes there at the latest, counted
+    /// from the last; [`NO_DEPARTURE`] if none.
+    taken: Vec<u32>,
 }
 
 impl Search {
@@ -224,7 +226,7 @@ impl Search {
             queue: LabelQueue::new(),
             latest: vec![NEVER; hubs],
             settled: vec![false; hubs],
-            departure: vec![NEVER; lines.stops.len()],
+            taken: vec![NO_DEPARTURE; lines.stops.len()],
         }
     }
 
@@ -232,7 +234,7 @@ impl Search {
     fn run(&mut self, lines: &Lines, access: &AccessRows, home: usize) -> Vec<u16> {
         self.latest.fill(NEVER);
         self.settled.fill(false);
-        self.departure.fill(NEVER);
+        self.taken.fill(NO_DEPARTURE);
         self.queue.restart();
         for row in &access.rows[access.of(home).0] {
             self.be_there(row.hub, ALWAYS);
@@ -253,7 +255,7 @@ impl Search {
         let latest = rows.iter().map(|row| match self.latest[row.hub as usize] {
             NEVER => 0,
             ALWAYS | ON_FOOT => ALWAYS,
-            latest => latest - row.minutes.ceil() as i32,
+            latest => latest - row.whole_minutes,
         });
         latest.max().unwrap_or(0).max(0) as u16
     }
@@ -273,13 +275,21 @@ impl Search {
         for &at in &lines.at_hub[range.start as usize..range.end as usize] {
             let (line, _, minutes) = lines.stops[at as usize];
             let departures = &lines.departures[line as usize];
-            let first_fit = departures.partition_point(|&departure| departure + minutes > by);
-            let Some(&departure) = departures.get(first_fit) else { continue };
+            // Only a later departure than the one taken at the stop before is of use, and most
+            // often there is none that still fits.
+            let known = departures.len().min(self.taken[at as usize - 1] as usize);
+            let Some(next) = known.checked_sub(1) else { continue };
+            if departures[next] + minutes > by {
+                continue;
+            }
+            let later = &departures[..known];
+            let fit = later.partition_point(|&departure| departure + minutes > by) as u32;
+            let departure = departures[fit as usize];
             for before in (lines.start[line as usize]..at).rev() {
-                if self.departure[before as usize] >= departure {
+                if self.taken[before as usize] <= fit {
                     break;
                 }
-                self.departure[before as usize] = departure;
+                self.taken[before as usize] = fit;
                 let (_, hub, minutes) = lines.stops[before as usize];
                 self.be_there(hub, departure + minutes);
             }
