@@ -22,6 +22,7 @@ use crate::scenario::Scenario;
 use crate::scenario::service::{DayTimetable, Period};
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Later than any departure: home can be reached without a line.
 const ALWAYS: i32 = 48 * 60;
@@ -35,7 +36,7 @@ const NO_DEPARTURE: u32 = u32::MAX;
 pub struct LastWayHome {
     zones: usize,
     /// By day type: from zone × home zone; 0 is never.
-    latest: Vec<Vec<u16>>,
+    latest: Vec<Arc<[u16]>>,
 }
 
 impl LastWayHome {
@@ -45,21 +46,38 @@ impl LastWayHome {
 
     /// Searches for all zones and day types; in parallel by home zone.
     pub fn search(scenario: &Scenario, network: &Network) -> Self {
+        Self::search_after(scenario, network, None)
+    }
+
+    /// The same, where day types with the departures and walks of an earlier search keep its answer.
+    pub fn search_after(
+        scenario: &Scenario,
+        network: &Network,
+        before: Option<(&Scenario, &Network, &Self)>,
+    ) -> Self {
         let zones = scenario.area.zones.len();
         let access = AccessRows::new(zones, &network.access);
-        let mut latest: Vec<Vec<u16>> = Vec::new();
-        let mut lines_before: Vec<Lines> = Vec::new();
-        for day in scenario.calendar.day_types.ids() {
+        let before = before.filter(|(old, old_network, _)| {
+            old.area.zones.len() == zones && old_network.access == network.access
+        });
+        let mut found: Vec<(Lines, Arc<[u16]>)> = Vec::new();
+        if let Some((old, network, own)) = before {
+            for (day, latest) in old.calendar.day_types.ids().zip(&own.latest) {
+                found.push((Lines::new(old, network, day), Arc::clone(latest)));
+            }
+        }
+        let of_day = |day| {
             let lines = Lines::new(scenario, network, day);
             // Day types with the same departures have the same answer.
-            if let Some(same) = lines_before.iter().position(|before| *before == lines) {
-                latest.push(latest[same].clone());
-            } else {
-                latest.push(matrix(&lines, &access, zones));
-            }
-            lines_before.push(lines);
-        }
-        Self { zones, latest }
+            let same = found.iter().find(|(other, _)| *other == lines);
+            let latest = match same {
+                Some((_, latest)) => Arc::clone(latest),
+                None => matrix(&lines, &access, zones).into(),
+            };
+            found.push((lines, Arc::clone(&latest)));
+            latest
+        };
+        Self { zones, latest: scenario.calendar.day_types.ids().map(of_day).collect() }
     }
 
     /// Number of zones.
@@ -72,6 +90,11 @@ impl LastWayHome {
     pub fn latest(&self, day: DayTypeId, from: ZoneId, home: ZoneId) -> Option<i32> {
         let minutes = self.row(day, from)[home.index()];
         (minutes > 0).then_some(i32::from(minutes))
+    }
+
+    /// Whether another search found the same for a day type.
+    pub(super) fn is_same_on(&self, other: &Self, day: DayTypeId) -> bool {
+        std::ptr::eq(self, other) || self.latest[day.index()] == other.latest[day.index()]
     }
 
     /// The same for all home zones; 0 is never.

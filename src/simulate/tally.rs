@@ -215,10 +215,11 @@ impl Doing {
             sums[PT_MINUTES][i] += by_pt[i] * transit.plain_minutes[i];
             sums[WANTED][i] += self.wanted[i];
         }
-        for reason in 0..NotMade::ALL.len() {
-            for i in 0..WIDTH {
+        let by_reason = &mut sums[NOT_MADE..NOT_MADE + NotMade::ALL.len()];
+        for (reason, sum) in by_reason.iter_mut().enumerate() {
+            for (i, sum) in sum.iter_mut().enumerate() {
                 let is_why = transit.reason[i] == reason as u64;
-                sums[NOT_MADE + reason][i] += if is_why { self.not_made[i] } else { 0.0 };
+                *sum += if is_why { self.not_made[i] } else { 0.0 };
             }
         }
     }
