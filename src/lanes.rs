@@ -24,6 +24,17 @@ const ROUNDER: f64 = 6_755_399_441_055_744.0;
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
+/// Does some work on lanes with the widest vectors that this processor has.
+///
+/// The program itself is built for processors of every age. What is inlined into `work` is built
+/// several times over, and the fitting one is taken when the program runs. No step is fused or
+/// reordered in any of them, so the figures are the same. `work` must be inlined itself:
+/// `widest(#[inline(always)] || …)`.
+#[inline(always)]
+pub fn widest<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
 /// eˣ; x beyond ±700 counts as ±700.
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {

@@ -9,6 +9,7 @@
 //! Source: K. P. Furness, "Time function iteration", Traffic Engineering and Control 7(7), 1965,
 //! pp. 458–460; J. de D. Ortúzar and L. G. Willumsen, *Modelling Transport*, chapter 5.
 
+use crate::lanes::{exp, ln, widest};
 use libm::{pow, sqrt};
 use rayon::prelude::*;
 use thiserror::Error;
@@ -199,11 +200,12 @@ impl Pace {
 }
 
 /// A factor moved towards (or beyond) its correction.
+#[inline(always)]
 fn stepped(factor: f64, corrected: f64, step: f64) -> f64 {
     if step <= 1.0 || factor <= 0.0 || corrected <= 0.0 {
         corrected
     } else {
-        corrected * pow(corrected / factor, step - 1.0)
+        corrected * exp((step - 1.0) * ln(corrected / factor))
     }
 }
 
@@ -217,17 +219,22 @@ fn fit_rows(seed: &[f32], rows: &[f64], step: f64, balanced: &mut Balanced) -> (
         .zip(balanced.rows.par_chunks_mut(BLOCK))
         .zip(rows.par_chunks(BLOCK))
         .map(|((cells, factors), wanted)| {
-            let mut sums = vec![0.0; n];
-            let mut error = 0.0_f64;
-            for ((row, factor), &wanted) in cells.chunks(n).zip(factors).zip(wanted) {
-                let sum = dot(row, columns);
-                *factor = stepped(*factor, ratio(wanted, sum), step);
-                error = error.max(relative(*factor * sum, wanted));
-                for (total, &cell) in sums.iter_mut().zip(row) {
-                    *total += *factor * f64::from(cell);
-                }
-            }
-            (sums, error)
+            widest(
+                #[inline(always)]
+                || {
+                    let mut sums = vec![0.0; n];
+                    let mut error = 0.0_f64;
+                    for ((row, factor), &wanted) in cells.chunks(n).zip(factors).zip(wanted) {
+                        let sum = dot(row, columns);
+                        *factor = stepped(*factor, ratio(wanted, sum), step);
+                        error = error.max(relative(*factor * sum, wanted));
+                        for (total, &cell) in sums.iter_mut().zip(row) {
+                            *total += *factor * f64::from(cell);
+                        }
+                    }
+                    (sums, error)
+                },
+            )
         })
         .collect();
     let mut sums = vec![0.0; n];
@@ -241,18 +248,19 @@ fn fit_rows(seed: &[f32], rows: &[f64], step: f64, balanced: &mut Balanced) -> (
     (sums, error)
 }
 
-/// Four running sums, which the processor adds side by side.
+/// Sixteen running sums, which the processor adds side by side.
+#[inline(always)]
 fn dot(row: &[f32], factors: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (cells, rest) = row.as_chunks::<4>();
-    let (by_four, rest_factors) = factors.as_chunks::<4>();
-    for (cells, factors) in cells.iter().zip(by_four) {
-        for lane in 0..4 {
+    let mut sums = [0.0; 16];
+    let (cells, rest) = row.as_chunks::<16>();
+    let (by_lane, rest_factors) = factors.as_chunks::<16>();
+    for (cells, factors) in cells.iter().zip(by_lane) {
+        for lane in 0..16 {
             sums[lane] += f64::from(cells[lane]) * factors[lane];
         }
     }
     let tail: f64 = rest.iter().zip(rest_factors).map(|(&c, f)| f64::from(c) * f).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + tail
+    sums.iter().sum::<f64>() + tail
 }
 
 /// `wanted / sum`; a row or column with nothing in it gets nothing.

@@ -10,7 +10,7 @@
 //! `c^−a·e^−bc` is Tanner's function (J. C. Tanner, "Factors affecting the amount of travel",
 //! Road Research Technical Paper 51, 1961).
 
-use crate::lanes::exp_f32;
+use crate::lanes::{exp_f32, widest};
 use crate::network::RoadSkim;
 use crate::scenario::values::Values;
 use libm::logf;
@@ -139,12 +139,17 @@ impl Deterrence {
         let (row, logs) = (costs.row(zone), &costs.log_cost[zone * costs.zones..][..costs.zones]);
         let nearest = row.iter().copied().fold(f32::INFINITY, f32::min);
         let log_nearest = logf(nearest);
-        for ((weight, &cost), &log_cost) in weights.iter_mut().zip(row).zip(logs) {
-            let felt = power * (log_nearest - log_cost) + decay * (nearest - cost);
-            let near = exp_f32(felt);
-            let near = if near > LEAST { near } else { LEAST };
-            *weight = if cost < f32::INFINITY { near } else { 0.0 };
-        }
+        widest(
+            #[inline(always)]
+            || {
+                for ((weight, &cost), &log_cost) in weights.iter_mut().zip(row).zip(logs) {
+                    let felt = power * (log_nearest - log_cost) + decay * (nearest - cost);
+                    let near = exp_f32(felt);
+                    let near = if near > LEAST { near } else { LEAST };
+                    *weight = if cost < f32::INFINITY { near } else { 0.0 };
+                }
+            },
+        );
     }
 
     /// The weights of all pairs, row-major.

@@ -53,17 +53,37 @@ pub(super) fn both_ends(
     attraction: &[f64],
     kinds: TwoKinds,
 ) -> Result<Distributed, BalanceError> {
-    let (seed, columns) = bound(costs, production, attraction, kinds.near);
-    let near = furness_from(&seed, production, &columns, ones(costs))?;
-    let mut trips = near.table(&seed);
-    let mut error = near.error;
-    if kinds.far_share > 0.0 {
-        let (seed, columns) = bound(costs, production, attraction, kinds.far);
-        let far = furness_from(&seed, production, &columns, ones(costs))?;
-        mix(&mut trips, &far.table(&seed), kinds.far_share);
+    let near = balanced(costs, production, attraction, kinds.near, ones(costs))?;
+    let far = match kinds.far_share > 0.0 {
+        true => Some(balanced(costs, production, attraction, kinds.far, ones(costs))?),
+        false => None,
+    };
+    Ok(both_kinds(&near, far.as_ref(), kinds.far_share))
+}
+
+/// A kind of traveller's seed, and the factors that balance it.
+type Kind = (Vec<f32>, Balanced);
+
+fn balanced(
+    costs: &Costs,
+    production: &[f64],
+    attraction: &[f64],
+    kind: Deterrence,
+    start: Vec<f64>,
+) -> Result<Kind, BalanceError> {
+    let (seed, columns) = bound(costs, production, attraction, kind);
+    let balanced = furness_from(&seed, production, &columns, start)?;
+    Ok((seed, balanced))
+}
+
+/// Trips of near and far travellers together.
+fn both_kinds((seed, near): &Kind, far: Option<&Kind>, far_share: f64) -> Distributed {
+    let (mut trips, mut error) = (near.table(seed), near.error);
+    if let Some((seed, far)) = far {
+        mix(&mut trips, &far.table(seed), far_share);
         error = error.max(far.error);
     }
-    Ok(Distributed { trips, error })
+    Distributed { trips, error }
 }
 
 /// Bound at both ends, with the length of the near kind such that the mean trip is `mean_km`
@@ -76,13 +96,13 @@ pub(super) fn both_ends_with_mean(
     production: &[f64],
     attraction: &[f64],
     mean_km: f64,
-    mut kinds: TwoKinds,
+    kinds: TwoKinds,
 ) -> Result<Distributed, BalanceError> {
-    let mut wanted = mean_km;
+    let (mut wanted, mut far) = (mean_km, None);
     if kinds.far_share > 0.0 {
-        let (seed, columns) = bound(costs, production, attraction, kinds.far);
-        let far = furness_from(&seed, production, &columns, ones(costs))?;
-        wanted = near_mean(mean_km, mean_of_balanced(costs, &seed, &far), kinds.far_share);
+        let (seed, balanced) = balanced(costs, production, attraction, kinds.far, ones(costs))?;
+        wanted = near_mean(mean_km, mean_of_balanced(costs, &seed, &balanced), kinds.far_share);
+        far = Some((seed, balanced));
     }
     let power = kinds.near.power;
     let mut start = ones(costs);
@@ -97,8 +117,9 @@ pub(super) fn both_ends_with_mean(
         start = balanced.columns;
         Ok(mean)
     })?;
-    kinds.near = Deterrence::with_length(power, length);
-    both_ends(costs, production, attraction, kinds)
+    let near = Deterrence::with_length(power, length);
+    let near = balanced(costs, production, attraction, near, start)?;
+    Ok(both_kinds(&near, far.as_ref(), kinds.far_share))
 }
 
 /// Bound at home only, with the length of the near kind such that the mean trip is `mean_km`

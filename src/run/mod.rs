@@ -10,12 +10,14 @@ pub mod claims;
 mod compare;
 pub mod elasticities;
 mod grants;
+mod incremental;
 pub mod measure;
 pub mod money;
 mod settle;
 
 pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
 pub use grants::{Grant, grants};
+pub use incremental::{Reuse, edit};
 pub use settle::{Decision, purses, settle};
 
 use crate::account::{self, Check, Indicators, Ledger, Reference};
@@ -168,7 +170,8 @@ impl Prepared {
             Arc::clone(&self.home)
         } else {
             progress(Step::Home);
-            Arc::new(LastWayHome::search(scenario, &network))
+            let old = (before, &*self.network, &*self.home);
+            Arc::new(LastWayHome::search_after(scenario, &network, Some(old)))
         };
         let register = Arc::clone(&self.register);
         Ok(Self { roads, network, demand, supply, home, register })
@@ -224,14 +227,27 @@ pub fn run(
     base: Option<&RunResult>,
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
+    run_after(scenario, prepared, base, None, progress).map(|(result, _)| result)
+}
+
+/// [`run`] that takes over from `last` what still holds of how people travel; also told is, by
+/// service state, whether it was.
+fn run_after(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    base: Option<&RunResult>,
+    last: Option<&RunResult>,
+    progress: Progress<'_>,
+) -> Result<(RunResult, Vec<bool>), RunError> {
     let name = scenario.regime.name.clone();
     let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
     let share = before.map(border_share);
     let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
-    let flows = Arc::new(travel(scenario, prepared, &responsibility, &name, progress)?);
-    progress(Step::Account(name.clone()));
-    let scenario = Arc::clone(scenario);
-    Ok(RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None))
+    let (flows, kept) = travel_after(scenario, prepared, &responsibility, last, &name, progress)?;
+    progress(Step::Account(name));
+    let (scenario, flows) = (Arc::clone(scenario), Arc::new(flows));
+    let result = RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None);
+    Ok((result, kept))
 }
 
 impl RunResult {
@@ -304,16 +320,22 @@ fn travel(
     name: &str,
     progress: Progress<'_>,
 ) -> Result<Flows, RunError> {
-    let inputs = simulate::Inputs {
-        scenario,
-        network: &prepared.network,
-        demand: &prepared.demand,
-        supply: &prepared.supply,
-        responsibility,
-        roads: &prepared.roads,
-        way_home: &prepared.home,
-    };
-    Ok(simulate::simulate(&inputs, &|told| {
+    let travelled = travel_after(scenario, prepared, responsibility, None, name, progress);
+    travelled.map(|(flows, _)| flows)
+}
+
+/// [`travel`], and by service state whether it was taken over from `last`.
+fn travel_after(
+    scenario: &Scenario,
+    prepared: &Prepared,
+    responsibility: &Responsibility,
+    last: Option<&RunResult>,
+    name: &str,
+    progress: Progress<'_>,
+) -> Result<(Flows, Vec<bool>), RunError> {
+    let inputs = incremental::inputs(scenario, prepared, responsibility);
+    let before = last.map(incremental::before);
+    Ok(simulate::simulate_after(&inputs, before.as_ref(), &|told| {
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
     })?)

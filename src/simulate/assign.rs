@@ -3,9 +3,12 @@
 //! For a destination and a service state the labels towards it give public transport from every
 //! zone, the choice gives the trips that take it, and these are assigned at once along the same
 //! strategies; nothing zone × zone × state is ever stored. Destinations are split into a fixed
-//! number of blocks. Each block sums into arrays of its own ([`Block`]), state by state, so that
-//! one state's network stays in the cache; the blocks are added in their order. Neither the split
-//! nor the order depends on the number of threads.
+//! number of blocks. Each block sums into arrays of its own ([`Sums`]), state by state, so that
+//! one state's network stays in the cache; for each state the blocks are added in their order.
+//! Neither the split nor the order depends on the number of threads.
+//!
+//! The sums of each state are kept with the result ([`Travelled`]). A later run for which nothing
+//! has changed that a state rests on takes them over, byte for byte ([`Shared::holds`]).
 
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
@@ -18,11 +21,12 @@ use super::reach::{Places, ZoneReach};
 use super::strategy::{Egress, Strategies};
 use super::tally::{GROUPS, Group, Tally, groups};
 use super::volumes::Loads;
-use super::{Inputs, NotMade, Progress, TripSums};
+use super::{Before, Inputs, NotMade, Progress, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of destinations.
@@ -45,12 +49,13 @@ pub(super) struct Shared<'a> {
     zones: usize,
     /// By chunk of homes and group: the share of its purpose's trips.
     shares: Vec<[Lane; GROUPS]>,
-    states: Vec<State>,
+    states: Vec<Arc<State>>,
     /// The state in which reach is counted.
     reach_state: usize,
 }
 
 /// A service state made ready.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct State {
     pub(super) network: FlatNetwork,
     /// Its share of each purpose's trips.
@@ -63,47 +68,45 @@ pub(super) struct State {
     delay: f64,
 }
 
-/// Sums over some destinations.
-pub(super) struct Block {
+/// Sums over some destinations in one state.
+#[derive(Clone, Debug)]
+pub(super) struct Sums {
     /// By home zone and class.
     pub(super) classes: Tally,
-    pub(super) loads: Vec<Loads>,
+    pub(super) loads: Loads,
     pub(super) sums: TripSums,
-    pub(super) pt_trips_by_state: Vec<f64>,
+    pub(super) pt_trips: f64,
+    /// By zone, in the state in which reach is counted; empty in the others.
     pub(super) reach: Vec<ZoneReach>,
 }
 
-impl Block {
-    fn new(shared: &Shared<'_>) -> Self {
-        let zones = shared.zones;
+impl Sums {
+    fn new(shared: &Shared<'_>, state: usize) -> Self {
+        let reach = if state == shared.reach_state { shared.zones } else { 0 };
         Self {
-            classes: Tally::new(zones),
-            loads: shared.states.iter().map(|state| Loads::new(&state.network)).collect(),
+            classes: Tally::new(shared.zones),
+            loads: Loads::new(&shared.states[state].network),
             sums: TripSums::default(),
-            pt_trips_by_state: vec![0.0; shared.states.len()],
-            reach: vec![ZoneReach::default(); zones],
+            pt_trips: 0.0,
+            reach: vec![ZoneReach::default(); reach],
         }
     }
 
     fn add(&mut self, other: &Self) {
         self.classes.add(&other.classes);
-        for (own, other) in self.loads.iter_mut().zip(&other.loads) {
-            own.add(other);
-        }
+        self.loads.add(&other.loads);
         for (own, other) in self.reach.iter_mut().zip(&other.reach) {
             own.add(other);
         }
-        for (own, other) in self.pt_trips_by_state.iter_mut().zip(&other.pt_trips_by_state) {
-            *own += other;
-        }
-        let (own, other) = (&mut self.sums, &other.sums);
-        own.fares += other.fares;
-        own.passenger_km += other.passenger_km;
-        own.boardings += other.boardings;
-        own.pt_trips += other.pt_trips;
-        own.rail_trips += other.rail_trips;
-        own.bus_trips += other.bus_trips;
+        self.pt_trips += other.pt_trips;
+        self.sums.add(&other.sums);
     }
+}
+
+/// What a run leaves for the next one: each state with its sums over all destinations.
+#[derive(Clone, Debug, Default)]
+pub struct Travelled {
+    pub(super) states: Vec<(Arc<State>, Arc<Sums>)>,
 }
 
 impl<'a> Shared<'a> {
@@ -154,39 +157,73 @@ impl<'a> Shared<'a> {
         }
     }
 
-    pub(super) fn states(&self) -> &[State] {
-        &self.states
-    }
-
-    /// All destinations.
-    pub(super) fn run(&self, progress: &(dyn Fn(Progress) + Sync)) -> Block {
+    /// All destinations in all states; also, by state, whether it was taken over from `before`.
+    pub(super) fn run(
+        &self,
+        before: Option<&Before<'_>>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> (Travelled, Vec<bool>) {
+        let kept = self.holds(before);
+        let to_run: Vec<usize> =
+            (0..self.states.len()).filter(|&state| kept[state].is_none()).collect();
         let zones = self.zones;
-        let blocks = BLOCKS.min(zones.max(1));
+        let blocks = if to_run.is_empty() { 0 } else { BLOCKS.min(zones.max(1)) };
         let done = AtomicUsize::new(0);
         let of_block = |block: usize| {
             let destinations = block * zones / blocks..(block + 1) * zones / blocks;
-            let sums = self.block(destinations);
+            let sums = self.block(&to_run, destinations);
             progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, of: blocks });
             sums
         };
-        let parts: Vec<Block> = (0..blocks).into_par_iter().map(of_block).collect();
-        let mut total = Block::new(self);
-        for part in &parts {
-            total.add(part);
-        }
-        total
+        let parts: Vec<Vec<Sums>> = (0..blocks).into_par_iter().map(of_block).collect();
+        let total = |state: usize| {
+            let mut total = Sums::new(self, state);
+            let at = to_run.iter().position(|&run| run == state);
+            for part in at.iter().flat_map(|&at| parts.iter().map(move |part| &part[at])) {
+                total.add(part);
+            }
+            Arc::new(total)
+        };
+        let is_kept = kept.iter().map(Option::is_some).collect();
+        let sums = kept.into_iter().enumerate();
+        let sums = sums.map(|(state, kept)| kept.unwrap_or_else(|| total(state)));
+        (Travelled { states: self.states.iter().cloned().zip(sums).collect() }, is_kept)
     }
 
-    fn block(&self, destinations: Range<usize>) -> Block {
-        let mut block = Block::new(self);
+    /// By state, the sums of an earlier run if they still hold: whatever they rest on is the same,
+    /// to the bit. That is the state's network, trips and ways home, and what no state differs in:
+    /// zones and access, roads, wishes and values.
+    fn holds(&self, before: Option<&Before<'_>>) -> Vec<Option<Arc<Sums>>> {
+        let none = vec![None; self.states.len()];
+        let Some(Before { inputs: old, flows }) = before else { return none };
+        let new = self.inputs;
+        let is_same = std::ptr::eq(old.demand, new.demand)
+            && std::ptr::eq(old.roads, new.roads)
+            && old.scenario.values == new.scenario.values
+            && (std::ptr::eq(old.network, new.network) || old.network.access == new.network.access)
+            && old.scenario.area == new.scenario.area
+            && flows.travelled.states.len() == self.states.len();
+        if !is_same {
+            return none;
+        }
+        let of_state = |(state, (was, sums)): (&Arc<State>, &(Arc<State>, Arc<Sums>))| {
+            let same_home = old.way_home.is_same_on(new.way_home, state.day);
+            (same_home && state == was).then(|| Arc::clone(sums))
+        };
+        self.states.iter().zip(&flows.travelled.states).map(of_state).collect()
+    }
+
+    fn block(&self, states: &[usize], destinations: Range<usize>) -> Vec<Sums> {
         let columns = Columns::gather(self.inputs, &self.choice, &destinations);
         let mut work = Work::default();
-        for state in 0..self.states.len() {
+        let of_state = |&state: &usize| {
+            let mut sums = Sums::new(self, state);
             for (at, to) in destinations.clone().enumerate() {
-                self.destination(state, to, at, &columns, &mut work, &mut block);
+                self.destination(state, to, at, &columns, &mut work, &mut sums);
             }
-        }
-        block
+            sums
+        };
+        states.iter().map(of_state).collect()
     }
 
     /// One destination in one state.
@@ -197,7 +234,7 @@ impl<'a> Shared<'a> {
         column_at: usize,
         columns: &Columns,
         work: &mut Work,
-        block: &mut Block,
+        block: &mut Sums,
     ) {
         let state = &self.states[state_at];
         let network = &state.network;
@@ -229,7 +266,7 @@ impl<'a> Shared<'a> {
             );
             self.board(state_at, chunk, &by_pt, work, block);
         }
-        work.strategies.load(network, &mut block.loads[state_at]);
+        work.strategies.load(network, &mut block.loads);
     }
 
     /// The homes of a chunk.
@@ -264,7 +301,7 @@ impl<'a> Shared<'a> {
             for (transit, offer) in work.transit.iter_mut().zip(&work.column.offers[from]) {
                 let barred = self.barred(offer, from == to, can_return);
                 transit.open[lane] = if barred.is_none() { 1.0 } else { 0.0 };
-                transit.reason[lane] = barred.unwrap_or(NotMade::NotWorthIt) as usize;
+                transit.reason[lane] = barred.unwrap_or(NotMade::NotWorthIt) as u64;
                 transit.minutes[lane] = offer.minutes_without_fare;
                 transit.fare[lane] = self.choice.fare(offer.extra_bases, offer.km);
                 transit.km[lane] = offer.km;
@@ -280,7 +317,7 @@ impl<'a> Shared<'a> {
         chunk: usize,
         by_pt: &[[Lane; 2]; 2],
         work: &mut Work,
-        block: &mut Block,
+        block: &mut Sums,
     ) {
         let network = &self.states[state_at].network;
         let key_km = self.inputs.scenario.values.fare_key_km;
@@ -291,7 +328,7 @@ impl<'a> Shared<'a> {
                 let (trips, fares) = (trips[lane], fares[lane]);
                 if trips > 0.0 {
                     count(&mut block.sums, trips, fares, offer);
-                    block.pt_trips_by_state[state_at] += trips;
+                    block.pt_trips += trips;
                     *volume = keyed(trips, fares, offer, key_km);
                 }
             }
@@ -344,7 +381,7 @@ struct Work {
     chosen: Chosen,
 }
 
-fn states(inputs: &Inputs<'_>) -> Vec<State> {
+fn states(inputs: &Inputs<'_>) -> Vec<Arc<State>> {
     let calendar = &inputs.scenario.calendar;
     let demand = inputs.demand;
     let trips: Vec<f64> = demand
@@ -380,12 +417,14 @@ fn states(inputs: &Inputs<'_>) -> Vec<State> {
     calendar
         .states
         .ids()
-        .map(|state| State {
-            network: lower(inputs, state),
-            share: shares(state),
-            day: main_day(state),
-            home_by: calendar.states[state].home_by.0,
-            delay: fourth_power(per_hour(state) / most),
+        .map(|state| {
+            Arc::new(State {
+                network: lower(inputs, state),
+                share: shares(state),
+                day: main_day(state),
+                home_by: calendar.states[state].home_by.0,
+                delay: fourth_power(per_hour(state) / most),
+            })
         })
         .collect()
 }

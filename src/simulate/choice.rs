@@ -102,6 +102,23 @@ pub struct Choice {
     pub(super) fare_other: f64,
     /// By [`Urbanity`]: parking DKK a tour, peak factor, terminal minutes.
     pub(super) urban: [Urban; 6],
+    /// What follows from the others, worked out once.
+    pub(super) ready: Ready,
+}
+
+/// Quotients and exponentials of values, which every pair would take again.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Ready {
+    pub(super) per_beta: f64,
+    pub(super) per_scale: f64,
+    pub(super) per_theta_car: f64,
+    per_damp_from: f64,
+    per_damp_exponent: f64,
+    /// Factors for those without a car in the family: on driving and on riding along within their
+    /// nest, and on the nest of those who only ride along.
+    pub(super) no_car: [f64; 3],
+    /// What the gap brings on the odds of making the trip: needed, and free.
+    pub(super) odds: [f64; 2],
 }
 
 /// What driving meets in a class of place.
@@ -167,16 +184,36 @@ impl Choice {
             fare_reduced: v.fare_education,
             fare_other: v.fare_other,
             urban: urban.map(|(parking, peak, terminal)| Urban { parking, peak, terminal }),
+            ready: Ready::default(),
         }
+        .made_ready()
+    }
+
+    /// Works out what follows from the values.
+    pub(super) fn made_ready(mut self) -> Self {
+        self.ready = Ready {
+            per_beta: 1.0 / self.beta,
+            per_scale: 1.0 / self.scale,
+            per_theta_car: 1.0 / self.theta_car,
+            per_damp_from: 1.0 / self.damp_from,
+            per_damp_exponent: 1.0 / self.damp_exponent,
+            no_car: [
+                exp(self.no_car_driver / self.theta_car),
+                exp(self.no_car_passenger / self.theta_car),
+                exp(self.no_car_passenger),
+            ],
+            odds: [self.gap_needed, self.gap_free].map(|gap| exp(self.scale * gap)),
+        };
+        self
     }
 
     /// Generalised minutes as they are felt: beyond a limit each counts less.
     #[inline(always)]
     pub(super) fn damped(&self, minutes: f64) -> f64 {
         let beyond = if minutes > self.damp_from { minutes } else { self.damp_from };
-        let more = exp(self.damp_exponent * ln(beyond / self.damp_from));
+        let more = exp(self.damp_exponent * ln(beyond * self.ready.per_damp_from));
         let near = if minutes < self.damp_from { minutes } else { self.damp_from };
-        near + self.damp_from * (more - 1.0) / self.damp_exponent
+        near + self.damp_from * (more - 1.0) * self.ready.per_damp_exponent
     }
 
     /// Factor on money: on long trips a krone counts less.

@@ -14,7 +14,7 @@ use super::lower::{AccessRow, AccessRows};
 use super::parts::{BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts};
 use super::strategy::Strategies;
 use super::volumes::Volume;
-use crate::lanes::{exp, exp_f32, ln};
+use crate::lanes::{exp, exp_f32, ln, widest};
 use std::ops::Range;
 
 /// Weight of a link against the best one's below which it is left out.
@@ -70,6 +70,8 @@ pub(super) struct Column {
     splits: Vec<Split>,
     /// By access row: its weight among its own kind.
     weights: Vec<f32>,
+    /// By hub: the label of first boarding there, close together because every row reads one.
+    labels: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -102,31 +104,52 @@ impl Column {
         self.offers.clear();
         self.splits.clear();
         self.weights.resize(access.rows.len(), 0.0);
-        for zone in 0..zones {
-            let (open, car) = access.of(zone);
-            let open = self.weigh(network, &access.rows, open, strategies, rules);
-            let without = offer(&open, open.sum, 1.0, None, rules);
-            if car.is_empty() {
-                self.offers.push([without; 2]);
-                let open_share = 1.0;
-                self.splits.push(Split { open_sum: open.sum, car_sum: 0.0, open_share });
-                continue;
-            }
-            let car = self.weigh(network, &access.rows, car, strategies, rules);
-            let least = open.least.min(car.least);
-            let relative = |choice: &Choice| {
-                if choice.sum > 0.0 { exp(-rules.scale * (choice.least - least)) } else { 0.0 }
-            };
-            let (open_factor, car_factor) = (relative(&open), relative(&car));
-            let sum = open_factor * open.sum + car_factor * car.sum;
-            let with = offer(&open, sum, open_factor, Some((&car, car_factor)), rules);
-            let open_share = if sum > 0.0 { open_factor * open.sum / sum } else { 1.0 };
-            self.offers.push([with, without]);
-            self.splits.push(Split { open_sum: open.sum, car_sum: car.sum, open_share });
+        self.labels.clear();
+        let hubs = 0..network.n_hubs() as u32;
+        self.labels.extend(hubs.map(|hub| strategies.first_label(network, hub)));
+        widest(
+            #[inline(always)]
+            || {
+                for zone in 0..zones {
+                    self.fill_zone(network, access, zone, strategies, rules);
+                }
+            },
+        );
+    }
+
+    #[inline(always)]
+    fn fill_zone(
+        &mut self,
+        network: &FlatNetwork,
+        access: &AccessRows,
+        zone: usize,
+        strategies: &Strategies,
+        rules: &ColumnRules,
+    ) {
+        let (open, car) = access.of(zone);
+        let open = self.weigh(network, &access.rows, open, strategies, rules);
+        let without = offer(&open, open.sum, 1.0, None, rules);
+        if car.is_empty() {
+            self.offers.push([without; 2]);
+            let open_share = 1.0;
+            self.splits.push(Split { open_sum: open.sum, car_sum: 0.0, open_share });
+            return;
         }
+        let car = self.weigh(network, &access.rows, car, strategies, rules);
+        let least = open.least.min(car.least);
+        let relative = |choice: &Choice| {
+            if choice.sum > 0.0 { exp(-rules.scale * (choice.least - least)) } else { 0.0 }
+        };
+        let (open_factor, car_factor) = (relative(&open), relative(&car));
+        let sum = open_factor * open.sum + car_factor * car.sum;
+        let with = offer(&open, sum, open_factor, Some((&car, car_factor)), rules);
+        let open_share = if sum > 0.0 { open_factor * open.sum / sum } else { 1.0 };
+        self.offers.push([with, without]);
+        self.splits.push(Split { open_sum: open.sum, car_sum: car.sum, open_share });
     }
 
     /// Weights of some links of a zone, relative to the best of them.
+    #[inline(always)]
     fn weigh(
         &mut self,
         network: &FlatNetwork,
@@ -139,7 +162,7 @@ impl Column {
         let weights = &mut self.weights[range];
         let mut least = f64::INFINITY;
         for (row, weight) in own.iter().zip(&mut *weights) {
-            let cost = f64::from(row.from_home) + strategies.first_label(network, row.hub);
+            let cost = f64::from(row.from_home) + self.labels[row.hub as usize];
             *weight = cost as f32;
             least = least.min(cost);
         }
@@ -149,12 +172,15 @@ impl Column {
             return choice;
         }
         let limit = (least + rules.far) as f32;
+        for weight in &mut *weights {
+            let cost = *weight;
+            let near = exp_f32((-rules.scale * (f64::from(cost) - least)) as f32);
+            *weight = if cost > limit { 0.0 } else { near };
+        }
         for (row, weight) in own.iter().zip(weights) {
-            if *weight > limit {
-                *weight = 0.0;
+            if *weight <= 0.0 {
                 continue;
             }
-            *weight = exp_f32((-rules.scale * (f64::from(*weight) - least)) as f32);
             let parts: &Parts = strategies.first_parts(network, row.hub);
             let factor = f64::from(*weight);
             choice.sum += factor;
@@ -201,6 +227,7 @@ impl Column {
 
 /// The offer that one or two kinds of links make together; `sum` is over both, relative to the
 /// cheapest link of all.
+#[inline(always)]
 fn offer(
     open: &Choice,
     sum: f64,

@@ -307,7 +307,7 @@ pub struct FlatWalk {
 }
 
 /// The network of one service state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FlatNetwork {
     /// How waits are weighed.
     pub waits: Waits,

@@ -12,19 +12,36 @@
 //! Over a border: a boarding counts if the hub where it ends and the one where it began, or one
 //! that the line calls at between them, lie in different municipalities.
 
-use super::assign::{Block, State};
+use super::assign::{State, Sums, Travelled};
 use super::flat::FlatLine;
-use super::reach::zone_access;
-use super::tally::{FARES, KM_BY, NOT_MADE, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
+use super::reach::{ZoneReach, zone_access};
+use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
-use super::{CLASSES, ClassFlows, Flows, HubFlows, Inputs, ServiceFlows};
+use super::{CLASSES, ClassFlows, Flows, HubFlows, Inputs, ServiceFlows, TripSums};
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId};
 use crate::network::Direction;
+use std::sync::Arc;
 
-pub(super) fn flows(inputs: &Inputs<'_>, states: &[State], sums: &Block) -> Flows {
+pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
     let area = &inputs.scenario.area;
+    let states = &travelled.states;
+    let mut reach = vec![ZoneReach::default(); area.zones.len()];
+    let mut sums = TripSums::default();
+    for (_, own) in states {
+        reach.iter_mut().zip(&own.reach).for_each(|(all, own)| all.add(own));
+        sums.add(&own.sums);
+    }
     let of_zone = |zone: usize| -> Vec<ClassFlows> {
-        (0..CLASSES).map(|class| class_flows(&sums.classes.outcome(zone, class))).collect()
+        (0..CLASSES)
+            .map(|class| {
+                let mut outcome = [0.0; OUTCOMES];
+                for (_, own) in states {
+                    let own = own.classes.outcome(zone, class);
+                    outcome.iter_mut().zip(own).for_each(|(all, own)| *all += own);
+                }
+                class_flows(&outcome)
+            })
+            .collect()
     };
     let classes: IdVec<_, _> = (0..area.zones.len()).map(of_zone).collect();
     let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
@@ -32,7 +49,7 @@ pub(super) fn flows(inputs: &Inputs<'_>, states: &[State], sums: &Block) -> Flow
         let fares: f64 = classes.iter().map(|class| class.fares).sum();
         fares_by_municipality[zone.municipality] += fares;
     }
-    let (services, mut overloads) = services(inputs, states, &sums.loads);
+    let (services, mut overloads) = services(inputs, states);
     overloads.sort_by_key(|&(service, state, _)| (service, state));
     let wished: f64 = inputs
         .demand
@@ -44,17 +61,18 @@ pub(super) fn flows(inputs: &Inputs<'_>, states: &[State], sums: &Block) -> Flow
     Flows {
         services,
         overloads,
-        hubs: hubs(inputs, states, &sums.loads),
+        hubs: hubs(inputs, states),
         access: area
             .zones
             .ids()
-            .map(|zone| zone_access(inputs, inputs.way_home, zone, &sums.reach[zone.index()]))
+            .map(|zone| zone_access(inputs, inputs.way_home, zone, &reach[zone.index()]))
             .collect(),
-        pt_trips_by_state: IdVec::from_vec(sums.pt_trips_by_state.clone()),
-        sums: sums.sums,
+        pt_trips_by_state: states.iter().map(|(_, own)| own.pt_trips).collect(),
+        sums,
         fares_by_municipality,
         covered_share: if wished > 0.0 { wanted / wished } else { 1.0 },
         classes,
+        travelled,
     }
 }
 
@@ -91,8 +109,7 @@ fn hop_loads(line: &FlatLine, line_at: usize, loads: &Loads) -> Vec<f64> {
 
 fn services(
     inputs: &Inputs<'_>,
-    states: &[State],
-    loads: &[Loads],
+    states: &[(Arc<State>, Arc<Sums>)],
 ) -> (IdVec<ServiceId, ServiceFlows>, Vec<(ServiceId, StateId, f64)>) {
     let scenario = inputs.scenario;
     let empty = ServiceFlows {
@@ -110,7 +127,8 @@ fn services(
         })
         .collect();
     let mut overloads = Vec::new();
-    for (at, (state, loads)) in states.iter().zip(loads).enumerate() {
+    for (at, (state, sums)) in states.iter().enumerate() {
+        let loads = &sums.loads;
         let id = StateId::from_index(at);
         let network = &state.network;
         let mut fullest: IdVec<ServiceId, f64> = IdVec::filled(services.len(), 0.0);
@@ -170,10 +188,11 @@ fn departures(inputs: &Inputs<'_>, service: ServiceId, state: StateId) -> f64 {
     calendar.states[state].parts.iter().map(of_part).sum()
 }
 
-fn hubs(inputs: &Inputs<'_>, states: &[State], loads: &[Loads]) -> IdVec<HubId, HubFlows> {
+fn hubs(inputs: &Inputs<'_>, states: &[(Arc<State>, Arc<Sums>)]) -> IdVec<HubId, HubFlows> {
     let n = inputs.scenario.area.hubs.len();
     let mut hubs: IdVec<HubId, HubFlows> = IdVec::filled(n, HubFlows::default());
-    for (state, loads) in states.iter().zip(loads) {
+    for (state, sums) in states {
+        let loads = &sums.loads;
         for (at, stop) in state.network.stops.iter().enumerate() {
             let hub = HubId(state.network.nodes[stop.first_node as usize].hub);
             hubs[hub].boardings += 0.5 * (loads.board[at] + loads.alight[at]);

@@ -22,19 +22,21 @@ use crate::scenario::Scenario;
 use crate::scenario::service::{DayTimetable, Period};
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Later than any departure: home can be reached without a line.
 const ALWAYS: i32 = 48 * 60;
 /// A hub from which one walks to a hub of the home zone.
 const ON_FOOT: i32 = ALWAYS - 1;
 const NEVER: i32 = -1;
+const NO_DEPARTURE: u32 = u32::MAX;
 
 /// Latest departures home, in minutes after midnight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastWayHome {
     zones: usize,
     /// By day type: from zone × home zone; 0 is never.
-    latest: Vec<Vec<u16>>,
+    latest: Vec<Arc<[u16]>>,
 }
 
 impl LastWayHome {
@@ -44,21 +46,38 @@ impl LastWayHome {
 
     /// Searches for all zones and day types; in parallel by home zone.
     pub fn search(scenario: &Scenario, network: &Network) -> Self {
+        Self::search_after(scenario, network, None)
+    }
+
+    /// The same, where day types with the departures and walks of an earlier search keep its answer.
+    pub fn search_after(
+        scenario: &Scenario,
+        network: &Network,
+        before: Option<(&Scenario, &Network, &Self)>,
+    ) -> Self {
         let zones = scenario.area.zones.len();
         let access = AccessRows::new(zones, &network.access);
-        let mut latest: Vec<Vec<u16>> = Vec::new();
-        let mut lines_before: Vec<Lines> = Vec::new();
-        for day in scenario.calendar.day_types.ids() {
+        let before = before.filter(|(old, old_network, _)| {
+            old.area.zones.len() == zones && old_network.access == network.access
+        });
+        let mut found: Vec<(Lines, Arc<[u16]>)> = Vec::new();
+        if let Some((old, network, own)) = before {
+            for (day, latest) in old.calendar.day_types.ids().zip(&own.latest) {
+                found.push((Lines::new(old, network, day), Arc::clone(latest)));
+            }
+        }
+        let of_day = |day| {
             let lines = Lines::new(scenario, network, day);
             // Day types with the same departures have the same answer.
-            if let Some(same) = lines_before.iter().position(|before| *before == lines) {
-                latest.push(latest[same].clone());
-            } else {
-                latest.push(matrix(&lines, &access, zones));
-            }
-            lines_before.push(lines);
-        }
-        Self { zones, latest }
+            let same = found.iter().find(|(other, _)| *other == lines);
+            let latest = match same {
+                Some((_, latest)) => Arc::clone(latest),
+                None => matrix(&lines, &access, zones).into(),
+            };
+            found.push((lines, Arc::clone(&latest)));
+            latest
+        };
+        Self { zones, latest: scenario.calendar.day_types.ids().map(of_day).collect() }
     }
 
     /// Number of zones.
@@ -71,6 +90,11 @@ impl LastWayHome {
     pub fn latest(&self, day: DayTypeId, from: ZoneId, home: ZoneId) -> Option<i32> {
         let minutes = self.row(day, from)[home.index()];
         (minutes > 0).then_some(i32::from(minutes))
+    }
+
+    /// Whether another search found the same for a day type.
+    pub(super) fn is_same_on(&self, other: &Self, day: DayTypeId) -> bool {
+        std::ptr::eq(self, other) || self.latest[day.index()] == other.latest[day.index()]
     }
 
     /// The same for all home zones; 0 is never.
@@ -213,8 +237,9 @@ struct Search {
     /// By hub: latest time to be there.
     latest: Vec<i32>,
     settled: Vec<bool>,
-    /// By stop of a line: the departure (at the first stop) that one takes there at the latest.
-    departure: Vec<i32>,
+    /// By stop of a line: which of the line's departures one takes there at the latest, counted
+    /// from the last; [`NO_DEPARTURE`] if none.
+    taken: Vec<u32>,
 }
 
 impl Search {
@@ -224,7 +249,7 @@ impl Search {
             queue: LabelQueue::new(),
             latest: vec![NEVER; hubs],
             settled: vec![false; hubs],
-            departure: vec![NEVER; lines.stops.len()],
+            taken: vec![NO_DEPARTURE; lines.stops.len()],
         }
     }
 
@@ -232,7 +257,7 @@ impl Search {
     fn run(&mut self, lines: &Lines, access: &AccessRows, home: usize) -> Vec<u16> {
         self.latest.fill(NEVER);
         self.settled.fill(false);
-        self.departure.fill(NEVER);
+        self.taken.fill(NO_DEPARTURE);
         self.queue.restart();
         for row in &access.rows[access.of(home).0] {
             self.be_there(row.hub, ALWAYS);
@@ -253,7 +278,7 @@ impl Search {
         let latest = rows.iter().map(|row| match self.latest[row.hub as usize] {
             NEVER => 0,
             ALWAYS | ON_FOOT => ALWAYS,
-            latest => latest - row.minutes.ceil() as i32,
+            latest => latest - row.whole_minutes,
         });
         latest.max().unwrap_or(0).max(0) as u16
     }
@@ -273,13 +298,21 @@ impl Search {
         for &at in &lines.at_hub[range.start as usize..range.end as usize] {
             let (line, _, minutes) = lines.stops[at as usize];
             let departures = &lines.departures[line as usize];
-            let first_fit = departures.partition_point(|&departure| departure + minutes > by);
-            let Some(&departure) = departures.get(first_fit) else { continue };
+            // Only a later departure than the one taken at the stop before is of use, and most
+            // often there is none that still fits.
+            let known = departures.len().min(self.taken[at as usize - 1] as usize);
+            let Some(next) = known.checked_sub(1) else { continue };
+            if departures[next] + minutes > by {
+                continue;
+            }
+            let later = &departures[..known];
+            let fit = later.partition_point(|&departure| departure + minutes > by) as u32;
+            let departure = departures[fit as usize];
             for before in (lines.start[line as usize]..at).rev() {
-                if self.departure[before as usize] >= departure {
+                if self.taken[before as usize] <= fit {
                     break;
                 }
-                self.departure[before as usize] = departure;
+                self.taken[before as usize] = fit;
                 let (_, hub, minutes) = lines.stops[before as usize];
                 self.be_there(hub, departure + minutes);
             }

@@ -196,6 +196,8 @@ pub struct AccessRow {
     pub far_end: f32,
     /// Minutes.
     pub minutes: f32,
+    /// Whole minutes that it takes at most.
+    pub whole_minutes: i32,
     /// Km.
     pub km: f32,
     /// Only those with a car in the family.
@@ -234,6 +236,7 @@ impl AccessRows {
                     from_home: link.from_home.0 as f32,
                     far_end: link.far_end.0 as f32,
                     minutes: link.time.0 as f32,
+                    whole_minutes: (link.time.0 as f32).ceil() as i32,
                     km: link.length.0 as f32,
                     by_car,
                     on_foot: link.mode == AccessMode::Walk,

@@ -21,6 +21,7 @@ mod strategy;
 mod tally;
 mod volumes;
 
+pub use assign::Travelled;
 pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
 pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
@@ -81,6 +82,15 @@ pub enum SimulateError {
     },
 }
 
+/// An earlier run.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'a> {
+    /// What it took.
+    pub inputs: Inputs<'a>,
+    /// What came out.
+    pub flows: &'a Flows,
+}
+
 /// How people travel in a year.
 ///
 /// `progress` hears of every block of destinations that is done, from any thread.
@@ -92,10 +102,37 @@ pub fn simulate(
     inputs: &Inputs<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Flows, SimulateError> {
+    simulate_after(inputs, None, progress).map(|(flows, _)| flows)
+}
+
+/// How people travel, where what an earlier run worked out for a state is taken over if everything
+/// that the state rests on is the same, to the bit. The flows are those of [`simulate`], byte for
+/// byte; also told is, by state, whether it was taken over.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_after(
+    inputs: &Inputs<'_>,
+    before: Option<&Before<'_>>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(Flows, Vec<bool>), SimulateError> {
     check_shapes(inputs)?;
     let shared = assign::Shared::new(inputs, inputs.way_home);
-    let sums = shared.run(progress);
-    Ok(flows::flows(inputs, shared.states(), &sums))
+    let (travelled, kept) = shared.run(before, progress);
+    let is_same = |before: &&Before<'_>| is_same_offer(before, inputs);
+    if let Some(before) = before.filter(is_same).filter(|_| kept.iter().all(|&kept| kept)) {
+        return Ok((before.flows.clone(), kept));
+    }
+    Ok((flows::flows(inputs, travelled), kept))
+}
+
+/// What [`flows`] reads beside the sums of the states is the same.
+fn is_same_offer(Before { inputs: old, .. }: &Before<'_>, new: &Inputs<'_>) -> bool {
+    std::ptr::eq(old.network, new.network)
+        && std::ptr::eq(old.supply, new.supply)
+        && std::ptr::eq(old.way_home, new.way_home)
+        && old.scenario.calendar == new.scenario.calendar
+        && old.scenario.services == new.scenario.services
 }
 
 fn check_shapes(inputs: &Inputs<'_>) -> Result<(), SimulateError> {
@@ -296,6 +333,17 @@ pub struct TripSums {
     pub bus_trips: f64,
 }
 
+impl TripSums {
+    fn add(&mut self, other: &Self) {
+        self.fares += other.fares;
+        self.passenger_km += other.passenger_km;
+        self.boardings += other.boardings;
+        self.pt_trips += other.pt_trips;
+        self.rail_trips += other.rail_trips;
+        self.bus_trips += other.bus_trips;
+    }
+}
+
 /// Everything later stages may know of how people travel in a year.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
@@ -317,6 +365,8 @@ pub struct Flows {
     pub overloads: Vec<(ServiceId, StateId, f64)>,
     /// Share of the wanted trips whose choice was computed (the rest was below the cut-off).
     pub covered_share: f64,
+    /// What a later run can take over.
+    pub travelled: Travelled,
 }
 
 /// Number of [`ClassFlows`] per zone.

@@ -18,7 +18,7 @@
 
 use super::TripMode;
 use super::choice::{Choice, Kind, VARIANTS};
-use crate::lanes::{exp, ln};
+use crate::lanes::{exp, ln, widest};
 
 /// Pairs worked on together.
 pub const WIDTH: usize = 16;
@@ -83,7 +83,7 @@ pub struct Transit {
     /// Unweighted minutes.
     pub plain_minutes: Lane,
     /// Position in [`NotMade::ALL`](super::NotMade::ALL) of why a trip is not made.
-    pub reason: [usize; WIDTH],
+    pub reason: [u64; WIDTH],
 }
 
 impl Default for Transit {
@@ -163,12 +163,18 @@ impl Choice {
         transit: &[Transit; BY_CAR],
         chosen: &mut Chosen,
     ) {
-        let in_car = self.in_car(ways, delay);
-        for (car, transit) in [true, false].into_iter().zip(transit) {
-            self.choose_with(car, ways, &in_car, transit, chosen);
-        }
+        widest(
+            #[inline(always)]
+            || {
+                let in_car = self.in_car(ways, delay);
+                for (car, transit) in [true, false].into_iter().zip(transit) {
+                    self.choose_with(car, ways, &in_car, transit, chosen);
+                }
+            },
+        );
     }
 
+    #[inline(always)]
     fn in_car(&self, ways: &Ways, delay: f64) -> InCar {
         let mut all = InCar { drive: ZERO, ride: ZERO, ride_only: ZERO, standard: ZERO };
         // Where there is no road, the reference is a drive as long as a journey may last.
@@ -180,14 +186,15 @@ impl Choice {
             // Whoever rides along feels a share of the cost.
             let felt = minutes + self.passenger_share * money;
             let passenger = self.constant_passenger - self.beta * felt;
-            all.drive[i] = ways.by_road[i] * exp(driver / self.theta_car);
-            all.ride[i] = ways.by_road[i] * exp(passenger / self.theta_car);
+            all.drive[i] = ways.by_road[i] * exp(driver * self.ready.per_theta_car);
+            all.ride[i] = ways.by_road[i] * exp(passenger * self.ready.per_theta_car);
             all.ride_only[i] = ways.by_road[i] * exp(passenger);
             all.standard[i] = if ways.by_road[i] > 0.0 { driver } else { without_road };
         }
         all
     }
 
+    #[inline(always)]
     fn choose_with(
         &self,
         car: bool,
@@ -196,13 +203,8 @@ impl Choice {
         transit: &Transit,
         chosen: &mut Chosen,
     ) {
-        let [less_drive, less_ride, less_ride_only] = if car {
-            [1.0; 3]
-        } else {
-            let in_nest = [self.no_car_driver, self.no_car_passenger];
-            let [drive, ride] = in_nest.map(|utility| exp(utility / self.theta_car));
-            [drive, ride, exp(self.no_car_passenger)]
-        };
+        let [less_drive, less_ride, less_ride_only] =
+            if car { [1.0; 3] } else { self.ready.no_car };
         let (mut drive, mut ride, mut ride_only) = (ZERO, ZERO, ZERO);
         let (mut nest, mut per_nest, mut per_ride) = (ZERO, ZERO, ZERO);
         let (mut full, mut reduced) = (ZERO, ZERO);
@@ -272,8 +274,8 @@ impl Choice {
     #[inline(always)]
     fn upper(&self, kind: Kind, car: bool, standard: &Lane, odds: &Lane, chosen: &mut Chosen) {
         let at = kind.variant(car);
-        let gap = if kind.is_free() { self.gap_free } else { self.gap_needed };
-        let factor = exp(self.scale * gap);
+        let free = usize::from(kind.is_free());
+        let (gap, factor) = ([self.gap_needed, self.gap_free][free], self.ready.odds[free]);
         let (made, not_made) = (&mut chosen.made[at], &mut chosen.not_made[at]);
         let surplus = &mut chosen.surplus[at];
         for i in 0..WIDTH {
@@ -281,7 +283,8 @@ impl Choice {
             let rest = 1.0 / (1.0 + odds);
             made[i] = odds * rest;
             not_made[i] = rest;
-            surplus[i] = (standard[i] - gap + ln(1.0 + odds) / self.scale) / self.beta;
+            surplus[i] =
+                (standard[i] - gap + ln(1.0 + odds) * self.ready.per_scale) * self.ready.per_beta;
         }
     }
 }

@@ -7,6 +7,7 @@ use super::choice::{Choice, Kind, VARIANTS};
 use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO, split_of};
 use super::{NotMade, TripMode};
 use crate::demand::{Purpose, TravelClass};
+use crate::lanes::widest;
 
 /// What one class of a home does: trips by mode (5), km by mode (5), not made by reason (4), fares,
 /// surplus in minutes, minutes in public transport, trips wanted.
@@ -101,32 +102,47 @@ impl Tally {
         groups: &[Group],
         wishes: &[Lane; Purpose::ALL.len()],
         shares: &[Lane; GROUPS],
-        (ways, transit, chosen): (&Ways, &[Transit; 2], &Chosen),
+        of_pairs: (&Ways, &[Transit; 2], &Chosen),
     ) -> [[Lane; 2]; 2] {
-        let mut by_pt = [[ZERO; 2]; 2];
-        let homes = &mut self.homes[chunk];
-        let mut at = 0;
-        for of_class in groups.chunk_by(|a, b| a.class == b.class) {
-            let shares = &shares[at..at + of_class.len()];
-            at += of_class.len();
-            let Group { class, purpose, car, .. } = of_class[0];
-            if wishes[purpose].iter().all(|&trips| trips <= 0.0) {
-                continue;
-            }
-            let mut doing = Doing::default();
-            for (group, share) in of_class.iter().zip(shares) {
-                doing.add(choice, group, &wishes[purpose], share, chosen);
-            }
-            let by_car = usize::from(!car);
-            doing.put(&mut homes[class], ways, &transit[by_car]);
-            let [trips, fares] = &mut by_pt[by_car];
-            for i in 0..WIDTH {
-                trips[i] += doing.by_mode[TripMode::PublicTransport as usize][i];
-                fares[i] += doing.fare_shares[i] * transit[by_car].fare[i];
-            }
-        }
-        by_pt
+        widest(
+            #[inline(always)]
+            || count(&mut self.homes[chunk], choice, groups, wishes, shares, of_pairs),
+        )
     }
+}
+
+/// What [`Tally::count`] does, in sums of one chunk.
+#[inline(always)]
+fn count(
+    homes: &mut Homes,
+    choice: &Choice,
+    groups: &[Group],
+    wishes: &[Lane; Purpose::ALL.len()],
+    shares: &[Lane; GROUPS],
+    (ways, transit, chosen): (&Ways, &[Transit; 2], &Chosen),
+) -> [[Lane; 2]; 2] {
+    let mut by_pt = [[ZERO; 2]; 2];
+    let mut at = 0;
+    for of_class in groups.chunk_by(|a, b| a.class == b.class) {
+        let shares = &shares[at..at + of_class.len()];
+        at += of_class.len();
+        let Group { class, purpose, car, .. } = of_class[0];
+        if wishes[purpose].iter().all(|&trips| trips <= 0.0) {
+            continue;
+        }
+        let mut doing = Doing::default();
+        for (group, share) in of_class.iter().zip(shares) {
+            doing.add(choice, group, &wishes[purpose], share, chosen);
+        }
+        let by_car = usize::from(!car);
+        doing.put(&mut homes[class], ways, &transit[by_car]);
+        let [trips, fares] = &mut by_pt[by_car];
+        for i in 0..WIDTH {
+            trips[i] += doing.by_mode[TripMode::PublicTransport as usize][i];
+            fares[i] += doing.fare_shares[i] * transit[by_car].fare[i];
+        }
+    }
+    by_pt
 }
 
 /// What one class does on the pairs.
@@ -199,8 +215,12 @@ impl Doing {
             sums[PT_MINUTES][i] += by_pt[i] * transit.plain_minutes[i];
             sums[WANTED][i] += self.wanted[i];
         }
-        for (i, &reason) in transit.reason.iter().enumerate() {
-            sums[NOT_MADE + reason.min(NotMade::ALL.len() - 1)][i] += self.not_made[i];
+        let by_reason = &mut sums[NOT_MADE..NOT_MADE + NotMade::ALL.len()];
+        for (reason, sum) in by_reason.iter_mut().enumerate() {
+            for (i, sum) in sum.iter_mut().enumerate() {
+                let is_why = transit.reason[i] == reason as u64;
+                *sum += if is_why { self.not_made[i] } else { 0.0 };
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 //! `cargo bench --bench balancing`. At size 1 a table of 1,500 × 1,500. All cores.
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
+#![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
+mod growth;
 mod memory;
 
 use ansvar::demand::balance::furness;
@@ -67,4 +69,11 @@ fn tables(bencher: Bencher<'_, '_>, size: f64) {
 
 fn main() {
     divan::main();
+    growth::draw("balancing", "ms on all cores", |size| {
+        let Instance { seed, rows, columns } = instance(size);
+        growth::least_of_three(|| {
+            let balanced = furness(&seed, &rows, &columns).expect("it was balanced before");
+            std::hint::black_box(balanced);
+        })
+    });
 }

@@ -5,7 +5,9 @@
 //! values are those of the embedded base year. One core.
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
+#![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
+mod growth;
 mod memory;
 
 use ansvar::id::stable_hash;
@@ -77,17 +79,26 @@ fn instance(size: f64) -> Instance {
 #[divan::bench(args = [0.25, 0.5, 1.0, 2.0], sample_count = 5)]
 fn pairs(bencher: Bencher<'_, '_>, size: f64) {
     let Instance { choice, pairs } = instance(size);
-    let mut chosen = Chosen::default();
-    bencher.counter(divan::counter::ItemsCount::new(pairs.len() * WIDTH)).bench_local(|| {
-        let mut not_made = 0.0;
-        for (ways, transit) in &pairs {
-            choice.choose(ways, 0.3, transit, &mut chosen);
-            not_made += chosen.not_made.iter().map(|lane| lane[0]).sum::<f64>();
-        }
-        not_made
-    });
+    bencher
+        .counter(divan::counter::ItemsCount::new(pairs.len() * WIDTH))
+        .bench_local(|| not_made(&choice, &pairs));
+}
+
+fn not_made(choice: &Choice, pairs: &[(Ways, [Transit; 2])]) -> f64 {
+    let (mut chosen, mut sum) = (Chosen::default(), 0.0);
+    for (ways, transit) in pairs {
+        choice.choose(ways, 0.3, transit, &mut chosen);
+        sum += chosen.not_made.iter().map(|lane| lane[0]).sum::<f64>();
+    }
+    sum
 }
 
 fn main() {
     divan::main();
+    growth::draw("choice", "ms of one core", |size| {
+        let Instance { choice, pairs } = instance(size);
+        growth::least_of_three(|| {
+            std::hint::black_box(not_made(&choice, &pairs));
+        })
+    });
 }

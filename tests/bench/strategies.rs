@@ -4,7 +4,9 @@
 //! and hash are printed, so that two times are known to be of the same work.
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
+#![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
+mod growth;
 mod memory;
 
 use ansvar::id::stable_hash;
@@ -15,6 +17,7 @@ use ansvar::simulate::{
 };
 use divan::Bencher;
 use rand::RngExt;
+use rayon::prelude::*;
 
 /// One instance: a network, and for every zone the hubs around it.
 struct Instance {
@@ -183,6 +186,41 @@ fn fifty_destinations(bencher: Bencher<'_, '_>, (size, zero): (f64, usize)) {
     });
 }
 
+/// Every destination, on all cores: fixed blocks of them, their loads added in order.
+fn all(instance: &Instance) -> f64 {
+    const BLOCK: usize = 50;
+    let network = &instance.network;
+    let zones: Vec<usize> = (0..instance.zones.len()).collect();
+    let blocks: Vec<(f64, Loads)> = zones
+        .par_chunks(BLOCK)
+        .map_init(Strategies::new, |strategies, block| {
+            let mut loads = Loads::new(network);
+            let sent = block.iter().map(|&to| destination(instance, strategies, &mut loads, to));
+            (sent.sum(), loads)
+        })
+        .collect();
+    let mut loads = Loads::new(network);
+    blocks.iter().for_each(|(_, own)| loads.add(own));
+    let boardings: f64 = loads.board.iter().sum();
+    let transfers: f64 = loads.transfers.iter().sum();
+    boardings - transfers - blocks.iter().map(|(sent, _)| sent).sum::<f64>()
+}
+
+#[divan::bench(args = [0, 10], sample_count = 3)]
+fn all_pairs_on_all_cores(bencher: Bencher<'_, '_>, zero: usize) {
+    let instance = instance(1.0, zero);
+    println!("all pairs, zero {zero}: {:e} trips lost", all(&instance));
+    bencher.bench_local(|| all(&instance));
+}
+
 fn main() {
     divan::main();
+    growth::draw("strategies", "ms a destination of one core", |size| {
+        let instance = instance(size, 0);
+        let (mut strategies, mut loads) = (Strategies::new(), Loads::new(&instance.network));
+        growth::least_of_three(|| {
+            let to = |at: usize| destination(&instance, &mut strategies, &mut loads, at * 7);
+            std::hint::black_box((0..50).map(to).sum::<f64>());
+        }) / 50
+    });
 }

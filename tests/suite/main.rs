@@ -16,6 +16,7 @@ mod deciding;
 mod demand;
 mod desert;
 mod findings;
+mod incremental;
 mod moved_roles;
 mod national;
 mod published;

@@ -1,7 +1,7 @@
 //! The choice of many pairs at once against the textbook form, lane by lane.
 
 use super::*;
-use crate::simulate::choice::{Urban, nested_logit};
+use crate::simulate::choice::{Ready, Urban, nested_logit};
 
 fn choice() -> Choice {
     let urban = Urban { parking: 0.0, peak: 1.0, terminal: 0.0 };
@@ -37,7 +37,9 @@ fn choice() -> Choice {
         fare_reduced: 0.5,
         fare_other: 0.8,
         urban: [urban; 6],
+        ready: Ready::default(),
     }
+    .made_ready()
 }
 
 /// Lane by lane the textbook's nested logit, for every variant: with and without a road, with

@@ -1,0 +1,112 @@
+//! An edit after an edit gives what a fresh run gives, and says what it did not do again.
+
+use crate::small_town::town;
+use ansvar::id::stable_hash;
+use ansvar::rng::{Draw, Streams};
+use ansvar::run::{Prepared, Register, RunResult, edit, run};
+use ansvar::scenario::Scenario;
+use ansvar::scenario::change::{Change, from_ron};
+use rand::RngExt;
+use std::sync::Arc;
+
+const EDITS: usize = 50;
+
+/// One line's headway, all of a municipality's buses, or a task, as a planner would write it.
+fn draw(draw: &mut impl RngExt, scenario: &Scenario) -> Change {
+    fn one<'a>(draw: &mut impl RngExt, of: &[&'a str]) -> &'a str {
+        of[draw.random_range(0..of.len())]
+    }
+    let services: Vec<&str> = scenario.services.iter().map(|s| s.slug.as_str()).collect();
+    let period = one(draw, &["early", "morning-peak", "midday", "evening", "late"]);
+    let days = one(draw, &["", "days: [\"saturday\", \"sunday\"],"]);
+    let text = match draw.random_range(0..3) {
+        0 => {
+            let headway = draw.random_range(6..120);
+            let service = one(draw, &services);
+            format!(
+                "SetHeadway(service: \"{service}\", {days} period: \"{period}\", headway: Minutes({headway}))"
+            )
+        }
+        1 => {
+            let by = 0.5 + draw.random::<f64>();
+            format!("ScaleTrips(lines: [PaidBy(\"municipality\")], {days} by: Factor({by}))")
+        }
+        _ => {
+            let role = one(draw, &["Fund", "Order", "Plan", "Operate", "Purchase", "Own"]);
+            let class = one(draw, &["LocalRail", "Local", "Ferry"]);
+            let to = one(draw, &["state", "company-one", "k1"]);
+            format!("MoveRole(role: {role}, scope: Class({class}), to: \"{to}\")")
+        }
+    };
+    from_ron(&text).unwrap_or_else(|finding| panic!("{text}: {finding}"))
+}
+
+/// Scenarios that come of edits drawn one after the other, the first without one.
+fn chain() -> (Vec<Arc<Scenario>>, Register) {
+    let base = town();
+    let streams = Streams { seed: 20_250_101, replication: 0 };
+    let mut stream = streams.stream(Draw::Parameter, stable_hash("chained-edits"));
+    let mut scenarios = vec![Arc::new(base.scenario)];
+    while scenarios.len() <= EDITS {
+        let mut next = Scenario::clone(&scenarios[scenarios.len() - 1]);
+        let change = draw(&mut stream, &next);
+        // Some moves are refused: this line has no such body.
+        if next.apply(&change).is_ok() {
+            scenarios.push(Arc::new(next));
+        }
+    }
+    (scenarios, base.register.into())
+}
+
+fn edited((scenarios, register): &(Vec<Arc<Scenario>>, Register)) -> Vec<(RunResult, usize)> {
+    let prepared = Prepared::new(&scenarios[0], register, &|_| {}).unwrap();
+    let mut results = vec![(run(&scenarios[0], &prepared, None, &|_| {}).unwrap(), 0)];
+    for scenario in &scenarios[1..] {
+        let (last, _) = &results[results.len() - 1];
+        let (result, reuse) = edit(last, scenario, None, &|_| {}).unwrap();
+        results.push((result, reuse.states.iter().filter(|&&kept| kept).count()));
+    }
+    results
+}
+
+#[test]
+fn fifty_chained_edits_are_fresh_runs_to_the_bit() {
+    let chain = chain();
+    let results = edited(&chain);
+    let (mut all_kept, mut some_kept, mut none_kept, mut moved) = (0, 0, 0, 0);
+    let states = chain.0[0].calendar.states.len();
+    for (at, pair) in results.windows(2).enumerate() {
+        let (result, kept) = &pair[1];
+        let prepared = Prepared::new(&result.scenario, &chain.1, &|_| {}).unwrap();
+        let fresh = run(&result.scenario, &prepared, None, &|_| {}).unwrap();
+        assert_eq!(result.indicators, fresh.indicators, "edit {at}");
+        assert_eq!(result.flows.classes, fresh.flows.classes, "edit {at}");
+        assert_eq!(result.flows.services, fresh.flows.services, "edit {at}");
+        assert_eq!(result.flows.hubs, fresh.flows.hubs, "edit {at}");
+        assert_eq!(result.flows.access, fresh.flows.access, "edit {at}");
+        assert_eq!(result.flows.overloads, fresh.flows.overloads, "edit {at}");
+        moved += usize::from(pair[0].0.indicators != result.indicators);
+        match *kept {
+            0 => none_kept += 1,
+            kept if kept == states => all_kept += 1,
+            _ => some_kept += 1,
+        }
+    }
+    assert!(moved > EDITS / 2, "only {moved} edits change a figure");
+    assert!(
+        all_kept > 5 && some_kept > 5 && none_kept > 0,
+        "all states kept {all_kept} times, some {some_kept}, none {none_kept}"
+    );
+}
+
+#[test]
+fn edits_are_the_same_on_one_two_and_eight_threads() {
+    let chain = chain();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let last = pool.install(|| edited(&chain)).pop().unwrap().0;
+        format!("{:?}{:?}", last.indicators, last.flows.services)
+    };
+    let one = on(1);
+    assert!(one == on(2) && one == on(8), "threads change bytes");
+}
