@@ -17,7 +17,8 @@
 //! [`network`], [`demand`], [`supply`], [`simulate`], [`decide`], [`account`] (the stages); [`run`] (the
 //! conductor; also [`run::calibrate`], how the base year is fitted and held against what is known, and
 //! [`run::bands`], how far results rest on what is not); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
-//! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
+//! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources. [`flex`] (on-demand vehicles, carpooling) stands
+//! beside the chain: it runs alone, on plain inputs.
 
 pub mod account;
 #[cfg(feature = "app")]
@@ -25,6 +26,7 @@ pub mod app;
 pub mod cli;
 pub mod decide;
 pub mod demand;
+pub mod flex;
 pub mod id;
 pub mod import;
 pub mod lanes;
