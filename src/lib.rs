@@ -19,6 +19,7 @@
 //! [`run::bands`], how far results rest on what is not; and [`run::edit`], what of the last run a
 //! change leaves); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
+//! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
 
 pub mod account;
 #[cfg(feature = "app")]
@@ -26,6 +27,7 @@ pub mod app;
 pub mod cli;
 pub mod decide;
 pub mod demand;
+pub mod flex;
 pub mod id;
 pub mod import;
 pub mod lanes;

@@ -13,6 +13,10 @@ use rand::rngs::ChaCha8Rng;
 pub enum Draw {
     /// A parameter of a sensitivity run.
     Parameter = 1,
+    /// A choice in the search for better tours of on-demand vehicles.
+    DispatchSearch = 2,
+    /// A request, vehicle or participant of a made-up instance.
+    Instance = 3,
 }
 
 /// The source of every random stream of a run.

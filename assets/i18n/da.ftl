@@ -660,3 +660,24 @@ bands-heading = Bånd
 bands-progress = { $done } af { $sets } sæt
 bands-not-told-apart = kan ikke skelnes
 bands-note = { $sets } sæt, 10.–90. percentil: { $drawn } værdier trukket mellem deres nedre og øvre grænse (seed { $seed }), samme sæt i hver kolonne, forskelle sæt for sæt. Kan ikke skelnes: forskellens bånd rummer 0. Spredningen i et design, intet konfidensinterval; tilpassede konstanter trækkes ikke.
+
+# Fleksibel mobilitet
+dispatch-begin = Disponerer { $requests } bestillinger med { $vehicles } vogne
+dispatch-summary = { $served } af { $requests } bestillinger kørt ({ $share } %), { $km } km, { $hours } vogntimer; ventetid { $median } min (median), { $tenth } min (90-percentil); { $seconds } s
+carpool-begin = Matcher { $drivers } bilister med { $riders } passagerer
+carpool-summary = { $matched } af { $riders } passagerer matchet ({ $share } %), { $km } km sparet; én passager pr. bil: { $single } km, højst { $bound } km; { $seconds } s
+reason-party-too-large = selskabet er for stort til alle vogne
+reason-no-wheelchair-place = ingen vogn har kørestolspladserne
+reason-windows-contradict = tider, som ingen vogn kan holde
+reason-booked-too-late = bestilt efter seneste afhentning
+reason-nobody-on-duty = ingen vogn i vagt på det tidspunkt
+reason-out-of-reach = for langt fra alle vogne i vagt
+reason-all-busy = alle vogne, der kunne, er optaget
+reason-other-part-refused = den anden del af bestillingen er afvist
+finding-flex-missing-column = En kolonne mangler
+finding-flex-unknown-column = En ukendt kolonne
+finding-flex-bad-count = Ikke et antal, der giver mening
+finding-flex-window-backwards = Et tidsvindue vender forkert
+finding-flex-no-id = En række uden id
+finding-flex-duplicate-id = Et id står to gange i en tabel
+finding-flex-unreadable = En tabel kan ikke åbnes

@@ -660,3 +660,24 @@ bands-heading = Bands
 bands-progress = { $done } of { $sets } sets
 bands-not-told-apart = not distinguishable
 bands-note = { $sets } sets, 10th–90th percentile: { $drawn } values drawn between their low and high (seed { $seed }), the same set for every column, differences set by set. Not distinguishable: the band of the difference holds 0. The spread of a design, no confidence interval; fitted constants are not drawn.
+
+# Flexible mobility
+dispatch-begin = Dispatching { $requests } requests with { $vehicles } vehicles
+dispatch-summary = Served { $served } of { $requests } requests ({ $share } %), { $km } km, { $hours } vehicle-hours; wait { $median } min (median), { $tenth } min (90th percentile); { $seconds } s
+carpool-begin = Matching { $drivers } drivers with { $riders } riders
+carpool-summary = Matched { $matched } of { $riders } riders ({ $share } %), { $km } km saved; one rider a car: { $single } km, at most { $bound } km; { $seconds } s
+reason-party-too-large = party too large for every vehicle
+reason-no-wheelchair-place = no vehicle has the wheelchair places
+reason-windows-contradict = times that no vehicle could keep
+reason-booked-too-late = booked after the latest pickup
+reason-nobody-on-duty = no vehicle on duty then
+reason-out-of-reach = too far from every vehicle on duty
+reason-all-busy = every vehicle that could is busy
+reason-other-part-refused = the other part of the booking is refused
+finding-flex-missing-column = A column is missing
+finding-flex-unknown-column = An unknown column
+finding-flex-bad-count = Not a count that makes sense
+finding-flex-window-backwards = A time window runs backwards
+finding-flex-no-id = A row without an id
+finding-flex-duplicate-id = An id stands twice in a table
+finding-flex-unreadable = A table cannot be opened

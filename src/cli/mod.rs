@@ -78,6 +78,16 @@ enum Command {
     /// List every table and value with source, licence and certainty, and what rests on a guess
     #[command(after_help = "Example:\n  ansvar sources --guesses")]
     Sources(sources::Options),
+    /// Dispatch on-demand vehicles to requests over a day, from two tables
+    #[command(
+        after_help = "Examples:\n  ansvar dispatch --requests R.csv --vehicles V.csv --out out\n  ansvar dispatch --requests R.csv --vehicles V.csv --out out --objective distance --improve 10"
+    )]
+    Dispatch(flex::DispatchOptions),
+    /// Match riders with drivers at the most km saved, from a table
+    #[command(
+        after_help = "Examples:\n  ansvar carpool --participants P.csv --out out\n  ansvar carpool --participants P.csv --out out --one-platform --density 0.1,0.3,1"
+    )]
+    Carpool(flex::CarpoolOptions),
     /// Print the JSON schema of results
     #[command(after_help = "Example:\n  ansvar schema > schema.json")]
     Schema,
@@ -94,6 +104,7 @@ mod claims;
 mod compare;
 mod deciding;
 mod explain;
+mod flex;
 mod progress;
 mod sources;
 #[cfg(feature = "tables")]
@@ -158,6 +169,8 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Calibrate(options) => calibrate::calibrate(options, common),
         Command::Claims(options) => claims::claims(options, common),
         Command::Sources(options) => sources::sources(options, common),
+        Command::Dispatch(options) => flex::dispatch(options, common),
+        Command::Carpool(options) => flex::carpool(options, common),
         Command::Schema => compare::schema(),
         #[cfg(feature = "tables")]
         Command::Tables(options) => tables::tables(options, common),

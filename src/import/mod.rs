@@ -2,3 +2,4 @@
 
 #[cfg(feature = "tables")]
 pub mod denmark;
+pub mod flex;

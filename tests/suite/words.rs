@@ -2,6 +2,7 @@
 
 use ansvar::account::{Group, INDICATORS, PostingKind};
 use ansvar::demand::Purpose;
+use ansvar::flex::dispatch::Reason;
 use ansvar::report::format::Language;
 use ansvar::report::phrases::Phrases;
 use ansvar::report::text::{class_word, kind_word, role_word, unit_word};
@@ -47,7 +48,7 @@ fn codes() -> BTreeSet<String> {
             is_slug(part) && is_slug(&what.replace('_', "-")) && !what.contains("::")
         })
     };
-    let texts = sources("scenario").into_iter().chain(sources("cli"));
+    let texts = ["scenario", "import/flex", "cli"].into_iter().flat_map(sources);
     texts
         .flat_map(|text| quoted(&text).filter(is_code).map(str::to_owned).collect::<Vec<_>>())
         .collect()
@@ -108,6 +109,7 @@ fn everything_a_reader_can_meet_has_words_in_both_languages() {
     );
     keys.extend(rules.iter().map(|rule| format!("rule-{rule}")));
     keys.extend(checks.iter().map(|check| format!("check-{check}")));
+    keys.extend(Reason::ALL.map(|reason| format!("reason-{}", reason.slug())));
     keys.extend(PostingKind::ALL.map(|kind| format!("posting-{}", kind.slug())));
     keys.extend(Role::ALL.map(|role| role_word(role).to_owned()));
     keys.extend(ServiceClass::ALL.map(|class| class_word(class).to_owned()));

@@ -1,0 +1,17 @@
+//! Every mode without a timetable, traveller by traveller; usable alone, without a scenario.
+//!
+//! [`dispatch`] sends on-demand vehicles (*flextrafik*, *bus på bestilling*) to requests,
+//! [`carpool`] matches drivers with riders (*samkørsel*). Both take plain inputs and a [`Travel`],
+//! which tells how far apart two points are; where those come from is the caller's concern.
+//!
+//! Quantities are bare numbers here: times are minutes after midnight of the service day, lengths
+//! km. An input that is no number or contradicts itself is for the reader of files to refuse.
+
+pub mod carpool;
+pub mod dispatch;
+mod travel;
+
+pub use travel::{Leg, Metric, Plane, Point, Travel};
+
+/// What stands for "no limit" where a number is wanted, in minutes: nineteen years.
+pub const NO_LIMIT: f64 = 1e7;
