@@ -212,6 +212,24 @@ pub struct RunResult {
     pub decision: Option<Arc<Decision>>,
 }
 
+impl RunResult {
+    /// The indicators once more, and each tells what it is made of.
+    pub fn explained(&self) -> Indicators {
+        let books = account::Inputs {
+            scenario: &self.scenario,
+            responsibility: &self.responsibility,
+            demand: &self.prepared.demand,
+            supply: &self.prepared.supply,
+            flows: &self.flows,
+            // What was spent before and budgets are in the ledger already.
+            past: None,
+            budgets: None,
+            tables: &self.prepared.register,
+        };
+        account::explained(&books, &self.ledger)
+    }
+}
+
 /// For each class and role, the share of timetable hours that each body holds.
 pub type ResponsibilityShares = BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<BodyId, f64>>>;
 
