@@ -1,25 +1,33 @@
 #![doc = include_str!("model.md")]
 
-#[doc = include_str!("places.md")]
-pub mod places {}
+pub mod places {
+    #![doc = include_str!("places.md")]
+}
 
-#[doc = include_str!("demand.md")]
-pub mod demand {}
+pub mod demand {
+    #![doc = include_str!("demand.md")]
+}
 
-#[doc = include_str!("supply.md")]
-pub mod supply {}
+pub mod supply {
+    #![doc = include_str!("supply.md")]
+}
 
-#[doc = include_str!("travel.md")]
-pub mod travel {}
+pub mod travel {
+    #![doc = include_str!("travel.md")]
+}
 
-#[doc = include_str!("money.md")]
-pub mod money {}
+pub mod money {
+    #![doc = include_str!("money.md")]
+}
 
-#[doc = include_str!("deciding.md")]
-pub mod deciding {}
+pub mod deciding {
+    #![doc = include_str!("deciding.md")]
+}
 
-#[doc = include_str!("trust.md")]
-pub mod trust {}
+pub mod trust {
+    #![doc = include_str!("trust.md")]
+}
 
-#[doc = include_str!("limits.md")]
-pub mod limits {}
+pub mod limits {
+    #![doc = include_str!("limits.md")]
+}

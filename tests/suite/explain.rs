@@ -149,7 +149,8 @@ fn rows_stand_where_they_are_said_to_stand() {
     let mut looked_at = 0;
     for id in ["bus-boardings", "transfers", "bus-two", "st-west", "k1", "jobs-45min"] {
         for row in rows(&explain(&context, id).unwrap()) {
-            for at in row.written.iter().filter(|at| at.file.ends_with(".csv")) {
+            // The first line stands for a table as a whole.
+            for at in row.written.iter().filter(|at| at.file.ends_with(".csv") && at.line > 1) {
                 let text = texts.get(&at.file).unwrap_or_else(|| panic!("no file {}", at.file));
                 let line = text.lines().nth(at.line - 1).unwrap();
                 let is_named = row.id.is_empty() || line.contains(&row.id);

@@ -3,7 +3,7 @@
 //!
 //! One [`Explanation`] is made for the terminal ([`render`]) and for `--json` alike. It works for
 //! every indicator, municipality, body, hub, line and value. A figure that rests on something that
-//! nobody looked up says so beside it ([`Row::guess`]).
+//! nobody looked up says so beside it (`Row::guess`).
 
 mod figure;
 mod inputs;
