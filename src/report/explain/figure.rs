@@ -4,7 +4,7 @@ use super::inputs::{all_changes, tables, values};
 use super::line::service_origins;
 use super::{Block, Context, Row, Subject};
 use crate::account::{
-    Indicator, IndicatorValue, Kinship, MadeOf, Part, Party, PostingKind, find_indicator,
+    Indicator, IndicatorValue, Kinship, MadeOf, Part, Party, Posting, PostingKind, find_indicator,
 };
 use crate::demand::TravelClass;
 use crate::id::{BodyId, DayTypeId, Id, PeriodId, ServiceId, ZoneId};
@@ -276,27 +276,57 @@ impl Narrowed<'_> {
             Some(self.of_part(row).written(service_origins(context, id)))
         });
         let mut rows: Vec<Row> = rows.collect();
-        let carriers = rows.is_empty() && !self.figures.made_of.travellers.is_empty();
-        if carriers && self.indicator.key.starts_with("pt-") {
-            // Travellers are not kept by line: those that run here show which carry them.
-            rows = result
-                .scenario
-                .services
-                .entries()
-                .filter_map(|(id, service)| {
-                    let boardings = result.flows.services[id].boardings * self.share(id);
-                    let label = format!("{} {}", service.number, service.name);
-                    let unit = unit_name("boardings/year", context.words);
-                    (boardings > 0.0).then(|| {
-                        Row::new(&service.slug, label)
-                            .value(boardings, &unit)
-                            .guess(context.guessed("bus-boardings"))
-                            .written(service_origins(context, id))
-                    })
-                })
-                .collect();
+        if rows.is_empty() && !self.figures.made_of.postings.is_empty() {
+            rows = self.lines_of_postings();
+        } else if rows.is_empty() && self.indicator.key.starts_with("pt-") {
+            rows = self.carriers();
         }
         context.opened(context.greatest_first("services", rows), "ID")
+    }
+
+    /// Travellers are not kept by line: those that run here show which carry them.
+    fn carriers(&self) -> Vec<Row> {
+        let (context, result) = (self.context, self.context.result);
+        let unit = unit_name("boardings/year", context.words);
+        let rows = result.scenario.services.entries().filter_map(|(id, service)| {
+            let boardings = result.flows.services[id].boardings * self.share(id);
+            let row = Row::new(&service.slug, format!("{} {}", service.number, service.name))
+                .value(boardings, &unit)
+                .guess(context.guessed("bus-boardings"));
+            (boardings > 0.0).then(|| row.written(service_origins(context, id)))
+        });
+        rows.collect()
+    }
+
+    /// What the postings behind the figure come to, line by line.
+    fn lines_of_postings(&self) -> Vec<Row> {
+        let (context, result) = (self.context, self.context.result);
+        let mut nets: BTreeMap<ServiceId, Kroner> = BTreeMap::new();
+        for (posting, taken_off) in self.own_postings() {
+            if let Some(service) = posting.service {
+                let net = nets.entry(service).or_default();
+                *net += if taken_off { -posting.amount } else { posting.amount };
+            }
+        }
+        let rows = nets.into_iter().map(|(id, net)| {
+            let service = &result.scenario.services[id];
+            Row::new(&service.slug, format!("{} {}", service.number, service.name))
+                .value(net.dkk(), "DKK")
+                .guess(self.figures.rests_on_guess)
+                .written(service_origins(context, id))
+        });
+        rows.collect()
+    }
+
+    /// Postings behind the figure, of the body or municipality asked for, with whether they are
+    /// taken off.
+    fn own_postings(&self) -> impl Iterator<Item = (&Posting, bool)> {
+        let ledger = self.context.result.ledger.postings();
+        let made_of = self.figures.made_of.postings.iter();
+        made_of.map(|&(at, taken_off)| (&ledger[at], taken_off)).filter(|(posting, taken_off)| {
+            let side = if *taken_off { posting.to } else { posting.from };
+            self.payer.is_none_or(|body| side == Party::Body(body))
+        })
     }
 
     fn hubs(&self) -> Block {
@@ -315,18 +345,13 @@ impl Narrowed<'_> {
 
     fn postings(&self) -> Block {
         let (context, result) = (self.context, self.context.result);
-        let ledger = result.ledger.postings();
         type Key = (Party, Party, PostingKind, &'static str);
         let mut totals: BTreeMap<(Key, bool), (Kroner, usize)> = BTreeMap::new();
-        for &(at, taken_off) in &self.figures.made_of.postings {
-            let posting = &ledger[at];
-            let side = if taken_off { posting.to } else { posting.from };
-            if self.payer.is_none_or(|body| side == Party::Body(body)) {
-                let key = (posting.from, posting.to, posting.kind, posting.rule);
-                let (amount, count) = totals.entry((key, taken_off)).or_default();
-                *amount += posting.amount;
-                *count += 1;
-            }
+        for (posting, taken_off) in self.own_postings() {
+            let key = (posting.from, posting.to, posting.kind, posting.rule);
+            let (amount, count) = totals.entry((key, taken_off)).or_default();
+            *amount += posting.amount;
+            *count += 1;
         }
         let rows = totals.into_iter().map(|(((from, to, _, rule), taken_off), (amount, count))| {
             let parties =

@@ -45,8 +45,12 @@ fn of_block(block: &Block, words: &Words) -> String {
     for row in &block.rows {
         table.row(cells(row, words));
     }
-    for line in table.render().lines() {
-        out.push_str(&format!("  {line}\n"));
+    let figures = table.render();
+    let width = figures.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    for (line, row) in figures.lines().zip(&block.rows) {
+        let pad = " ".repeat(width - line.chars().count());
+        let shown = format!("  {line}{pad}  {}", grounds(row));
+        out.push_str(&format!("{}\n", shown.trim_end()));
     }
     if block.left_out > 0 {
         let count = block.left_out.to_string();
@@ -58,26 +62,22 @@ fn of_block(block: &Block, words: &Words) -> String {
     out
 }
 
-/// Id, name, figure, unit; then, as one cell that may be long, source and places.
+/// Id, name, figure, unit.
 fn cells(row: &Row, words: &Words) -> Vec<String> {
     let value = row.value.map_or_else(String::new, |value| {
         let mark = if row.guess { " ?" } else { "" };
         let text = format::number(value, format::decimals_for(value), words.language);
         format!("{text}{mark}")
     });
-    let mut tail: Vec<String> = Vec::new();
-    if row.value.is_none() && row.guess {
-        tail.push("?".to_owned());
-    }
-    if !row.source.is_empty() {
-        tail.push(row.source.clone());
-    }
-    tail.extend(row.written.iter().map(place));
-    let mut cells = vec![row.id.clone(), row.label.clone(), value, row.unit.clone()];
-    if !tail.is_empty() {
-        cells.push(tail.join("; "));
-    }
-    cells
+    vec![row.id.clone(), row.label.clone(), value, row.unit.clone()]
+}
+
+/// Source or reason, and where it is written.
+fn grounds(row: &Row) -> String {
+    let mark = (row.value.is_none() && row.guess).then(|| "?".to_owned());
+    let source = (!row.source.is_empty()).then(|| row.source.clone());
+    let parts = mark.into_iter().chain(source).chain(row.written.iter().map(place));
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// As compilers write it: `file:line`.
