@@ -215,17 +215,8 @@ pub struct RunResult {
 impl RunResult {
     /// The indicators once more, and each tells what it is made of.
     pub fn explained(&self) -> Indicators {
-        let books = account::Inputs {
-            scenario: &self.scenario,
-            responsibility: &self.responsibility,
-            demand: &self.prepared.demand,
-            supply: &self.prepared.supply,
-            flows: &self.flows,
-            // What was spent before and budgets are in the ledger already.
-            past: None,
-            budgets: None,
-            tables: &self.prepared.register,
-        };
+        // What was spent before is in the ledger already.
+        let books = self.books();
         account::explained(&books, &self.ledger)
     }
 }
