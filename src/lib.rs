@@ -20,6 +20,9 @@
 //! change leaves); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 //! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
+//!
+//! [`model`] describes the whole for a reader who must judge it: equations, units, sources, what is
+//! left out and which way that bends results, when not to use it.
 
 pub mod account;
 #[cfg(feature = "app")]
@@ -31,6 +34,7 @@ pub mod flex;
 pub mod id;
 pub mod import;
 pub mod lanes;
+pub mod model;
 pub mod network;
 pub mod report;
 pub mod rng;

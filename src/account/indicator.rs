@@ -4,9 +4,10 @@
 //! base units (trips, km, kroner, tonnes a year); who shows them scales them.
 
 use super::Inputs;
-use super::inequality::{gini, mean_of_lowest};
+use super::inequality::{gini, mean_of_lowest, palma};
 use super::ledger::{Ledger, PostingFilter, PostingKind};
-use super::measure::{Part, Shape, View};
+use super::made_of::{Kinship, MadeOf, Part, Shape};
+use super::measure::View;
 use super::money::money;
 use super::table::{INDICATORS, Indicator};
 use crate::id::{BodyId, DayTypeId, MunicipalityId, ServiceId, ZoneId};
@@ -15,6 +16,7 @@ use crate::scenario::service::{DayKind, Mode};
 use crate::scenario::tables::TableRow;
 use crate::scenario::values::{Certainty, Values};
 use crate::simulate::{NotMade, Reach, TripMode};
+use crate::supply::electric_bus_threshold;
 use crate::units::ClockTime;
 use std::collections::BTreeMap;
 
@@ -67,12 +69,20 @@ pub struct IndicatorValue {
     pub by_group: BTreeMap<Group, f64>,
     /// Whether it leans on a value or table that nobody looked up.
     pub rests_on_guess: bool,
+    /// What it is made of; empty unless it was computed to be [`explained`].
+    pub made_of: MadeOf,
 }
 
 impl IndicatorValue {
     /// A figure that has no cuts.
     pub(super) fn national(value: f64) -> Self {
         Self { value, ..Self::default() }
+    }
+    /// The same figure, made of this.
+    #[must_use]
+    pub(super) fn made_of(mut self, parts: MadeOf) -> Self {
+        self.made_of = parts;
+        self
     }
 
     /// Each figure over the same cut's figure of `other`; cuts where that is zero are left out.
@@ -94,6 +104,7 @@ impl IndicatorValue {
             by_body: ratio(&self.by_body, &other.by_body),
             by_group: ratio(&self.by_group, &other.by_group),
             rests_on_guess: false,
+            made_of: self.made_of.clone().as_a(Kinship::Numerator),
         }
     }
 }
@@ -118,13 +129,21 @@ impl Indicators {
 
 /// Computes every indicator of [`INDICATORS`].
 pub fn indicators(inputs: &Inputs, ledger: &Ledger) -> Indicators {
-    let view = View::new(inputs);
+    figures(&View::new(inputs, false), inputs, ledger)
+}
+
+/// As [`indicators`], and each tells what it is made of.
+pub fn explained(inputs: &Inputs, ledger: &Ledger) -> Indicators {
+    figures(&View::new(inputs, true), inputs, ledger)
+}
+
+fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     let mut values = BTreeMap::new();
-    travel(&view, &mut values);
-    lines(&view, &mut values);
-    reach(&view, &mut values);
-    environment(&view, &mut values);
-    money(&view, ledger, &mut values);
+    travel(view, &mut values);
+    lines(view, &mut values);
+    reach(view, &mut values);
+    environment(view, &mut values);
+    money(view, ledger, &mut values);
     for indicator in INDICATORS {
         if let Some(value) = values.get_mut(indicator.key) {
             value.rests_on_guess =
@@ -192,12 +211,23 @@ fn travel(view: &View, to: &mut Figures) {
     to.insert("surplus-per-resident", surplus);
 
     let sums = &view.inputs.flows.sums;
-    to.insert("rail-trips", IndicatorValue::national(sums.rail_trips));
-    to.insert("bus-trips", IndicatorValue::national(sums.bus_trips));
+    // Summed trip by trip; the lines that carry them show where.
+    let carried = |keep: &dyn Fn(Mode) -> bool| {
+        let inputs = view.inputs;
+        let part = |id: ServiceId| total(inputs.flows.services[id].boardings);
+        let mode = |id: ServiceId| inputs.scenario.services[id].mode;
+        let lines = view.services(Shape::Total, |id| keep(mode(id)).then(|| part(id)));
+        lines.made_of.as_a(Kinship::Related)
+    };
+    let by_rail = carried(&|mode| mode.is_rail());
+    to.insert("rail-trips", IndicatorValue::national(sums.rail_trips).made_of(by_rail));
+    let by_bus = carried(&|mode| matches!(mode, Mode::Bus | Mode::Brt | Mode::Coach));
+    to.insert("bus-trips", IndicatorValue::national(sums.bus_trips).made_of(by_bus));
     let changes = if sums.pt_trips > 0.0 { sums.boardings / sums.pt_trips } else { 0.0 };
-    to.insert("boardings-per-trip", IndicatorValue::national(changes));
-    let special = view.inputs.demand.special.iter().sum();
-    to.insert("special-transport-trips", IndicatorValue::national(special));
+    let all = carried(&|_| true).as_a(Kinship::Numerator);
+    to.insert("boardings-per-trip", IndicatorValue::national(changes).made_of(all));
+    let special = view.special_trips();
+    to.insert("special-transport-trips", special);
 }
 
 fn lines(view: &View, to: &mut Figures) {
@@ -232,6 +262,15 @@ fn lines(view: &View, to: &mut Figures) {
         is_bus(id).then(|| Part { over: inputs.flows.services[id].passenger_km, under: km })
     };
     to.insert("aboard-the-mean-bus", view.services(Shape::Ratio, aboard));
+    let values = &inputs.scenario.values;
+    let enough = electric_bus_threshold(values.kwh_bus, values.kwh_car, values.occupancy_car);
+    to.insert("electric-bus-threshold", IndicatorValue::national(enough));
+    let above = |id: ServiceId| {
+        let km = inputs.supply.offers[id].km.0;
+        let mean = inputs.flows.services[id].passenger_km / km;
+        is_bus(id).then_some(Part { over: if mean > enough { km } else { 0.0 }, under: km })
+    };
+    to.insert("bus-km-above-threshold", view.services(Shape::Ratio, above));
 
     to.insert("transfers", view.hubs(|flows| flows.transfers));
     to.insert("transfers-across-planners", view.hubs(|flows| flows.transfers_across));
@@ -297,9 +336,13 @@ fn reach(view: &View, to: &mut Figures) {
     to.insert("people-without-stop-derived-share", derived.over(&near));
 
     let jobs = view.weighted(|zone| access[zone].jobs.pt[1]);
-    to.insert("accessibility-gini", IndicatorValue::national(gini(&jobs)));
-    let worst = mean_of_lowest(&jobs, WORST_OFF);
-    to.insert("worst-off-tenth", IndicatorValue::national(worst));
+    let of_zones = to["jobs-45min"].made_of.clone().as_a(Kinship::Related);
+    let mut over_zones = |key: &'static str, value: f64| {
+        to.insert(key, IndicatorValue::national(value).made_of(of_zones.clone()));
+    };
+    over_zones("accessibility-gini", gini(&jobs));
+    over_zones("accessibility-palma", palma(&jobs).unwrap_or(0.0));
+    over_zones("worst-off-tenth", mean_of_lowest(&jobs, WORST_OFF));
 }
 
 fn yes(holds: bool) -> f64 {
@@ -323,6 +366,7 @@ fn environment(view: &View, to: &mut Figures) {
         let by_line = view.services(Shape::Total, |id| Some(total(line(&offers[id]))));
         let mut sum = by_car.clone();
         sum.value += by_line.value;
+        sum.made_of.services.clone_from(&by_line.made_of.services);
         for (place, amount) in &by_line.by_municipality {
             *sum.by_municipality.entry(*place).or_default() += amount;
         }

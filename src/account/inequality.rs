@@ -1,4 +1,4 @@
-//! Inequality: Lorenz curve, Gini coefficient and the mean of the worst off.
+//! Inequality: Lorenz curve, Gini coefficient, Palma ratio and the mean of the worst off.
 //!
 //! Values come with weights (residents), so that a zone counts by the people who live in it.
 //! The Gini coefficient is twice the area between the diagonal and the Lorenz curve through the
@@ -6,7 +6,9 @@
 //!
 //! Source: C. Gini, "Measurement of inequality of incomes", The Economic Journal 31(121), 1921;
 //! weighted discrete form as in J. L. Gastwirth, "The estimation of the Lorenz curve and Gini
-//! index", The Review of Economics and Statistics 54(3), 1972.
+//! index", The Review of Economics and Statistics 54(3), 1972. The ratio: A. Cobham and A. Sumner,
+//! "Is it all about the tails? The Palma measure of income inequality", Center for Global
+//! Development Working Paper 343, 2013.
 
 /// Points of the Lorenz curve: share of the people, share of what they have; from (0, 0) to (1, 1).
 ///
@@ -34,6 +36,16 @@ pub fn gini(values: &[(f64, f64)]) -> f64 {
     let under: f64 =
         points.windows(2).map(|ends| (ends[1].0 - ends[0].0) * (ends[0].1 + ends[1].1) / 2.0).sum();
     1.0 - 2.0 * under
+}
+
+/// Palma ratio: what the tenth that has most has, over what the four tenths that have least have;
+/// none if those have nothing.
+pub fn palma(values: &[(f64, f64)]) -> Option<f64> {
+    const MOST: f64 = 0.1;
+    const LEAST: f64 = 0.4;
+    let held = |share: f64| mean_of_lowest(values, share) * share;
+    let (all, below, least) = (held(1.0), held(1.0 - MOST), held(LEAST));
+    (least > 0.0).then(|| (all - below) / least)
 }
 
 /// Mean of the values of the `share` of people who have least.

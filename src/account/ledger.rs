@@ -131,6 +131,16 @@ pub struct PostingFilter {
     pub service: Option<ServiceId>,
 }
 
+impl PostingFilter {
+    /// Whether a posting matches every field that is given.
+    pub fn keeps(&self, posting: &Posting) -> bool {
+        self.from.is_none_or(|from| from == posting.from)
+            && self.to.is_none_or(|to| to == posting.to)
+            && self.kind.is_none_or(|kind| kind == posting.kind)
+            && self.service.is_none_or(|service| Some(service) == posting.service)
+    }
+}
+
 /// All payments of a year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -162,12 +172,7 @@ impl Ledger {
 
     /// The postings behind a figure.
     pub fn open(&self, filter: PostingFilter) -> impl Iterator<Item = &Posting> {
-        self.postings.iter().filter(move |posting| {
-            filter.from.is_none_or(|from| from == posting.from)
-                && filter.to.is_none_or(|to| to == posting.to)
-                && filter.kind.is_none_or(|kind| kind == posting.kind)
-                && filter.service.is_none_or(|service| Some(service) == posting.service)
-        })
+        self.postings.iter().filter(move |posting| filter.keeps(posting))
     }
 
     /// Sum of the postings behind a figure.

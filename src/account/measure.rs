@@ -7,6 +7,8 @@
 use super::Inputs;
 use super::holders::decider;
 use super::indicator::{Group, IndicatorValue};
+use super::ledger::{Ledger, Posting};
+use super::made_of::{MadeOf, Part, Shape};
 use crate::demand::TravelClass;
 use crate::id::{BodyId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use crate::scenario::area::Urbanity;
@@ -23,22 +25,8 @@ pub(super) struct View<'a> {
     /// Residents of each group, by zone.
     people: BTreeMap<Group, IdVec<ZoneId, f64>>,
     lowest_income: IdVec<ZoneId, bool>,
-}
-
-/// A numerator and a denominator; the figure is their ratio, or the numerator alone.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Part {
-    pub(super) over: f64,
-    pub(super) under: f64,
-}
-
-/// How the parts of a cut become a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// Sum of the numerators.
-    Total,
-    /// Numerators over denominators.
-    Ratio,
+    /// Whether figures keep what they are made of.
+    recording: bool,
 }
 
 #[derive(Default)]
@@ -48,20 +36,8 @@ struct Cuts {
     urbanity: BTreeMap<Urbanity, Part>,
     body: BTreeMap<BodyId, Part>,
     group: BTreeMap<Group, Part>,
-}
-
-impl Part {
-    fn add(&mut self, other: Self, share: f64) {
-        self.over += other.over * share;
-        self.under += other.under * share;
-    }
-    fn figure(self, shape: Shape) -> Option<f64> {
-        match shape {
-            Shape::Total => Some(self.over),
-            Shape::Ratio if self.under > 0.0 => Some(self.over / self.under),
-            Shape::Ratio => None,
-        }
-    }
+    /// Kept only where figures are explained.
+    made_of: MadeOf,
 }
 
 impl Cuts {
@@ -76,12 +52,13 @@ impl Cuts {
             by_body: figures(self.body, shape),
             by_group: figures(self.group, shape),
             rests_on_guess: false,
+            made_of: MadeOf { shape, ..self.made_of },
         }
     }
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(inputs: &'a Inputs<'a>) -> Self {
+    pub(super) fn new(inputs: &'a Inputs<'a>, recording: bool) -> Self {
         let zones = &inputs.scenario.area.zones;
         let lowest_income = lowest_income(inputs);
         let special = &inputs.demand.special;
@@ -101,7 +78,7 @@ impl<'a> View<'a> {
             });
             people.insert(group, in_zone.collect());
         }
-        Self { inputs, people, lowest_income }
+        Self { inputs, people, lowest_income, recording }
     }
 
     /// Σ residents × `value`, or its mean over residents; a zone without a value is left out.
@@ -121,6 +98,10 @@ impl<'a> View<'a> {
             for (group, people) in &self.people {
                 cuts.group.entry(*group).or_default().add(part, people[id]);
             }
+            if self.recording {
+                let over = part.over * residents;
+                cuts.made_of.residents.push((id, Part { over, under: part.under * residents }));
+            }
         }
         cuts.done(shape)
     }
@@ -132,7 +113,13 @@ impl<'a> View<'a> {
         value: impl Fn(&ClassFlows) -> Part,
     ) -> IndicatorValue {
         let mut cuts = Cuts::default();
-        self.each_class(|zone, class, flows| self.add(&mut cuts, zone, class, value(flows)));
+        self.each_class(|zone, class, flows| {
+            let part = value(flows);
+            self.add(&mut cuts, zone, class, part);
+            if self.recording {
+                cuts.made_of.travellers.push((zone, class, part));
+            }
+        });
         cuts.done(shape)
     }
 
@@ -191,8 +178,23 @@ impl<'a> View<'a> {
             if let Some(body) = decider(&self.inputs.responsibility.held(id, Role::Order).by) {
                 cuts.body.entry(body).or_default().add(part, 1.0);
             }
+            if self.recording {
+                cuts.made_of.services.push((id, part));
+            }
         }
         cuts.done(shape)
+    }
+
+    /// Trips by special transport, where the users live. They have no cut by place: how they spread
+    /// over zones is a rule.
+    pub(super) fn special_trips(&self) -> IndicatorValue {
+        let special = &self.inputs.demand.special;
+        let mut made_of = MadeOf::default();
+        if self.recording {
+            made_of.residents =
+                special.entries().map(|(id, &trips)| (id, Part::total(trips))).collect();
+        }
+        IndicatorValue::national(special.iter().sum()).made_of(made_of)
     }
 
     /// Sums over hubs, where they lie.
@@ -205,8 +207,26 @@ impl<'a> View<'a> {
             cuts.municipality.entry(hub.municipality).or_default().add(part, 1.0);
             let urbanity = self.inputs.scenario.area.zones[hub.zone].urbanity;
             cuts.urbanity.entry(urbanity).or_default().add(part, 1.0);
+            if self.recording {
+                cuts.made_of.hubs.push((id, part));
+            }
         }
         cuts.done(Shape::Total)
+    }
+
+    /// Postings of a ledger as what a figure is made of: those that count, and whether their amount
+    /// is taken off.
+    pub(super) fn postings(
+        &self,
+        ledger: &Ledger,
+        counts: impl Fn(&Posting) -> Option<bool>,
+    ) -> MadeOf {
+        if !self.recording {
+            return MadeOf::default();
+        }
+        let found = ledger.postings().iter().enumerate();
+        let postings = found.filter_map(|(at, posting)| Some((at, counts(posting)?))).collect();
+        MadeOf { postings, ..MadeOf::default() }
     }
 
     /// (value, residents) of each zone.

@@ -2,8 +2,9 @@
 
 use super::indicator::{Figures, IndicatorValue, of_kind};
 use super::items::items;
-use super::ledger::{Ledger, Party, PostingFilter, PostingKind};
-use super::measure::{Part, Shape, View};
+use super::ledger::{Ledger, Party, Posting, PostingFilter, PostingKind};
+use super::made_of::{Kinship, MadeOf, Part, Shape};
+use super::measure::View;
 use crate::id::BodyId;
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::{BodyKind, ServiceClass};
@@ -21,6 +22,8 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
     let mut collected =
         view.services(Shape::Total, |id| Some(total(inputs.flows.services[id].fares)));
     collected.value = of_kind(ledger, PostingKind::Fare);
+    let paid = |kind: PostingKind| move |posting: &Posting| (posting.kind == kind).then_some(false);
+    collected.made_of.postings = view.postings(ledger, paid(PostingKind::Fare)).postings;
     // Where people live and who they are comes from their trips, the body from the lines.
     collected.by_municipality = fares.by_municipality;
     collected.by_urbanity = fares.by_urbanity;
@@ -39,18 +42,21 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
         is_public.then(|| Part { over: item.fares.dkk(), under: costs })
     });
     let trips = IndicatorValue::national(inputs.flows.sums.pt_trips);
-    to.insert("cost-per-trip", IndicatorValue::national(cost.value).over(&trips));
+    let per_trip = IndicatorValue::national(cost.value).made_of(cost.made_of.clone());
+    to.insert("cost-per-trip", per_trip.over(&trips));
     to.insert("operating-cost", cost);
     to.insert("self-financing", covered);
     let administration = of_kind(ledger, PostingKind::Administration);
-    to.insert("administration", IndicatorValue::national(administration));
+    let made_of = view.postings(ledger, paid(PostingKind::Administration));
+    to.insert("administration", IndicatorValue::national(administration).made_of(made_of));
     let special = PostingFilter {
         kind: Some(PostingKind::SpecialTransport),
         to: Some(Party::Suppliers),
         ..PostingFilter::default()
     };
-    let special = ledger.total(special).dkk();
-    to.insert("special-transport-cost", IndicatorValue::national(special));
+    let amount = ledger.total(special).dkk();
+    let made_of = view.postings(ledger, |posting| special.keeps(posting).then_some(false));
+    to.insert("special-transport-cost", IndicatorValue::national(amount).made_of(made_of));
 
     bearers(view, ledger, &directory, to);
 }
@@ -63,7 +69,14 @@ fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures
     let of_kind = |kind: BodyKind| {
         let bodies = scenario.bodies.entries().filter(|(_, body)| body.kind == kind);
         let by_body: BTreeMap<BodyId, f64> = bodies.map(|(id, _)| (id, cost(id))).collect();
-        IndicatorValue { value: by_body.values().sum(), by_body, ..IndicatorValue::default() }
+        let is_one =
+            |party: Party| matches!(party, Party::Body(body) if scenario.bodies[body].kind == kind);
+        // Between two of them it is no cost to them together.
+        let made_of = view.postings(ledger, |posting| {
+            let (pays, gets) = (is_one(posting.from), is_one(posting.to));
+            (pays != gets).then_some(gets)
+        });
+        IndicatorValue { value: by_body.values().sum(), by_body, made_of, ..Default::default() }
     };
     let state = of_kind(BodyKind::State);
     let regions = of_kind(BodyKind::Region);
@@ -72,7 +85,16 @@ fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures
     municipalities.by_municipality =
         places.filter_map(|(place, body)| Some((place, cost((*body)?)))).collect();
 
-    let mut public = IndicatorValue::national(state.value + regions.value + municipalities.value);
+    let is_public = |party: Party| {
+        let kinds = [BodyKind::State, BodyKind::Region, BodyKind::Municipality];
+        matches!(party, Party::Body(body) if kinds.contains(&scenario.bodies[body].kind))
+    };
+    let made_of: MadeOf = view.postings(ledger, |posting| {
+        let (pays, gets) = (is_public(posting.from), is_public(posting.to));
+        (pays != gets).then_some(gets)
+    });
+    let mut public = IndicatorValue::national(state.value + regions.value + municipalities.value)
+        .made_of(made_of.clone());
     for part in [&state, &regions, &municipalities] {
         public.by_body.extend(&part.by_body);
     }
@@ -102,7 +124,9 @@ fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures
     borne.value = if residents.value > 0.0 { public.value / residents.value } else { 0.0 };
 
     let trips = IndicatorValue::national(view.inputs.flows.sums.pt_trips);
-    to.insert("net-cost-per-trip", IndicatorValue::national(public.value).over(&trips));
+    let net = IndicatorValue::national(public.value).made_of(made_of.clone());
+    to.insert("net-cost-per-trip", net.over(&trips));
+    borne.made_of = made_of.as_a(Kinship::Numerator);
     to.insert("net-cost-municipality-per-resident", municipalities.over(&residents));
     to.insert("net-cost-state", state);
     to.insert("net-cost-region", regions);
@@ -111,5 +135,7 @@ fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures
     to.insert("net-cost-per-resident", borne);
 
     let paid: Kroner = ledger.by_kind().get(&PostingKind::FixedSum).copied().unwrap_or_default();
-    to.insert("fixed-sums", IndicatorValue::national(paid.dkk()));
+    let is_sum = |posting: &Posting| (posting.kind == PostingKind::FixedSum).then_some(false);
+    let made_of = view.postings(ledger, is_sum);
+    to.insert("fixed-sums", IndicatorValue::national(paid.dkk()).made_of(made_of));
 }

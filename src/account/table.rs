@@ -51,6 +51,8 @@ const FARES: &[&str] = &["fare.", "money.fare_key."];
 const SERVICE: &[&str] = &["supply.", "reliability."];
 const SPECIAL: &[&str] = &["handicap.", "cost.handicap."];
 const EMISSIONS: &[&str] = &["co2.", "emission.", "energy.", "fleet."];
+const THRESHOLD: &[&str] =
+    &["energy.ebus.kwh_km", "energy.ecar.kwh_km", "supply.occupancy.car_mean"];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
 const FIXED: &[&str] = &["money.regions.bus_net_total"];
@@ -444,6 +446,26 @@ pub const INDICATORS: &[Indicator] = &[
         tables: TRAVEL_TABLES,
     },
     Indicator {
+        key: "electric-bus-threshold",
+        unit: "passengers",
+        better: Better::Neither,
+        english: "Passengers aboard from which an electric bus takes less electricity a head than electric cars with their mean number of persons: kWh a bus-km over kWh a car-km and person.",
+        danish: "Passagerer i en elbus, fra hvilke den bruger mindre strøm pr. hoved end elbiler med deres gennemsnitlige antal personer: kWh pr. buskm delt med kWh pr. bilkm og person.",
+        source: "COWI 2021, as quoted in KL's proposal: more than eight",
+        values: &[THRESHOLD],
+        tables: &[],
+    },
+    Indicator {
+        key: "bus-km-above-threshold",
+        unit: "share",
+        better: Better::Higher,
+        english: "Share of buses' timetable km on lines with more aboard on average than the threshold of the electric bus.",
+        danish: "Andel af bussernes køreplankm på linjer med flere ombord i gennemsnit end elbussens tærskel.",
+        source: "this model",
+        values: &[CHOICE, LEVEL, DEMAND, THRESHOLD],
+        tables: TRAVEL_TABLES,
+    },
+    Indicator {
         key: "transfers",
         unit: "transfers/year",
         better: Better::Lower,
@@ -670,6 +692,16 @@ pub const INDICATORS: &[Indicator] = &[
         english: "Gini coefficient over residents of jobs within 45 minutes by public transport.",
         danish: "Gini-koefficient over indbyggere for arbejdspladser inden for 45 minutter kollektivt.",
         source: "C. Gini, The Economic Journal 31(121), 1921",
+        values: &[LEVEL],
+        tables: REACH_TABLES,
+    },
+    Indicator {
+        key: "accessibility-palma",
+        unit: "ratio",
+        better: Better::Lower,
+        english: "Jobs within 45 minutes by public transport of the tenth of residents with most, over those of the four tenths with least (Palma ratio); 0 if these reach none.",
+        danish: "Arbejdspladser inden for 45 minutter kollektivt for den tiendedel af indbyggerne der har flest, delt med dem for de fire tiendedele der har færrest (Palma-forhold); 0 hvis disse ingen når.",
+        source: "A. Cobham and A. Sumner, CGD Working Paper 343, 2013",
         values: &[LEVEL],
         tables: REACH_TABLES,
     },

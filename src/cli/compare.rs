@@ -116,20 +116,26 @@ fn warn_of_replaced(loaded: &Loaded, common: &Common) {
     }
 }
 
+/// A scenario under one regime, by its id or file.
+pub(super) fn under_regime(
+    scenario: &Scenario,
+    regime: &str,
+    common: &Common,
+) -> Result<Scenario, Stop> {
+    let source = regime_source(regime, common)?;
+    match scenario.with_regime(&source) {
+        Ok((scenario, findings)) => {
+            warn(&findings, common);
+            Ok(scenario)
+        }
+        Err(findings) => Err(refused(&findings, common)),
+    }
+}
+
 /// One scenario under several regimes, with the register of its tables.
 pub(super) fn regimes_on_base(
     path: Option<&Path>,
     regimes: &[String],
-    common: &Common,
-) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
-    with_regimes(path, regimes, false, common)
-}
-
-/// As [`regimes_on_base`], with the scenario as it is before them if `itself`.
-pub(super) fn with_regimes(
-    path: Option<&Path>,
-    regimes: &[String],
-    itself: bool,
     common: &Common,
 ) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
     // A slip in a name is told before a file is read.
@@ -139,9 +145,6 @@ pub(super) fn with_regimes(
     let base = load(path, common)?;
     warn_of_replaced(&base, common);
     let mut scenarios = Vec::new();
-    if itself {
-        scenarios.push(Arc::new(base.scenario.clone()));
-    }
     for source in &sources {
         match base.scenario.with_regime(source) {
             Ok((scenario, findings)) => {

@@ -60,9 +60,9 @@ enum Command {
     /// Tell what differs between two scenarios
     #[command(after_help = "Example:\n  ansvar diff denmark-2025.ron my.ron")]
     Diff(validate::DiffOptions),
-    /// Open a figure, a line, a body or a value down to what made it
+    /// Open a figure, a line, a hub, a body, a municipality or a value down to what made it
     #[command(
-        after_help = "Examples:\n  ansvar explain\n  ansvar explain net-cost-municipality --regime kl --municipality k665\n  ansvar explain fare.base"
+        after_help = "Examples:\n  ansvar explain\n  ansvar explain net-cost-municipality --regime kl --municipality k665\n  ansvar explain k665 --json\n  ansvar explain fare.base"
     )]
     Explain(explain::Options),
     /// Hold the base year against what is known of it, or fit its constants to that

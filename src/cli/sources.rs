@@ -1,7 +1,7 @@
 //! `ansvar sources`: where every table and value comes from, and what rests on a guess.
 
-use super::explain::certainty_word;
 use super::{Common, Stop, print};
+use crate::report::explain::certainty_word;
 use crate::report::format::Language;
 use crate::report::table::Table;
 use crate::report::words::Words;

@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod csv;
 pub mod decided;
 pub mod document;
+pub mod explain;
 pub mod format;
 pub mod json;
 pub mod phrases;

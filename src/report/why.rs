@@ -9,7 +9,7 @@ use super::words::Words;
 use crate::id::{BodyId, ServiceId};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{
-    Basis, Holder, PermissionKind, Responsibility, Role, Scope, ServiceClass,
+    Assignment, Basis, Holder, PermissionKind, Responsibility, Role, Scope, ServiceClass,
 };
 use crate::scenario::tasks::{Asked, LawChange};
 
@@ -38,21 +38,31 @@ pub fn held(
     if let Some(found) = found {
         text.push_str(&format!(", {}", words.get(found)));
     }
-    let reason = row.because.trim_end_matches('.');
-    if !reason.is_empty() {
-        text.push_str(&format!("; {}", words.with("why-because", &[("reason", reason)])));
-    }
-    if !row.reference.is_empty() {
-        let reference = words.with("why-reference", &[("reference", &row.reference)]);
-        text.push_str(&format!("; {reference}"));
-    }
-    if row.basis == Basis::Assumption {
-        text.push_str(&format!("; {}", words.get("why-assumption")));
-    }
-    if row.needs_law_change == Some(true) {
-        text.push_str(&format!("; {}", words.get("why-law-change")));
+    let because = because(row, words);
+    if !because.is_empty() {
+        text.push_str(&format!("; {because}"));
     }
     text
+}
+
+/// Why a task lies where it does: the regime's reason, what it rests on, and whether the law would
+/// have to change.
+pub fn because(row: &Assignment, words: &Words) -> String {
+    let mut parts = Vec::new();
+    let reason = row.because.trim_end_matches('.');
+    if !reason.is_empty() {
+        parts.push(words.with("why-because", &[("reason", reason)]));
+    }
+    if !row.reference.is_empty() {
+        parts.push(words.with("why-reference", &[("reference", &row.reference)]));
+    }
+    if row.basis == Basis::Assumption {
+        parts.push(words.get("why-assumption"));
+    }
+    if row.needs_law_change == Some(true) {
+        parts.push(words.get("why-law-change"));
+    }
+    parts.join("; ")
 }
 
 /// Bodies by name, with their shares where there are several, the largest first.

@@ -212,6 +212,15 @@ pub struct RunResult {
     pub decision: Option<Arc<Decision>>,
 }
 
+impl RunResult {
+    /// The indicators once more, and each tells what it is made of.
+    pub fn explained(&self) -> Indicators {
+        // What was spent before is in the ledger already.
+        let books = self.books();
+        account::explained(&books, &self.ledger)
+    }
+}
+
 /// For each class and role, the share of timetable hours that each body holds.
 pub type ResponsibilityShares = BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<BodyId, f64>>>;
 

@@ -10,9 +10,13 @@ macro_rules! files {
     };
 }
 
+/// A data set: its name, the folder it stands in (from the root of the repository), its files.
+type Set = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Data sets by name.
-const SETS: &[(&str, &[(&str, &str)])] = &[(
+const SETS: &[Set] = &[(
     "denmark-2025",
+    "assets/denmark",
     files! { "../../assets/denmark/":
         "municipalities.csv",
         "zones.csv",
@@ -42,6 +46,8 @@ pub const LAND: &str = include_str!("../../assets/denmark/land.geojson");
 /// Zones as areas of our own, for drawing (GeoJSON).
 pub const ZONE_CELLS: &str = include_str!("../../assets/denmark/zone_cells.geojson");
 
+/// The folder of the scenario and regime files, from the root of the repository.
+pub const SCENARIOS: &str = "scenarios";
 /// Scenario and regime files.
 const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "denmark-2025.ron",
@@ -62,16 +68,16 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
 
 /// An embedded data set.
 pub fn data_set(name: &str) -> Option<DataSet> {
-    let (_, files) = SETS.iter().find(|(set, _)| *set == name)?;
-    let files = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), SourceText::new(format!("{name}/{path}"), *text)));
+    let (_, folder, files) = SETS.iter().find(|(set, ..)| *set == name)?;
+    let files = files.iter().map(|(path, text)| {
+        ((*path).to_owned(), SourceText::new(format!("{folder}/{path}"), *text))
+    });
     Some(DataSet::new(name, files))
 }
 
 /// Names of the embedded data sets.
 pub fn data_set_names() -> impl Iterator<Item = &'static str> {
-    SETS.iter().map(|(name, _)| *name)
+    SETS.iter().map(|(name, ..)| *name)
 }
 
 /// The text of an embedded scenario or regime, by its path.

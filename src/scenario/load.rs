@@ -8,6 +8,7 @@ use super::data;
 use super::embedded;
 use super::file::{self, DataName, ScenarioFile};
 use super::finding::{Finding, Findings, Place, SourceText, refuses};
+use super::origin::Origins;
 use super::regime::Regime;
 use super::service::Calendar;
 use super::spanned::Spanned;
@@ -36,6 +37,8 @@ pub struct Loaded {
     pub register: Vec<super::tables::TableRow>,
     /// What is known of the data set's base year from elsewhere.
     pub known: data::Known,
+    /// Where each of its parts is written.
+    pub origins: Origins,
 }
 
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
@@ -173,7 +176,7 @@ impl Reader<'_> {
         above.pop();
         let mut loaded = started?;
         self.head(&file, path, &source, &mut loaded);
-        self.values(&file, &mut loaded.scenario);
+        self.values(&file, &mut loaded);
         self.changes(&file, &source, &mut loaded);
         Some(loaded)
     }
@@ -292,6 +295,7 @@ impl Reader<'_> {
             files: Vec::new(),
             register,
             known,
+            origins: Origins::of(set),
         })
     }
 
@@ -385,7 +389,7 @@ impl Reader<'_> {
     }
 
     /// The values that a file sets.
-    fn values(&mut self, file: &ScenarioFile<'_>, scenario: &mut Scenario) {
+    fn values(&mut self, file: &ScenarioFile<'_>, loaded: &mut Loaded) {
         let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
         for sourced in &file.values {
             if let Some(first) = seen.insert(&sourced.key.value, &sourced.key) {
@@ -399,11 +403,9 @@ impl Reader<'_> {
                     .help("leave one of the two out"),
                 );
             }
-            match change::value_row(sourced, scenario, &mut self.findings) {
-                Some(row) => {
-                    scenario.values.set_row(row);
-                }
-                None => continue,
+            if let Some(row) = change::value_row(sourced, &loaded.scenario, &mut self.findings) {
+                loaded.origins.value_set(&row.key, sourced.key.at.clone());
+                loaded.scenario.values.set_row(row);
             }
         }
     }
@@ -412,6 +414,9 @@ impl Reader<'_> {
     fn changes(&mut self, file: &ScenarioFile<'_>, source: &SourceText, loaded: &mut Loaded) {
         let changes = change::parse_all(&file.changes, source, &mut self.findings);
         let outcome = change::apply_all(&mut loaded.scenario, changes, &mut self.findings);
+        for applied in &outcome {
+            loaded.origins.changed(applied);
+        }
         loaded.changes = outcome;
     }
 }

@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod file;
 pub mod finding;
 mod load;
+pub mod origin;
 pub mod regime;
 pub mod regime_file;
 pub mod responsibility;

@@ -25,6 +25,12 @@ pub(super) fn add(offer: &mut Offer, mode: Mode, values: &Values) {
     }
 }
 
+/// Passengers aboard from which an electric bus takes less electricity a head than electric cars
+/// with so many persons in each: kWh a bus-km over kWh a car-km and person.
+pub fn electric_bus_threshold(kwh_bus: f64, kwh_car: f64, persons_per_car: f64) -> f64 {
+    kwh_bus / (kwh_car / persons_per_car)
+}
+
 /// Buses of every kind.
 pub(super) fn is_bus(mode: Mode) -> bool {
     matches!(mode, Mode::Bus | Mode::Brt | Mode::Coach)

@@ -7,6 +7,8 @@
 mod energy;
 pub mod fleet;
 
+pub use energy::electric_bus_threshold;
+
 use crate::demand::{PartWeights, part_weights};
 use crate::id::{DayTypeId, Id, IdVec, PeriodId, ServiceId, StateId};
 use crate::scenario::Scenario;

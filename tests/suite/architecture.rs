@@ -9,6 +9,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("id", &[]),
     ("rng", &["id"]),
     ("lanes", &[]),
+    // Documentation only.
+    ("model", &[]),
     ("scenario", &["units", "id"]),
     ("network", &["units", "id", "scenario"]),
     ("demand", &["units", "id", "rng", "lanes", "scenario", "network"]),

@@ -7,6 +7,7 @@
 
 use crate::contract::faults_of;
 use ansvar::decide::Terms;
+use crate::explain::{every_id_opens, parts_sum_up};
 use ansvar::report::document::document;
 use ansvar::run::{Column, Comparison, Register, RunResult, compare_columns, compare_regimes};
 use ansvar::scenario::data::{ACCESS, TABLES};
@@ -134,6 +135,19 @@ fn every_shipped_regime_keeps_its_books_and_the_contract() {
             assert!(difference.abs() > 1.0, "{slug} leaves {key} as it is");
         }
     }
+}
+
+/// Every indicator, municipality, body, hub, line and value of the country opens down to files, and
+/// what a figure is made of sums to it.
+#[test]
+fn every_figure_of_the_country_opens_down_to_its_inputs() {
+    let (base, comparison) = &*MERGED;
+    for result in &comparison.results[..2] {
+        let indicators = result.explained();
+        assert!(parts_sum_up(result, &indicators) > 60);
+    }
+    let result = comparison.base();
+    every_id_opens(result, &result.explained(), &base.origins);
 }
 
 /// `text` of a table with every body's and municipality's id turned round (`k101` to `101k`) in

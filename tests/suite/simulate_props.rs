@@ -44,14 +44,19 @@ fn lines() -> impl Strategy<Value = Vec<Drawn>> {
 
 /// Seven places, some in walking distance of each other, and the lines.
 fn country(lines: &[Drawn]) -> Country {
+    country_in_order(lines, &[0, 1, 2, 3, 4, 5, 6])
+}
+
+/// The same with the places declared in another order.
+fn country_in_order(lines: &[Drawn], order: &[usize; PLACES]) -> Country {
     let mut country = Country::new();
     let at =
         [(0.0, 0.0), (0.5, 0.2), (6.0, 1.0), (12.0, 0.0), (12.3, 0.4), (6.0, 9.0), (20.0, 5.0)];
-    let hubs: Vec<HubId> = at
-        .iter()
-        .enumerate()
-        .map(|(number, &(east, north))| country.place(&format!("p{number}"), east, north))
-        .collect();
+    let mut hubs = [HubId(0); PLACES];
+    for &number in order {
+        let (east, north) = at[number];
+        hubs[number] = country.place(&format!("p{number}"), east, north);
+    }
     for (number, drawn) in lines.iter().enumerate() {
         let mut stops = drawn.stops.clone();
         if drawn.circular {
@@ -202,6 +207,63 @@ proptest! {
         for (before, after) in before.iter().zip(&after) {
             let same = before.is_infinite() && after.is_infinite();
             prop_assert!(same || (after - before).abs() < 1e-4, "{before} became {after}");
+        }
+    }
+
+    /// The order in which places and lines are declared changes no journey.
+    #[test]
+    fn relabelling_changes_nothing(
+        lines in lines(),
+        order in Just([0, 1, 2, 3, 4, 5, 6]).prop_shuffle(),
+    ) {
+        let before = labels(&country(&lines).world());
+        let turned: Vec<Drawn> = lines.iter().rev().cloned().collect();
+        let after = labels(&country_in_order(&turned, &order).world());
+        let mut new_number = [0; PLACES];
+        for (now, &number) in order.iter().enumerate() {
+            new_number[number] = now;
+        }
+        for to in 0..PLACES {
+            for from in 0..PLACES {
+                let before = before[to * PLACES + from];
+                let after = after[new_number[to] * PLACES + new_number[from]];
+                let same = before.is_infinite() && after.is_infinite();
+                prop_assert!(same || (after - before).abs() < 1e-4, "{before} became {after}");
+            }
+        }
+    }
+
+    /// Where everything takes so many times as long (rides, headways, walks, changes, penalties, and
+    /// fares in minutes), every journey does.
+    #[test]
+    fn scaling_all_times_scales_every_journey(lines in lines(), by in 0.2..5.0_f64) {
+        const IN_MINUTES: [&str; 9] = [
+            "choice.boarding.bus",
+            "choice.boarding.rail",
+            "choice.boarding.ferry",
+            "choice.transfer.minutes",
+            "choice.hidden_wait.from_headway",
+            "choice.timed_transfer.wait",
+            "access.walk.min_per_km",
+            "fare.base",
+            "fare.per_km",
+        ];
+        let before = labels(&country(&lines).world());
+        let mut longer = lines.clone();
+        for line in &mut longer {
+            line.headway *= by;
+            line.minutes *= by;
+        }
+        let mut country = country(&longer);
+        for key in IN_MINUTES {
+            let value = country.scenario.values.row(key).expect("the value exists").value;
+            country.set(key, value * by);
+        }
+        let after = labels(&country.world());
+        for (before, after) in before.iter().zip(&after) {
+            let same = before.is_infinite() && after.is_infinite();
+            let wanted = before * by;
+            prop_assert!(same || (after - wanted).abs() < 2e-4 * (1.0 + wanted), "{before} became {after}");
         }
     }
 

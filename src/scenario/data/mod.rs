@@ -46,7 +46,7 @@ pub const MONEY: &str = "money.csv";
 pub const TABLES: [&str; 19] = [
     "municipalities.csv",
     "zones.csv",
-    "values.csv",
+    VALUES,
     TARGETS,
     CONSTANTS,
     ELASTICITIES,
@@ -64,6 +64,9 @@ pub const TABLES: [&str; 19] = [
     "odbl/road_nodes.csv",
     "odbl/road_links.csv",
 ];
+
+/// The table of values.
+pub(crate) const VALUES: &str = "values.csv";
 
 /// The greatest table, zone-to-hub distances, apart: with the others it makes [`TABLES`] whole.
 pub const ACCESS: &str = "odbl/access.csv";
@@ -261,7 +264,7 @@ fn departures(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Departures> {
 
 /// The empirical values of a data set.
 fn values(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Values> {
-    let table = set.table::<ValueRow>("values.csv", findings)?;
+    let table = set.table::<ValueRow>(VALUES, findings)?;
     let register = table.rows.iter().map(|row| row.row.clone()).collect();
     match Values::from_register(register) {
         Ok(values) => Some(values),

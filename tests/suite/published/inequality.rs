@@ -1,12 +1,13 @@
-//! Gini coefficients and Lorenz curves with closed forms.
+//! Gini coefficients, Lorenz curves and Palma ratios with closed forms.
 //!
 //! Uniform on (0, 1): G = 1/3, L(p) = p². Exponential: G = 1/2, L(p) = p + (1−p) ln(1−p).
 //! Pareto with exponent a: G = 1/(2a − 1), L(p) = 1 − (1−p)^(1−1/a). Lognormal: G = erf(σ/2).
 //! Source: J. Aitchison and J. A. C. Brown, "The Lognormal Distribution", Cambridge, 1957 (the
 //! lognormal); J. L. Gastwirth, "The estimation of the Lorenz curve and Gini index", The Review of
-//! Economics and Statistics 54(3), 1972 (the others).
+//! Economics and Statistics 54(3), 1972 (the others). The Palma ratio of any of them is
+//! (1 − L(0.9))/L(0.4). Recalled; the curves follow from the quantile functions by integration.
 
-use ansvar::account::{gini, lorenz, mean_of_lowest};
+use ansvar::account::{gini, lorenz, mean_of_lowest, palma};
 
 /// `n` people at the middles of equal slices of a distribution, given its quantile function.
 fn people(n: u32, quantile: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
@@ -76,4 +77,24 @@ fn the_worst_off_count_only_as_far_as_they_make_up_the_share() {
     assert!((mean_of_lowest(&values, 0.1) - 1.5).abs() < 1e-12);
     assert!((mean_of_lowest(&values, 0.05) - 1.0).abs() < 1e-12);
     assert!((mean_of_lowest(&values, 0.075) - (50.0 + 50.0) / 75.0).abs() < 1e-12);
+}
+
+/// Uniform: (1 − 0.81)/0.16. Exponential: L(p) as above. Pareto: 0.1^b/(1 − 0.6^b), b = 1 − 1/a.
+#[test]
+fn palma_ratios_follow_from_the_lorenz_curves() {
+    let close = |values: &[(f64, f64)], wanted: f64| {
+        let found = palma(values).unwrap();
+        assert!((found / wanted - 1.0).abs() < 2e-3, "{found} is not {wanted}");
+    };
+    close(&people(20_000, |p| p), 0.19 / 0.16);
+    let exponential = |p: f64| p + (1.0 - p) * libm::log(1.0 - p);
+    let values = people(50_000, |p| -libm::log(1.0 - p));
+    close(&values, (1.0 - exponential(0.9)) / exponential(0.4));
+    for exponent in [2.5, 3.0, 5.0] {
+        let b = 1.0 - 1.0 / exponent;
+        let values = people(200_000, |p| libm::pow(1.0 - p, -1.0 / exponent));
+        close(&values, libm::pow(0.1, b) / (1.0 - libm::pow(0.6, b)));
+    }
+    assert_eq!(palma(&[(0.0, 5.0), (1.0, 1.0)]), None, "four tenths have nothing");
+    assert!((palma(&[(3.0, 7.0)]).unwrap() - 0.25).abs() < 1e-12, "equality: 0.1 over 0.4");
 }

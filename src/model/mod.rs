@@ -1,0 +1,33 @@
+#![doc = include_str!("model.md")]
+
+pub mod places {
+    #![doc = include_str!("places.md")]
+}
+
+pub mod demand {
+    #![doc = include_str!("demand.md")]
+}
+
+pub mod supply {
+    #![doc = include_str!("supply.md")]
+}
+
+pub mod travel {
+    #![doc = include_str!("travel.md")]
+}
+
+pub mod money {
+    #![doc = include_str!("money.md")]
+}
+
+pub mod deciding {
+    #![doc = include_str!("deciding.md")]
+}
+
+pub mod trust {
+    #![doc = include_str!("trust.md")]
+}
+
+pub mod limits {
+    #![doc = include_str!("limits.md")]
+}
