@@ -113,7 +113,11 @@ fn hostile_tables_are_refused_with_line_and_remedy() {
         ("a,1,2,0,0,1,1,,,,,,,\n", v, &["more wheelchairs than persons"]),
         ("a,1,0,0,0,1,1,9,3,,,,,\n", v, &["r.csv:2:", "pickup", "swap them"]),
         ("a,1,0,0,0,1,1,,,,,-1,,\n", v, &["`service_min` is -1"]),
-        ("a,1,0,0,0,1,1,,,,,,,\na,1,0,0,0,1,1,,,,,,,\n", v, &["r.csv:3:", "stands twice"]),
+        (
+            "a,1,0,0,0,1,1,,,,,,,\na,1,0,0,0,1,1,,,,,,,\n",
+            v,
+            &["r.csv:", "stands twice", "first here"],
+        ),
         (",1,0,0,0,1,1,,,,,,,\n", v, &["r.csv:2:", "without an id"]),
         ("a,1,0,x,0,1,1,,,,,,,\n", v, &["r.csv:2:", "from_x_km"]),
         ("a,1\n", v, &["r.csv:2:", "2 fields"]),
