@@ -116,7 +116,7 @@ fn hostile_tables_are_refused_with_line_and_remedy() {
         (
             "a,1,0,0,0,1,1,,,,,,,\na,1,0,0,0,1,1,,,,,,,\n",
             v,
-            &["r.csv:2:", "first here", "stands twice"],
+            &["r.csv:", "stands twice", "first here"],
         ),
         (",1,0,0,0,1,1,,,,,,,\n", v, &["r.csv:2:", "without an id"]),
         ("a,1,0,x,0,1,1,,,,,,,\n", v, &["r.csv:2:", "from_x_km"]),
