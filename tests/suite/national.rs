@@ -6,8 +6,8 @@
 //! stop and line.
 
 use crate::contract::faults_of;
-use ansvar::decide::Terms;
 use crate::explain::{every_id_opens, parts_sum_up};
+use ansvar::decide::Terms;
 use ansvar::report::document::document;
 use ansvar::run::{Column, Comparison, Register, RunResult, compare_columns, compare_regimes};
 use ansvar::scenario::data::{ACCESS, TABLES};
