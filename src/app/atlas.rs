@@ -1,7 +1,7 @@
-//! Outlines of land, zones and municipalities in the plane, and where everything lies.
+//! Outlines of land, zones and municipalities in the plane.
 
-use super::{AppError, tracks};
-use crate::id::{HubId, IdVec, MunicipalityId, ServiceId, ZoneId};
+use super::AppError;
+use crate::id::{MunicipalityId, ZoneId};
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    fn new(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         let n = scenario.area.zones.len().max(1) as f64;
         let lat0 = scenario.area.zones.iter().map(|z| z.lat).sum::<f64>() / n;
         let lon0 = scenario.area.zones.iter().map(|z| z.lon).sum::<f64>() / n;
@@ -54,11 +54,6 @@ pub(super) struct Atlas {
     pub(super) municipality_edges: Vec<[Vec2; 2]>,
     /// South-west and north-east corner of all zones.
     pub(super) corners: [Vec2; 2],
-    /// Hubs in the plane.
-    places: IdVec<HubId, Vec2>,
-    /// What every line is drawn through: hubs, and their places.
-    routes: IdVec<ServiceId, Vec<HubId>>,
-    paths: IdVec<ServiceId, Vec<Vec2>>,
 }
 
 impl Atlas {
@@ -86,34 +81,25 @@ impl Atlas {
             centres.iter().fold([Vec2::INFINITY, Vec2::NEG_INFINITY], |[low, high], c| {
                 [low.min(*c), high.max(*c)]
             });
-        let places: IdVec<HubId, Vec2> =
-            scenario.area.hubs.iter().map(|hub| plane.xy(hub.lat, hub.lon)).collect();
-        let routes = tracks::routes(scenario, &places);
-        let path = |route: &Vec<HubId>| route.iter().map(|hub| places[*hub]).collect();
-        let paths = routes.iter().map(path).collect();
-        Ok(Self {
-            abroad,
-            home,
-            zones,
-            zone_edges,
-            municipality_edges,
-            corners,
-            places,
-            routes,
-            paths,
-        })
+        Ok(Self { abroad, home, zones, zone_edges, municipality_edges, corners })
     }
-    /// Where a hub is.
-    pub(super) fn place(&self, hub: HubId) -> Vec2 {
-        self.places[hub]
+    /// The edges that enclose a municipality's zones.
+    pub(super) fn outline_of(&self, scenario: &Scenario, place: MunicipalityId) -> Vec<[Vec2; 2]> {
+        let mut edges: BTreeMap<[[i32; 2]; 2], ([Vec2; 2], usize)> = BTreeMap::new();
+        let of_place =
+            self.zones.iter().filter(|(id, _)| scenario.area.zones[*id].municipality == place);
+        for pair in of_place.flat_map(|(_, rings)| rings.iter()).flat_map(|ring| ring.windows(2)) {
+            // Metres tell corners apart.
+            let grid = |p: Vec2| [(p.x * 1000.0).round() as i32, (p.y * 1000.0).round() as i32];
+            let mut key = [grid(pair[0]), grid(pair[1])];
+            key.sort_unstable();
+            edges.entry(key).or_insert(([pair[0], pair[1]], 0)).1 += 1;
+        }
+        edges.into_values().filter(|(_, sides)| *sides == 1).map(|(edge, _)| edge).collect()
     }
-    /// The hubs that a line is drawn through.
-    pub(super) fn route(&self, service: ServiceId) -> &[HubId] {
-        &self.routes[service]
-    }
-    /// Where a line is drawn.
-    pub(super) fn path(&self, service: ServiceId) -> &[Vec2] {
-        &self.paths[service]
+    /// The zone that a point of the plane lies in.
+    pub(super) fn zone_at(&self, p: Vec2) -> Option<ZoneId> {
+        self.zones.iter().find(|(_, rings)| holds(rings, p)).map(|(zone, _)| *zone)
     }
 }
 

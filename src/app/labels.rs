@@ -1,6 +1,5 @@
 //! Names of hubs on the map, larger places first, never two on top of each other.
 
-use super::atlas::Atlas;
 use super::camera::{Room, View};
 use super::map;
 use super::session::{Picked, Session};
@@ -16,12 +15,12 @@ pub(super) fn draw(
     session: Res<Session>,
     view: Res<View>,
     room: Res<Room>,
-    atlas: Res<Atlas>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
     if !room.is_known() {
         return Ok(());
     }
+    let palette = theme::palette(session.shown.is_dark);
     let painter = context.layer_painter(egui::LayerId::background()).with_clip_rect(room.rect);
     let mut taken: Vec<egui::Rect> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
@@ -30,23 +29,23 @@ pub(super) fn draw(
         if taken.len() >= MOST {
             break;
         }
-        let at = view.pixel(&room, atlas.place(id));
+        let at = view.pixel(&room, session.a.ways.place(id));
         let at = egui::pos2(at.x, at.y);
         if !room.rect.contains(at) || names.contains(&hub.name.as_str()) {
             continue;
         }
-        let font = egui::FontId::proportional(size(hub));
+        let font = egui::FontId::proportional(size(hub) * session.shown.text);
         let text = context.fonts_mut(|fonts| {
-            fonts.layout_no_wrap(hub.name.clone(), font, theme::ink(theme::INK))
+            fonts.layout_no_wrap(hub.name.clone(), font, theme::ink(palette.ink))
         });
-        let flows = session.result().and_then(|result| result.flows.hubs.get(id));
-        let radius = map::radius(hub.level, flows.map_or(0.0, |flows| flows.boardings)) + 3.0;
+        let radius = map::radius(hub.level, session.a.boardings(id)) + 3.0;
         let place = around(at, radius, text.size()).into_iter().find(|place| {
             room.rect.contains_rect(*place) && !taken.iter().any(|other| other.intersects(*place))
         });
         let Some(place) = place else { continue };
         // A pale edge keeps the name legible where it crosses a line.
-        let halo = egui::Color32::from_rgba_unmultiplied(252, 251, 247, 215);
+        let [r, g, b] = palette.panel;
+        let halo = egui::Color32::from_rgba_unmultiplied(r, g, b, 215);
         for (x, y) in [
             (-1.2, 0.0),
             (1.2, 0.0),
@@ -60,7 +59,7 @@ pub(super) fn draw(
             let shifted = place.min + egui::vec2(x, y);
             painter.galley_with_override_text_color(shifted, text.clone(), halo);
         }
-        painter.galley(place.min, text, theme::ink(theme::INK));
+        painter.galley(place.min, text, theme::ink(palette.ink));
         taken.push(place.expand2(egui::vec2(3.0, 0.0)));
         names.push(&hub.name);
     }
@@ -81,13 +80,13 @@ fn wanted(session: &Session, scale: f32) -> Vec<(HubId, &Hub)> {
     let is_picked = |id: HubId| session.picked == Some(Picked::Hub(id));
     let on_line: Vec<HubId> = match session.picked {
         Some(Picked::Service(line)) => {
-            let stops = &session.scenario.services[line].stops;
+            let stops = &session.a.scenario.services[line].stops;
             [stops.first(), stops.last()].into_iter().flatten().map(|stop| stop.hub).collect()
         }
         _ => Vec::new(),
     };
     let rank = |id: HubId| u8::from(is_picked(id)) * 2 + u8::from(on_line.contains(&id));
-    let hubs = session.scenario.area.hubs.entries().filter(|(id, hub)| {
+    let hubs = session.a.scenario.area.hubs.entries().filter(|(id, hub)| {
         let by_size = hub.level > 0 && hub.town_population >= least && map::is_shown(hub, scale);
         by_size || rank(*id) > 0
     });

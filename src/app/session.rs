@@ -1,25 +1,40 @@
-//! The window's one door to the core: the scenario, its regimes, what is picked and coloured.
+//! The window's one door to the core: the scenario that is edited, what it is compared with, what
+//! is picked and shown.
 
-use super::figures::Figures;
+use super::edit::{Asked, ChangeRequested};
+use super::edited::{Edited, Origin};
+use super::runs::Runs;
+use super::shown::Shown;
+use super::ways::Ways;
 use super::{AppError, Options};
-use crate::id::{HubId, ServiceId};
+use crate::id::{BodyId, HubId, MunicipalityId, ServiceId};
+use crate::report::day::{self, Hourly};
 use crate::report::format::Language;
 use crate::report::words::Words;
-use crate::run::{self, Register, RunResult};
+use crate::run::{self, Comparison, MunicipalityDifference, Register, RunResult};
 use crate::scenario::Scenario;
+use crate::scenario::change::Change;
 use crate::scenario::finding::nearest;
 use crate::scenario::regime::{BodyKind, Responsibility, Role};
 use crate::scenario::responsibility::resolve;
+use crate::scenario::service::DayKind;
 use bevy::prelude::*;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What the window starts from: one scenario per regime, the base first.
+/// What the window starts from.
 #[derive(Clone, Debug)]
 pub struct Start {
-    /// The same country under each regime; the first is the base.
-    pub scenarios: Vec<Arc<Scenario>>,
+    /// The same country under each regime that can be chosen; the first is the base.
+    pub presets: Vec<Arc<Scenario>>,
+    /// The file of each preset's regime, as a scenario file names it.
+    pub regimes: Vec<String>,
+    /// The base's file, as a scenario file names it.
+    pub base: String,
     /// How well each table's columns are known.
     pub register: Register,
+    /// Where sessions that broke off are kept; nothing is kept without.
+    pub folder: Option<PathBuf>,
 }
 
 /// What is picked on the map.
@@ -29,30 +44,105 @@ pub(super) enum Picked {
     Hub(HubId),
     /// A line.
     Service(ServiceId),
+    /// A municipality.
+    Municipality(MunicipalityId),
+    /// A responsible body.
+    Body(BodyId),
+}
+
+/// A scenario with all that is shown of it.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    /// The scenario.
+    pub(super) scenario: Arc<Scenario>,
+    /// Who holds what in it.
+    pub(super) responsibility: Arc<Responsibility>,
+    /// Where its hubs and lines are drawn.
+    pub(super) ways: Arc<Ways>,
+    /// The latest result; of an earlier state of the scenario where [`is_stale`](Self::is_stale).
+    pub(super) result: Option<Arc<RunResult>>,
+}
+
+impl Side {
+    fn new(scenario: Arc<Scenario>, before: Option<&Self>, base: Option<&RunResult>) -> Self {
+        let share = base
+            .filter(|base| base.scenario.services.len() == scenario.services.len())
+            .map(run::border_share);
+        let responsibility = Arc::new(resolve(&scenario, share.as_ref()));
+        let ways = match before {
+            Some(before) if Ways::are_alike(&before.scenario, &scenario) => {
+                Arc::clone(&before.ways)
+            }
+            _ => Arc::new(Ways::new(&scenario)),
+        };
+        let result = before.and_then(|before| before.result.clone());
+        Self { scenario, responsibility, ways, result }
+    }
+    /// Whether the result is not of the scenario as it stands.
+    pub(super) fn is_stale(&self) -> bool {
+        self.result.as_ref().is_some_and(|result| !Arc::ptr_eq(&result.scenario, &self.scenario))
+    }
+    /// A line in the result, whose lines may stand in another order than the scenario's.
+    pub(super) fn in_result(&self, id: ServiceId) -> Option<(&RunResult, ServiceId)> {
+        let result = self.result.as_ref()?;
+        let (own, of_result) = (&self.scenario.services, &result.scenario.services);
+        let slug = &own.get(id)?.slug;
+        if of_result.get(id).is_some_and(|line| line.slug == *slug) {
+            return Some((result, id));
+        }
+        Some((result, result.scenario.service_by_slug(slug)?))
+    }
+    /// A hub in the result.
+    pub(super) fn hub_in_result(&self, id: HubId) -> Option<(&RunResult, HubId)> {
+        let result = self.result.as_ref()?;
+        let slug = &self.scenario.area.hubs.get(id)?.slug;
+        if result.scenario.area.hubs.get(id).is_some_and(|hub| hub.slug == *slug) {
+            return Some((result, id));
+        }
+        Some((result, result.scenario.hub_by_slug(slug)?))
+    }
+    /// Boardings a year at a hub; nothing without a result.
+    pub(super) fn boardings(&self, id: HubId) -> f64 {
+        let flows = self.hub_in_result(id).and_then(|(result, id)| result.flows.hubs.get(id));
+        flows.map_or(0.0, |flows| flows.boardings)
+    }
+    /// The kind of the body that holds most of a role for a line.
+    pub(super) fn holder(&self, service: ServiceId, role: Role) -> Option<BodyKind> {
+        let held = self.responsibility.held(service, role);
+        let (body, _) = held.by.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        self.scenario.bodies.get(*body).map(|body| body.kind)
+    }
 }
 
 /// Everything the panels and the map read.
 #[derive(Resource)]
 pub(super) struct Session {
-    /// The base: places and lines, which no regime changes.
-    pub(super) scenario: Arc<Scenario>,
-    /// The same under each regime.
-    pub(super) regimes: Vec<Arc<Scenario>>,
-    responsibilities: Vec<Arc<Responsibility>>,
-    /// Index of the chosen regime.
-    pub(super) current: usize,
-    /// The base year's figures.
-    pub(super) figures: Figures,
+    /// The same country under each regime that can be chosen; the first is the base.
+    pub(super) presets: Vec<Arc<Scenario>>,
+    pub(super) regimes: Vec<String>,
+    /// The base's file, as a scenario file names it.
+    pub(super) base_file: String,
+    pub(super) register: Register,
+    /// The scenario under the planner's hands.
+    pub(super) edited: Edited,
+    /// Which preset it is compared with.
+    pub(super) reference: usize,
+    /// The edited scenario, as it is shown.
+    pub(super) a: Side,
+    /// What it is compared with.
+    pub(super) b: Side,
+    /// Trips over a school day, of both sides.
+    pub(super) profiles: [Option<Vec<Hourly>>; 2],
+    /// Both results beside each other, what is compared with first.
+    pub(super) comparison: Option<Arc<Comparison>>,
+    /// Figures: what is there, and what is being worked out.
+    pub(super) runs: Runs,
     /// What is picked.
     pub(super) picked: Option<Picked>,
     /// What lies under the pointer.
     pub(super) pointed: Option<Picked>,
-    /// What is written in the search field.
-    pub(super) search: String,
-    /// The role whose holder colours the lines.
-    pub(super) role: Role,
-    /// Whether derived local buses are drawn.
-    pub(super) show_local: bool,
+    /// How it is shown.
+    pub(super) shown: Shown,
     /// The language of the panels.
     pub(super) language: Language,
     words: [Arc<Words>; 2],
@@ -60,6 +150,19 @@ pub(super) struct Session {
     pub(super) version: u64,
     /// The map is to go to what is picked.
     pub(super) goes_to_picked: bool,
+    /// What the panels ask for; [`edit`](super::edit) answers it.
+    pub(super) asked: Vec<Asked>,
+    /// Changes that the panels ask for.
+    pub(super) requested: Vec<ChangeRequested>,
+    /// The last thing that was done or could not be done, in a sentence.
+    pub(super) said: Option<Said>,
+}
+
+/// A sentence to the planner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) is_wrong: bool,
 }
 
 impl Session {
@@ -69,28 +172,38 @@ impl Session {
         options: &Options,
         language: Language,
     ) -> Result<Self, AppError> {
-        let scenario = Arc::clone(start.scenarios.first().ok_or(AppError::NoScenario)?);
-        let slugs = || start.scenarios.iter().map(|s| s.regime.slug.as_str());
+        let slugs = || start.presets.iter().map(|s| s.regime.slug.as_str());
         let current = slugs().position(|slug| slug == options.regime).ok_or_else(|| {
             let known: Vec<_> = slugs().collect();
             AppError::UnknownRegime(options.regime.clone(), known.join(", "))
         })?;
-        let responsibilities = start.scenarios.iter().map(|s| Arc::new(resolve(s, None))).collect();
+        let base = Arc::clone(start.presets.first().ok_or(AppError::NoScenario)?);
+        let b = Side::new(base, None, None);
+        let scenario = Arc::clone(&start.presets[current]);
+        let a = Side::new(Arc::clone(&scenario), Some(&b), None);
+        let regime = start.regimes.get(current).cloned().filter(|_| current > 0);
         let mut session = Self {
-            scenario,
-            regimes: start.scenarios,
-            responsibilities,
-            current,
-            figures: Figures::Off,
+            edited: Edited::new(Origin { scenario, file: None, regime }),
+            presets: start.presets,
+            regimes: start.regimes,
+            base_file: start.base,
+            register: start.register,
+            reference: 0,
+            a,
+            b,
+            profiles: [None, None],
+            comparison: None,
+            runs: Runs::new(!options.no_figures),
             picked: None,
             pointed: None,
-            search: String::new(),
-            role: options.role,
-            show_local: true,
+            shown: Shown::new(options),
             language,
             words: [Language::Danish, Language::English].map(|l| Arc::new(Words::new(l))),
             version: 1,
             goes_to_picked: false,
+            asked: Vec::new(),
+            requested: Vec::new(),
+            said: None,
         };
         if let Some(name) = &options.pick {
             let Some(&(_, picked)) = session.find(name).first() else {
@@ -102,8 +215,8 @@ impl Session {
     }
 
     fn unknown(&self, name: &str) -> AppError {
-        let hubs = self.scenario.area.hubs.iter().map(|hub| hub.name.as_str());
-        let lines = self.scenario.services.iter().map(|line| line.name.as_str());
+        let hubs = self.a.scenario.area.hubs.iter().map(|hub| hub.name.as_str());
+        let lines = self.a.scenario.services.iter().map(|line| line.name.as_str());
         let hint = nearest(name, hubs.chain(lines))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         AppError::UnknownPick(name.to_owned(), hint)
@@ -113,52 +226,115 @@ impl Session {
     pub(super) fn words(&self) -> Arc<Words> {
         Arc::clone(&self.words[usize::from(self.language == Language::English)])
     }
-    /// Who holds what under the chosen regime.
-    pub(super) fn responsibility(&self) -> &Arc<Responsibility> {
-        &self.responsibilities[self.current]
+    /// What a preset is called in the chosen language.
+    pub(super) fn preset_name(&self, at: usize) -> String {
+        self.regime_name(&self.presets[at])
     }
-    /// The scenario under the chosen regime.
-    pub(super) fn regime(&self) -> &Arc<Scenario> {
-        &self.regimes[self.current]
-    }
-    /// What a regime is called in the chosen language.
-    pub(super) fn regime_name(&self, at: usize) -> String {
-        let regime = &self.regimes[at].regime;
-        let key = format!("app-regime-{}", regime.slug);
+    /// What a scenario's regime is called in the chosen language.
+    pub(super) fn regime_name(&self, scenario: &Scenario) -> String {
+        let key = format!("app-regime-{}", scenario.regime.slug);
         let words = self.words();
-        if words.has(&key) { words.get(&key) } else { regime.name.clone() }
+        if words.has(&key) { words.get(&key) } else { scenario.regime.name.clone() }
+    }
+    /// What the edited scenario is called: its file's name, or its preset with the changes.
+    pub(super) fn edited_name(&self) -> String {
+        let name = match self.edited.path() {
+            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            None => self.regime_name(&self.edited.origin().scenario),
+        };
+        match self.edited.changes().len() {
+            0 => name,
+            count => format!("{name} + {count}"),
+        }
     }
     /// The base year's result, if it is there.
-    pub(super) fn result(&self) -> Option<&Arc<RunResult>> {
-        match &self.figures {
-            Figures::Ready(result) => Some(result),
-            _ => None,
-        }
+    pub(super) fn base_result(&self) -> Option<&Arc<RunResult>> {
+        self.runs.known(&self.presets[0])
+    }
+    /// Whether the edited scenario differs from what it is compared with.
+    pub(super) fn differs(&self) -> bool {
+        !Arc::ptr_eq(&self.a.scenario, &self.b.scenario)
     }
     /// Picks a thing and lets the map go there.
     pub(super) fn pick(&mut self, picked: Picked) {
         self.picked = Some(picked);
         self.goes_to_picked = true;
-        self.search.clear();
+        self.shown.search.clear();
     }
-    /// Chooses a regime and the role whose holder colours the lines.
-    pub(super) fn choose(&mut self, regime: usize, role: Role) {
-        if (regime, role) != (self.current, self.role) {
-            self.current = regime;
-            self.role = role;
-            self.version += 1;
+    /// Asks for something to be done.
+    pub(super) fn ask(&mut self, asked: Asked) {
+        self.asked.push(asked);
+    }
+    /// Asks for a change; see [`ChangeRequested`].
+    pub(super) fn request(&mut self, change: Change, merges: bool) {
+        self.requested.push(ChangeRequested { change, merges });
+    }
+    /// Says something to the planner.
+    pub(super) fn say(&mut self, text: String, is_wrong: bool) {
+        self.said = Some(Said { text, is_wrong });
+    }
+
+    /// Takes the edited scenario as it stands now; what is picked stays picked.
+    pub(super) fn take_edited(&mut self) {
+        let scenario = Arc::clone(self.edited.scenario());
+        // What is the same as a preset is the preset, so that its figures are known.
+        let same = self.presets.iter().find(|preset| are_same(preset, &scenario));
+        let scenario = same.map_or(scenario, Arc::clone);
+        let picked = self.picked.map(|picked| slug_of(&self.a.scenario, picked));
+        self.a = Side::new(scenario, Some(&self.a), self.base_result().map(|r| &**r));
+        self.picked = picked.and_then(|(kind, slug)| by_slug(&self.a.scenario, kind, &slug));
+        self.pointed = None;
+        self.runs.forget_failure();
+        self.look_up();
+        self.version += 1;
+    }
+    /// Compares with another preset.
+    pub(super) fn set_reference(&mut self, at: usize) {
+        self.reference = at.min(self.presets.len() - 1);
+        self.runs.stop();
+        let scenario = Arc::clone(&self.presets[self.reference]);
+        self.b = Side::new(scenario, Some(&self.b), self.base_result().map(|r| &**r));
+        self.b.result = None;
+        self.look_up();
+        self.version += 1;
+    }
+    /// Takes results that are known for what is shown.
+    pub(super) fn look_up(&mut self) {
+        for side in [&mut self.a, &mut self.b] {
+            if let Some(result) = self.runs.known(&side.scenario) {
+                side.scenario = Arc::clone(&result.scenario);
+                side.result = Some(Arc::clone(result));
+            }
         }
+        self.profiles = [&self.a, &self.b].map(|side| {
+            let result = side.result.as_ref()?;
+            let days = result.scenario.calendar.day_types.entries();
+            let (day, _) = days.into_iter().find(|(_, day)| day.kind == DayKind::SchoolDay)?;
+            Some(day::profile(result, day))
+        });
+        let pair = self.a.result.as_ref().zip(self.b.result.as_ref());
+        self.comparison = pair.map(|(a, b)| {
+            Arc::new(Comparison { results: vec![RunResult::clone(b), RunResult::clone(a)] })
+        });
     }
-    /// Takes the base year's result: some regimes class lines by the boardings it tells.
-    pub(super) fn take(&mut self, result: Arc<RunResult>) {
-        let share = run::border_share(&result);
-        let resolved = self.regimes.iter().map(|s| Arc::new(resolve(s, Some(&share))));
-        self.responsibilities = resolved.collect();
-        self.figures = Figures::Ready(result);
+    /// What the edited scenario changes in each municipality; `None` without both results.
+    pub(super) fn differences(&self) -> Option<Vec<MunicipalityDifference>> {
+        let comparison = self.comparison.as_ref()?;
+        Some(comparison.by_municipality(&comparison.results[1]))
+    }
+    /// Works out anew who holds what, once the base year's boardings are known.
+    pub(super) fn resolve_again(&mut self) {
+        let base = self.base_result().map(Arc::clone);
+        for side in [&mut self.a, &mut self.b] {
+            let result = side.result.take();
+            *side = Side::new(Arc::clone(&side.scenario), Some(side), base.as_deref());
+            side.result = result;
+        }
+        self.look_up();
         self.version += 1;
     }
 
-    /// Hubs and lines whose name or id holds the text, best first.
+    /// Hubs, lines and municipalities whose name or id holds the text, best first.
     pub(super) fn find(&self, text: &str) -> Vec<(String, Picked)> {
         let wanted = fold(text.trim());
         if wanted.is_empty() {
@@ -171,8 +347,9 @@ impl Session {
             name if name.contains(&wanted) => Some(2),
             _ => None,
         };
+        let scenario = &self.a.scenario;
         let mut found = Vec::new();
-        for (id, hub) in self.scenario.area.hubs.entries() {
+        for (id, hub) in scenario.area.hubs.entries() {
             if let Some(rank) = rank(&hub.name, &hub.slug) {
                 // A plain stop stands after every hub; among hubs of one level the larger town first.
                 let level = if hub.level == 0 { 9 } else { hub.level };
@@ -180,12 +357,24 @@ impl Session {
                 found.push((rank, level, -people, hub.name.clone(), Picked::Hub(id)));
             }
         }
-        for (id, line) in self.scenario.services.entries() {
+        for (id, line) in scenario.services.entries() {
             let rank =
                 if fold(&line.number) == wanted { Some(0) } else { rank(&line.name, &line.slug) };
             if let Some(rank) = rank {
                 let level = if line.derived { 10 } else { 4 };
                 found.push((rank, level, 0, line_name(line), Picked::Service(id)));
+            }
+        }
+        for (id, place) in scenario.area.municipalities.entries() {
+            if let Some(rank) = rank(&place.name, &place.slug) {
+                let people = place.population as i64;
+                found.push((rank, 4, -people, place.name.clone(), Picked::Municipality(id)));
+            }
+        }
+        for (id, body) in scenario.bodies.entries() {
+            let is_place = body.kind == BodyKind::Municipality;
+            if let Some(rank) = rank(&body.name, &body.slug).filter(|_| !is_place) {
+                found.push((rank, 5, 0, body.name.clone(), Picked::Body(id)));
             }
         }
         found.sort();
@@ -194,29 +383,49 @@ impl Session {
 
     /// Lines that stop at a hub, known lines first.
     pub(super) fn lines_at(&self, hub: HubId) -> Vec<ServiceId> {
-        let mut lines: Vec<ServiceId> = self
-            .scenario
-            .services
+        let services = &self.a.scenario.services;
+        let mut lines: Vec<ServiceId> = services
             .entries()
             .filter(|(_, line)| line.stops.iter().any(|stop| stop.hub == hub))
             .map(|(id, _)| id)
             .collect();
-        let services = &self.scenario.services;
         lines.sort_by_key(|id| (!services[*id].mode.is_rail(), services[*id].derived, *id));
         lines
     }
-    /// The kind of the body that holds most of the colouring role for a line.
-    pub(super) fn holder(&self, service: ServiceId) -> Option<BodyKind> {
-        let held = self.responsibility().held(service, self.role);
-        let (body, _) = held.by.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
-        self.regime().bodies.get(*body).map(|body| body.kind)
-    }
     /// How a picked thing is called.
     pub(super) fn name(&self, picked: Picked) -> String {
+        let scenario = &self.a.scenario;
         match picked {
-            Picked::Hub(hub) => self.scenario.area.hubs[hub].name.clone(),
-            Picked::Service(line) => line_name(&self.scenario.services[line]),
+            Picked::Hub(hub) => scenario.area.hubs[hub].name.clone(),
+            Picked::Service(line) => line_name(&scenario.services[line]),
+            Picked::Municipality(place) => scenario.area.municipalities[place].name.clone(),
+            Picked::Body(body) => scenario.bodies[body].name.clone(),
         }
+    }
+}
+
+/// Whether two scenarios say the same; what is most likely to differ is looked at first.
+pub(super) fn are_same(a: &Arc<Scenario>, b: &Arc<Scenario>) -> bool {
+    Arc::ptr_eq(a, b) || (a.regime == b.regime && a.services == b.services && a == b)
+}
+
+/// What kind of thing is picked, and its id, which outlives a change of positions.
+fn slug_of(scenario: &Scenario, picked: Picked) -> (Picked, String) {
+    let slug = match picked {
+        Picked::Hub(id) => &scenario.area.hubs[id].slug,
+        Picked::Service(id) => &scenario.services[id].slug,
+        Picked::Municipality(id) => &scenario.area.municipalities[id].slug,
+        Picked::Body(id) => &scenario.bodies[id].slug,
+    };
+    (picked, slug.clone())
+}
+
+fn by_slug(scenario: &Scenario, kind: Picked, slug: &str) -> Option<Picked> {
+    match kind {
+        Picked::Hub(_) => scenario.hub_by_slug(slug).map(Picked::Hub),
+        Picked::Service(_) => scenario.service_by_slug(slug).map(Picked::Service),
+        Picked::Municipality(_) => scenario.municipality_by_slug(slug).map(Picked::Municipality),
+        Picked::Body(_) => scenario.body_by_slug(slug).map(Picked::Body),
     }
 }
 

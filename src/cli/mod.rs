@@ -182,10 +182,19 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
 #[cfg(feature = "app")]
 fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
     progress::display_is_there()?;
-    let (scenarios, register) =
-        compare::regimes_on_base(None, &compare::REGIMES.map(str::to_owned), common)?;
-    crate::app::explore(options, common.language(), crate::app::Start { scenarios, register })?;
-    Ok(())
+    let regimes = compare::REGIMES.map(str::to_owned);
+    let (presets, register) = compare::regimes_on_base(None, &regimes, common)?;
+    let start = crate::app::Start {
+        presets,
+        regimes: regimes.map(|regime| format!("regimes/{regime}.ron")).to_vec(),
+        base: compare::BASE.to_owned(),
+        register,
+        folder: progress::own_folder(),
+    };
+    match crate::app::explore(options, common.language(), start)? {
+        Some(report) => print(&report),
+        None => Ok(()),
+    }
 }
 
 impl Common {

@@ -102,3 +102,25 @@ pub(super) fn display_is_there() -> Result<(), super::Stop> {
     }
     Ok(())
 }
+
+/// The user's own folder for what the program keeps between sessions, as the system has it; none
+/// where the environment names none.
+#[cfg(feature = "app")]
+pub(super) fn own_folder() -> Option<std::path::PathBuf> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the shell may read the environment; the core may not"
+    )]
+    let named = |variable: &str| std::env::var(variable).ok().filter(|value| !value.is_empty());
+    let of = |variable: &str, inside: &str| {
+        named(variable).map(|folder| std::path::PathBuf::from(folder).join(inside))
+    };
+    let folder = if cfg!(windows) {
+        of("LOCALAPPDATA", "")
+    } else if cfg!(target_os = "macos") {
+        of("HOME", "Library/Application Support")
+    } else {
+        of("XDG_STATE_HOME", "").or_else(|| of("HOME", ".local/state"))
+    };
+    folder.map(|folder| folder.join("ansvar"))
+}

@@ -2,9 +2,11 @@
 
 pub mod calibration;
 pub mod csv;
+pub mod day;
 pub mod decided;
 pub mod document;
 pub mod explain;
+pub mod flow;
 pub mod format;
 pub mod json;
 pub mod phrases;

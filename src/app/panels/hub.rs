@@ -1,7 +1,7 @@
 //! What is shown of a hub or stop.
 
-use super::inspector::{row, words_row};
-use super::{legend, line};
+use super::inspector::{figures_of, no_figures, row, words_row};
+use super::legend;
 use crate::app::session::{Picked, Session, line_name};
 use crate::app::{ROLES, theme};
 use crate::id::{BodyId, HubId, ServiceId};
@@ -17,27 +17,25 @@ use std::sync::Arc;
 /// Draws a hub's facts, who is responsible for its lines, and the lines.
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: HubId) {
     let words = session.words();
-    let scenario = Arc::clone(&session.scenario);
+    let scenario = Arc::clone(&session.a.scenario);
     let hub = &scenario.area.hubs[id];
     facts(ui, session, hub, &words);
     if hub.derived {
         ui.label(theme::quiet(words.get("app-derived-stop")).italics());
     }
-    theme::section(ui, words.get("base-year"));
-    match session.result().and_then(|result| result.flows.hubs.get(id)) {
+    figures_of(ui, session, &words);
+    match session.a.hub_in_result(id).and_then(|(result, id)| result.flows.hubs.get(id)) {
         Some(flows) => {
             let number = |value: f64| format::number(value, 0, session.language);
             row(ui, &words.get("app-boardings-year"), &number(flows.boardings));
             row(ui, &words.get("app-transfers-year"), &number(flows.transfers));
             row(ui, &words.get("app-transfers-across"), &number(flows.transfers_across));
         }
-        None => line::no_figures(ui, session, &words),
+        None => no_figures(ui, session, &words),
     }
     let lines = session.lines_at(id);
-    theme::section(
-        ui,
-        words.with("app-who-here", &[("regime", &session.regime_name(session.current))]),
-    );
+    let regime = session.regime_name(&scenario);
+    theme::section(ui, words.with("app-who-here", &[("regime", &regime)]));
     if lines.is_empty() {
         ui.label(words.get("app-no-lines"));
     } else {
@@ -48,9 +46,14 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: HubId) {
         theme::section(ui, words.get("app-lines-here"));
         list(ui, session, &lines, &words);
     }
+    ui.add_space(4.0);
+    if ui.button(words.get("app-new-line-from")).clicked() {
+        session.shown.new_line = Some(vec![hub.slug.clone()]);
+        session.version += 1;
+    }
 }
 
-fn facts(ui: &mut egui::Ui, session: &Session, hub: &Hub, words: &Words) {
+fn facts(ui: &mut egui::Ui, session: &mut Session, hub: &Hub, words: &Words) {
     let kind = words.get(kind_word(hub));
     let text = match hub.level {
         0 => kind,
@@ -59,10 +62,16 @@ fn facts(ui: &mut egui::Ui, session: &Session, hub: &Hub, words: &Words) {
             format!("{level} · {kind}")
         }
     };
-    ui.label(text);
-    let scenario = &session.scenario;
-    let place = &scenario.area.municipalities[hub.municipality].name;
-    row(ui, &words.get("app-municipality"), place);
+    ui.add(egui::Label::new(text).wrap());
+    let place = session.a.scenario.area.municipalities[hub.municipality].name.clone();
+    ui.horizontal(|ui| {
+        ui.label(theme::quiet(words.get("app-municipality")));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.link(place).clicked() {
+                session.pick(Picked::Municipality(hub.municipality));
+            }
+        });
+    });
     if hub.town_population > 0.0 {
         let people = format::number(hub.town_population, 0, session.language);
         row(ui, &words.get("app-town"), &people);
@@ -78,14 +87,14 @@ fn facts(ui: &mut egui::Ui, session: &Session, hub: &Hub, words: &Words) {
 fn leading(session: &Session, lines: &[ServiceId], role: Role, words: &Words) -> String {
     let mut counts: BTreeMap<BodyId, usize> = BTreeMap::new();
     for line in lines {
-        for (body, _) in &session.responsibility().held(*line, role).by {
+        for (body, _) in &session.a.responsibility.held(*line, role).by {
             *counts.entry(*body).or_default() += 1;
         }
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     const NAMED: usize = 3;
-    let bodies = &session.regime().bodies;
+    let bodies = &session.a.scenario.bodies;
     let mut names: Vec<String> = counts
         .iter()
         .take(NAMED)
@@ -98,11 +107,13 @@ fn leading(session: &Session, lines: &[ServiceId], role: Role, words: &Words) ->
 }
 
 fn list(ui: &mut egui::Ui, session: &mut Session, lines: &[ServiceId], words: &Words) {
-    let scenario = Arc::clone(&session.scenario);
+    let scenario = Arc::clone(&session.a.scenario);
+    let palette = theme::palette(session.shown.is_dark);
     for id in lines {
         let line = &scenario.services[*id];
         ui.horizontal(|ui| {
-            legend::swatch(ui, theme::body(session.holder(*id)), 4.0);
+            let colour = crate::app::lines::colour(&session.a, &session.shown, palette, *id);
+            legend::swatch(ui, colour, 4.0);
             let name = egui::Button::selectable(false, line_name(line)).truncate();
             let mode = words.get(&format!("mode-{}", line.mode.slug()));
             if ui.add(name).on_hover_text(mode).clicked() {

@@ -1,20 +1,44 @@
-//! The panels: what is chosen above, the legend left, what is picked right, figures below.
+//! The panels: scenario and comparison above, what can be changed left, what is picked right, the
+//! answer below.
 
+mod body;
+mod day;
+mod drawer;
+mod flows;
+mod history;
 mod hub;
 mod inspector;
 mod legend;
 mod line;
+mod money;
+mod municipality;
+mod over;
+mod over_map;
+mod places;
+mod regime;
+mod rules;
 mod status;
 mod top;
 
+pub(super) use over::Why;
+
 use super::camera::{Room, View};
-use super::session::{Picked, Session};
+use super::edit::Asked;
+use super::keep::Autosave;
+use super::session::Session;
+use super::shown::{Drawer, Over, Tab};
 use super::theme;
-use crate::report::format;
-use crate::report::text::role_word;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, egui};
+
+/// What the panels tell the map.
+pub(super) struct Laid {
+    /// The part of the window that they leave to it.
+    pub(super) room: egui::Rect,
+    /// The whole country is to be shown.
+    pub(super) wants_country: bool,
+}
 
 /// Draws every panel and tells the map which room they leave it.
 pub(super) fn draw(
@@ -23,6 +47,7 @@ pub(super) fn draw(
     mut view: ResMut<View>,
     mut room: ResMut<Room>,
     atlas: Res<super::atlas::Atlas>,
+    autosave: Option<Res<Autosave>>,
     window: Single<&Window, With<PrimaryWindow>>,
 ) -> Result {
     let context = contexts.ctx_mut()?.clone();
@@ -33,83 +58,112 @@ pub(super) fn draw(
             .layer_id(egui::LayerId::background())
             .max_rect(context.viewport_rect()),
     );
-    let session = &mut *session;
-    if top::draw(&mut ui, session) {
+    let broken_off = autosave.and_then(|autosave| autosave.broken_off());
+    // Drawing is no change of the session; what changes it counts its version up.
+    let session = session.bypass_change_detection();
+    let laid = layout(&mut ui, session, broken_off);
+    if laid.wants_country {
         view.show(&atlas.corners, 0.06);
     }
-    status::draw(&mut ui, session);
-    legend::draw(&mut ui, session);
-    inspector::draw(&mut ui, session);
-    room.rect = ui.available_rect_before_wrap();
+    if room.rect != laid.room {
+        room.rect = laid.room;
+    }
     let over = window.cursor_position().and_then(|at| context.layer_id_at(egui::pos2(at.x, at.y)));
     room.is_covered = context.egui_is_using_pointer()
         || over.is_some_and(|layer| {
             matches!(layer.order, egui::Order::Middle | egui::Order::Foreground)
         });
-    scale_bar(&context, &view, &room, session);
-    tip(&context, session, &room, &window);
+    over_map::draw(&context, &view, &room, session, &window);
     Ok(())
 }
 
-/// A bar of a round length, and where north is.
-fn scale_bar(context: &egui::Context, view: &View, room: &Room, session: &Session) {
-    let painter = context.layer_painter(egui::LayerId::background()).with_clip_rect(room.rect);
-    let longest = 150.0;
-    let km = [100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1]
-        .into_iter()
-        .find(|km| km / view.km_per_pixel < longest)
-        .unwrap_or(0.1);
-    let ink = theme::ink(theme::INK);
-    let corner = room.rect.left_bottom() + egui::vec2(16.0, -16.0);
-    let end = corner + egui::vec2(km / view.km_per_pixel, 0.0);
-    let back = egui::Rect::from_min_max(
-        corner + egui::vec2(-8.0, -24.0),
-        egui::pos2(end.x.max(corner.x + 84.0) + 28.0, corner.y + 8.0),
-    );
-    painter.rect_filled(back, 4.0, egui::Color32::from_white_alpha(200));
-    let stroke = egui::Stroke::new(2.0, ink);
-    painter.line_segment([corner, end], stroke);
-    for at in [corner, end] {
-        painter.line_segment([at, at - egui::vec2(0.0, 6.0)], stroke);
+/// Lays out the panels around the map and what lies over it.
+pub(super) fn layout(ui: &mut egui::Ui, session: &mut Session, broken_off: Option<usize>) -> Laid {
+    keys(ui, session);
+    let wants_country = top::draw(ui, session);
+    if let Some(count) = broken_off {
+        over::recovery(ui, session, count);
     }
-    let decimals = usize::from(km < 1.0);
-    painter.text(
-        corner + egui::vec2(4.0, -3.0),
-        egui::Align2::LEFT_BOTTOM,
-        format!("{} km", format::number(f64::from(km), decimals, session.language)),
-        egui::FontId::proportional(12.0),
-        ink,
-    );
-    // An arrow that points north, which is up.
-    let foot = egui::pos2(back.right() - 13.0, corner.y + 3.0);
-    let point = foot - egui::vec2(0.0, 13.0);
-    painter.line_segment([foot, point], egui::Stroke::new(1.5, ink));
-    for side in [-3.5, 3.5] {
-        painter.line_segment([point, point + egui::vec2(side, 5.0)], egui::Stroke::new(1.5, ink));
-    }
-    painter.text(point, egui::Align2::CENTER_BOTTOM, "N", egui::FontId::proportional(11.0), ink);
+    status::draw(ui, session);
+    drawer::draw(ui, session);
+    left(ui, session);
+    inspector::draw(ui, session);
+    let room = ui.available_rect_before_wrap();
+    over::draw(ui, session, room);
+    Laid { room, wants_country }
 }
 
-/// Names what lies under the pointer, and whom a line's colour stands for.
-fn tip(context: &egui::Context, session: &Session, room: &Room, window: &Window) {
-    let (Some(pointed), Some(at)) = (session.pointed, room.pointer(window)) else { return };
+/// The panel on the left with its tabs.
+fn left(ui: &mut egui::Ui, session: &mut Session) {
     let words = session.words();
-    egui::Area::new("tip".into())
-        .order(egui::Order::Tooltip)
-        .interactable(false)
-        .fixed_pos(egui::pos2(at.x + 14.0, at.y + 12.0))
-        .constrain_to(room.rect)
-        .show(context, |ui| {
-            egui::Frame::popup(ui.style()).show(ui, |ui| {
-                ui.label(egui::RichText::new(session.name(pointed)).strong());
-                if let Picked::Service(id) = pointed {
-                    let role = words.get(role_word(session.role));
-                    let who = line::holders(session, id, session.role);
-                    ui.horizontal(|ui| {
-                        legend::swatch(ui, theme::body(session.holder(id)), 4.0);
-                        ui.label(theme::quiet(format!("{role}: {who}")).size(12.0));
-                    });
-                }
-            });
+    let width = theme::widened(330.0, session.shown.text);
+    let most = ui.available_width() * 0.42;
+    egui::Panel::left("left").exact_size(width.min(most)).resizable(false).show(ui, |ui| {
+        ui.add_space(2.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for tab in Tab::ALL {
+                let tip = words.get(&format!("{}-tip", tab.word()));
+                let name = words.get(tab.word());
+                ui.selectable_value(&mut session.shown.tab, tab, name).on_hover_text(tip);
+            }
         });
+        ui.separator();
+        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            match session.shown.tab {
+                Tab::Legend => legend::draw(ui, session),
+                Tab::Regime => regime::draw(ui, session),
+                Tab::Money => money::draw(ui, session),
+                Tab::Rules => rules::draw(ui, session),
+                Tab::History => history::draw(ui, session),
+            }
+            ui.add_space(8.0);
+        });
+    });
+}
+
+/// Keys that work everywhere but in a field of text.
+fn keys(ui: &egui::Ui, session: &mut Session) {
+    use egui::{Key, Modifiers};
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let (command, shift) = (Modifiers::COMMAND, Modifiers::COMMAND | Modifiers::SHIFT);
+    if pressed(shift, Key::Z) || pressed(command, Key::Y) {
+        session.ask(Asked::Redo);
+    }
+    if pressed(command, Key::Z) {
+        session.ask(Asked::Undo);
+    }
+    if pressed(shift, Key::S) {
+        session.shown.over = Over::Save;
+    }
+    if pressed(command, Key::S) {
+        over::save(session);
+    }
+    if pressed(command, Key::O) {
+        session.shown.over = Over::Open;
+    }
+    if pressed(Modifiers::NONE, Key::F1) {
+        session.shown.over =
+            if session.shown.over == Over::Help { Over::Nothing } else { Over::Help };
+    }
+    for (key, tab) in [Key::F2, Key::F3, Key::F4, Key::F5, Key::F6].into_iter().zip(Tab::ALL) {
+        if pressed(Modifiers::NONE, key) {
+            session.shown.tab = tab;
+        }
+    }
+    for (key, drawer) in [Key::F7, Key::F8, Key::F9].into_iter().zip(Drawer::ALL) {
+        if pressed(Modifiers::NONE, key) {
+            let is_open = session.shown.drawer == Some(drawer);
+            session.shown.drawer = (!is_open).then_some(drawer);
+        }
+    }
+    if pressed(Modifiers::NONE, Key::F10) {
+        session.shown.swipe = if session.shown.swipe.is_some() { None } else { Some(0.5) };
+    }
+    if !ui.ctx().egui_wants_keyboard_input() && pressed(Modifiers::NONE, Key::Space) {
+        session.shown.plays = !session.shown.plays;
+        session.shown.vehicles |= session.shown.plays;
+    }
 }

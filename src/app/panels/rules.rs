@@ -1,0 +1,48 @@
+//! What bodies may do, with the law it rests on.
+
+use crate::app::session::Session;
+use crate::app::theme;
+use crate::report::why::permission_word;
+use crate::scenario::change::{Change, SetPermission};
+use crate::scenario::regime::PermissionKind;
+use bevy_egui::egui;
+
+/// Draws the tab.
+pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
+    let words = session.words();
+    ui.add(egui::Label::new(theme::small(words.get("app-rules-note"))).wrap());
+    let scenario = std::sync::Arc::clone(&session.a.scenario);
+    for kind in PermissionKind::ALL {
+        let in_force = scenario.regime.permissions.iter();
+        let found = in_force.filter(|p| p.kind == kind && p.in_force_in(scenario.year)).next_back();
+        let mut allowed = found.is_some_and(|permission| permission.allowed);
+        ui.add_space(3.0);
+        let name = words.get(permission_word(kind));
+        let response = ui.checkbox(&mut allowed, name);
+        if response.changed() {
+            let change = SetPermission {
+                kind: kind.into(),
+                allowed,
+                limits: found.map_or_else(String::new, |p| p.limits.clone()),
+                reference: found.map_or_else(String::new, |p| p.reference.clone()),
+                needs_law_change: found.is_some_and(|p| p.needs_law_change),
+                from: None,
+                until: None,
+                comment: String::new(),
+            };
+            session.request(Change::SetPermission(change), false);
+        }
+        let Some(found) = found else { continue };
+        ui.indent(("rule", kind as usize), |ui| {
+            if !found.limits.is_empty() {
+                ui.add(egui::Label::new(egui::RichText::new(&found.limits).small()).wrap());
+            }
+            if !found.reference.is_empty() {
+                ui.add(egui::Label::new(theme::small(format!("§ {}", found.reference))).wrap());
+            }
+            if found.needs_law_change {
+                ui.label(theme::small(words.get("app-needs-law")).strong());
+            }
+        });
+    }
+}
