@@ -111,11 +111,23 @@ impl Edited {
     }
     /// What was done, the earliest first.
     pub(super) fn past(&self) -> impl ExactSizeIterator<Item = Past<'_>> {
-        self.done.iter().map(Step::told)
+        // A step keeps what it left; where it went is what the next one left, or where we are.
+        let mut next = &self.origin;
+        let mut told = Vec::with_capacity(self.done.len());
+        for step in self.done.iter().rev() {
+            told.push(match step {
+                Step::Change { change, .. } => Past::Change(change),
+                Step::Begin { origin, .. } => Past::Begin(std::mem::replace(&mut next, origin)),
+            });
+        }
+        told.into_iter().rev()
     }
     /// What was undone, the next to be done again first.
     pub(super) fn future(&self) -> impl ExactSizeIterator<Item = Past<'_>> {
-        self.undone.iter().rev().map(Step::told)
+        self.undone.iter().rev().map(|step| match step {
+            Step::Change { change, .. } => Past::Change(change),
+            Step::Begin { origin, .. } => Past::Begin(origin),
+        })
     }
     /// Whether there is something that a crash would lose.
     pub(super) fn is_unsaved(&self) -> bool {
@@ -310,15 +322,6 @@ impl Edited {
                      Scenario(\n    schema: 1,\n    name: {name:?},\n    base: {base:?},\n{regime}    changes: [\n{list}    ],\n)\n"
                 ))
             }
-        }
-    }
-}
-
-impl Step {
-    fn told(&self) -> Past<'_> {
-        match self {
-            Self::Change { change, .. } => Past::Change(change),
-            Self::Begin { origin, .. } => Past::Begin(origin),
         }
     }
 }

@@ -44,8 +44,7 @@ pub(super) fn draw(
         });
         let Some(place) = place else { continue };
         // A pale edge keeps the name legible where it crosses a line.
-        let [r, g, b] = palette.panel;
-        let halo = egui::Color32::from_rgba_unmultiplied(r, g, b, 215);
+        let halo = theme::ink(palette.panel);
         for (x, y) in [
             (-1.2, 0.0),
             (1.2, 0.0),

@@ -167,6 +167,16 @@ const SIZES: [(egui::TextStyle, f32); 5] = [
     (egui::TextStyle::Monospace, 13.0),
 ];
 
+/// Signs that the letters' family lacks (arrows, marks) are taken from that of equal widths.
+fn letters() -> egui::FontDefinitions {
+    let mut fonts = egui::FontDefinitions::default();
+    let more = fonts.families.get(&egui::FontFamily::Monospace).cloned().unwrap_or_default();
+    if let Some(own) = fonts.families.get_mut(&egui::FontFamily::Proportional) {
+        own.extend(more.into_iter().filter(|name| !own.contains(name)).collect::<Vec<_>>());
+    }
+    fonts
+}
+
 /// How much wider a panel is at a size of letters: less than the letters, so that the map keeps
 /// its room.
 pub(super) fn widened(width: f32, text: f32) -> f32 {
@@ -177,6 +187,7 @@ pub(super) fn widened(width: f32, text: f32) -> f32 {
 pub(super) fn style(context: &egui::Context, palette: &Palette, text: f32) {
     let theme = if palette.is_dark { egui::Theme::Dark } else { egui::Theme::Light };
     context.set_theme(theme);
+    context.set_fonts(letters());
     context.all_styles_mut(|style| {
         style.visuals =
             if palette.is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
@@ -187,7 +198,11 @@ pub(super) fn style(context: &egui::Context, palette: &Palette, text: f32) {
         style.spacing.item_spacing = egui::vec2(6.0, 4.0);
         style.interaction.selectable_labels = false;
         for (kind, size) in SIZES {
-            style.text_styles.insert(kind, egui::FontId::proportional(size * text));
+            let family = match kind {
+                egui::TextStyle::Monospace => egui::FontFamily::Monospace,
+                _ => egui::FontFamily::Proportional,
+            };
+            style.text_styles.insert(kind, egui::FontId::new(size * text, family));
         }
     });
 }

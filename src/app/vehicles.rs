@@ -7,6 +7,7 @@ use super::camera::{Room, View};
 use super::map::Layer;
 use super::session::{Session, Side};
 use super::shapes::Triangles;
+use super::shown::Colouring;
 use super::{lines, theme};
 use crate::id::{Id, ServiceId};
 use crate::scenario::service::{DayKind, Service};
@@ -41,6 +42,7 @@ struct Drawn {
     is_on: bool,
     is_dark: bool,
     show_local: bool,
+    colouring: Option<Colouring>,
 }
 
 fn draw(
@@ -58,6 +60,7 @@ fn draw(
         is_on: shown.vehicles,
         is_dark: shown.is_dark,
         show_local: shown.show_local,
+        colouring: Some(shown.colouring),
     };
     let is_off_still = !now.is_on && !drawn.is_on;
     if *drawn == now || is_off_still || !room.is_known() {

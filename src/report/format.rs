@@ -44,6 +44,21 @@ pub fn number(value: f64, decimals: usize, language: Language) -> String {
     }
 }
 
+/// Reads a number as people write it in a language; `None` if it is none.
+pub fn parse(text: &str, language: Language) -> Option<f64> {
+    let (point, thousand) = language.marks();
+    let plain: String = text
+        .chars()
+        .filter(|c| *c != thousand && !c.is_whitespace())
+        .map(|c| match c {
+            c if c == point => '.',
+            '−' => '-',
+            c => c,
+        })
+        .collect();
+    plain.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
 /// A difference: always with a sign, `±0` where it rounds to nothing.
 pub fn difference(value: f64, decimals: usize, language: Language) -> String {
     let text = number(value, decimals, language);
@@ -89,6 +104,17 @@ mod tests {
         assert_eq!(number(-0.001, 1, Language::Danish), "0,0");
         assert_eq!(number(-1234.5, 1, Language::English), "−1,234.5");
         assert_eq!(number(f64::NAN, 1, Language::English), "–");
+    }
+
+    #[test]
+    fn what_is_shown_is_read_again() {
+        for language in [Language::Danish, Language::English] {
+            for value in [0.0, -12.5, 1_234_567.25] {
+                assert_eq!(parse(&number(value, 2, language), language), Some(value));
+            }
+        }
+        assert_eq!(parse("1,5", Language::Danish), Some(1.5));
+        assert_eq!(parse("en", Language::Danish), None);
     }
 
     #[test]

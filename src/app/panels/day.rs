@@ -44,8 +44,7 @@ pub(super) fn clock(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     let [a, b] = session.profiles.clone();
     let Some(a) = a else {
-        ui.label(theme::quiet(words.get("app-figures-coming")).italics());
-        return;
+        return super::inspector::no_figures(ui, session, words);
     };
     let palette = *theme::palette(session.shown.is_dark);
     let language = session.language;

@@ -23,8 +23,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
         shown.push((session.preset_name(session.reference), flows(result)));
     }
     if shown.is_empty() {
-        ui.label(theme::quiet(words.get("app-figures-coming")).italics());
-        return;
+        return super::inspector::no_figures(ui, session, words);
     }
     let width = ui.available_width() / shown.len() as f32 - 8.0;
     let height = ui.available_height();
@@ -106,8 +105,7 @@ fn diagram(ui: &mut egui::Ui, name: &str, all: &[Flow], palette: &Palette, words
         };
         let (a, wide_a) = end(true, flow.from, &payers);
         let (b, wide_b) = end(false, flow.to, &receivers);
-        let [r, g, blue] = colour(flow.from, palette);
-        let fill = egui::Color32::from_rgba_unmultiplied(r, g, blue, 120);
+        let fill = theme::ink(theme::mix(colour(flow.from, palette), palette.panel, 0.5));
         ribbon(ui, (left + 8.0, a, wide_a), (right - 8.0, b, wide_b), fill);
     }
     for (column, x, is_payer) in [(&payers, left, true), (&receivers, right - 8.0, false)] {

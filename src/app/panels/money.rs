@@ -84,6 +84,8 @@ fn fixed_sum(ui: &mut egui::Ui, session: &mut Session, sum: &FixedSum, words: &W
     let slider = egui::Slider::new(&mut millions, 0.0..=most)
         .suffix(format!(" {}", words.get("app-million-kroner")))
         .step_by(1.0)
+        .custom_formatter(|value, _| format::number(value, 0, words.language))
+        .custom_parser(|text| format::parse(text, words.language))
         .update_while_editing(false);
     ui.spacing_mut().slider_width = ui.available_width() - 150.0;
     let name = words.with("app-amount-of", &[("what", &words.get(class_word(sum.class)))]);
@@ -148,16 +150,22 @@ pub(super) fn budget(ui: &mut egui::Ui, session: &mut Session, id: BodyId, words
     let palette = theme::palette(session.shown.is_dark);
     ui.horizontal(|ui| {
         super::legend::swatch(ui, palette.body(Some(body.kind)), 5.0);
-        let name = egui::Button::selectable(false, body.name.as_str()).truncate();
+        let mut is_clicked = false;
         let room = (ui.available_width() - 118.0).max(60.0);
-        if ui.add_sized([room, 18.0], name).clicked() {
+        ui.allocate_ui(egui::vec2(room, 18.0), |ui| {
+            ui.set_width(room);
+            let name = egui::Button::selectable(false, body.name.as_str()).truncate();
+            is_clicked = ui.add(name).clicked();
+        });
+        if is_clicked {
             session.pick(Picked::Body(id));
         }
         let mut millions = body.budget.dkk() / MILLION;
         let drag = egui::DragValue::new(&mut millions)
             .range(0.0..=1.0e6)
             .speed(1.0)
-            .max_decimals(1)
+            .custom_formatter(|value, _| format::number(value, 1, words.language))
+            .custom_parser(|text| format::parse(text, words.language))
             .suffix(format!(" {}", words.get("app-million")))
             .update_while_editing(false);
         let response = ui.add(drag).on_hover_text(words.get("app-budget-tip"));

@@ -52,13 +52,13 @@ fn window(
         .open(&mut is_open)
         .collapsible(false)
         .resizable(true)
-        .default_width(width.min(room.width() - 40.0))
+        .max_width(width.min(room.width() - 40.0))
         .max_height(room.height() - 60.0)
         .pivot(egui::Align2::CENTER_CENTER)
         .default_pos(room.center())
         .constrain_to(room)
         .show(ui.ctx(), |ui| {
-            ui.set_max_width((room.width() - 40.0).max(200.0));
+            ui.set_width(width.min(room.width() - 40.0));
             add(ui);
         });
     is_open
@@ -102,7 +102,7 @@ const KEYS: &[(&str, &str)] = &[
     ("F2 … F6", "app-key-tabs"),
     ("F7 F8 F9", "app-key-drawer"),
     ("F10", "app-key-swipe"),
-    ("␣", "app-key-play"),
+    ("Space", "app-key-play"),
     ("← → ↑ ↓  + −", "app-key-map"),
     ("Home", "app-key-home"),
     ("Tab  Enter", "app-key-focus"),

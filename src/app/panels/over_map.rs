@@ -44,8 +44,7 @@ fn scale_bar(context: &egui::Context, view: &View, room: &Room, session: &Sessio
         corner + egui::vec2(-8.0, -10.0 - 14.0 * text),
         egui::pos2(end.x.max(corner.x + 84.0 * text) + 28.0, corner.y + 8.0),
     );
-    let [r, g, b] = palette.panel;
-    painter.rect_filled(back, 4.0, egui::Color32::from_rgba_unmultiplied(r, g, b, 205));
+    painter.rect_filled(back, 4.0, theme::ink(palette.panel));
     let stroke = egui::Stroke::new(2.0, ink);
     painter.line_segment([corner, end], stroke);
     for at in [corner, end] {
@@ -115,8 +114,7 @@ fn swipe_bar(context: &egui::Context, room: &Room, session: &mut Session) {
         let text = context.fonts_mut(|fonts| fonts.layout_no_wrap(name, font, color));
         let at = egui::pos2(x + off, room.rect.top() + 8.0);
         let place = align.anchor_size(at, text.size());
-        let [r, g, b] = palette.panel;
-        let fill = egui::Color32::from_rgba_unmultiplied(r, g, b, 225);
+        let fill = theme::ink(palette.panel);
         painter.rect_filled(place.expand(4.0), 3.0, fill);
         painter.galley(place.min, text, color);
     }
@@ -149,7 +147,7 @@ fn tip(context: &egui::Context, session: &Session, room: &Room, window: &Window)
                                 match lines::headway(&session.a, id, session.shown.clock) {
                                     Some(minutes) => {
                                         let m = format::number(minutes, 0, session.language);
-                                        words.with("app-legend-often", &[("minutes", &m)])
+                                        words.with("app-headway-is", &[("minutes", &m)])
                                     }
                                     None => words.get("app-legend-never"),
                                 }

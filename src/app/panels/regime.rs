@@ -67,7 +67,7 @@ fn matrix(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
         .filter(|class| now.keys().any(|(of, _)| of == class))
         .collect();
     let text = session.shown.text;
-    let names = 96.0 * (1.0 + (text - 1.0) * 0.6);
+    let names = 104.0 * (1.0 + (text - 1.0) * 0.6);
     let room = (ui.available_width() - names - 6.0) / classes.len().max(1) as f32;
     let side = room.clamp(18.0, 26.0 * text);
     heads(ui, &classes, names, side, words);
@@ -75,8 +75,16 @@ fn matrix(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
             let (rect, _) = ui.allocate_exact_size(egui::vec2(names, side), egui::Sense::hover());
-            let label = egui::Label::new(egui::RichText::new(words.get(role_word(role))).small());
-            ui.put(rect, label.truncate().halign(egui::Align::RIGHT));
+            let short = format!("app-short-{}", role_word(role));
+            let word = if words.has(&short) { short } else { role_word(role).to_owned() };
+            let builder = egui::UiBuilder::new()
+                .max_rect(rect)
+                .layout(egui::Layout::right_to_left(egui::Align::Center));
+            ui.scope_builder(builder, |ui| {
+                let text = egui::RichText::new(words.get(&word)).small();
+                let full = words.get(role_word(role));
+                ui.add(egui::Label::new(text).truncate()).on_hover_text(full);
+            });
             ui.add_space(4.0);
             for class in &classes {
                 let key = (*class, role);

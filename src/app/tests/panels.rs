@@ -143,6 +143,22 @@ fn money_sums_and_who_gains_is_told() {
 }
 
 #[test]
+fn the_day_s_trips_sum_to_the_year_s() {
+    let session = compared();
+    let result = session.a.result.as_ref().expect("they are there");
+    let calendar = &result.scenario.calendar;
+    let mut year = 0.0;
+    for (day, declared) in calendar.day_types.entries() {
+        for hourly in crate::report::day::profile(result, day) {
+            let hours = f64::from(hourly.until.0 - hourly.from.0) / 60.0;
+            year += hourly.trips * hours * declared.days_per_year;
+        }
+    }
+    let known: f64 = result.flows.pt_trips_by_state.iter().sum();
+    assert!((year / known - 1.0).abs() < 1e-9, "{year} for {known}");
+}
+
+#[test]
 fn what_is_picked_is_told_with_its_figures() {
     let mut session = compared();
     let line = session.a.scenario.service_by_slug("rail-one").expect("it is there");
