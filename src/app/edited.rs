@@ -112,7 +112,7 @@ impl Edited {
     /// What was done, the earliest first.
     pub(super) fn past(&self) -> impl ExactSizeIterator<Item = Past<'_>> {
         // A step keeps what it left; where it went is what the next one left, or where we are.
-        let mut next = &self.origin;
+        let mut next: &Origin = &self.origin;
         let mut told = Vec::with_capacity(self.done.len());
         for step in self.done.iter().rev() {
             told.push(match step {

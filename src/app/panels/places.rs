@@ -19,8 +19,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     };
     type Of = fn(&MunicipalityDifference) -> f64;
     // Paying less is the gain.
-    let lists: [(&str, Of); 2] =
-        [("app-places-residents", |d| d.surplus), ("app-places-purse", |d| -d.net_cost)];
+    let lists: [(&str, Of); 2] = [("residents", |d| d.surplus), ("purse", |d| -d.net_cost)];
     let mut goal = None;
     let width = ui.available_width() / 4.0 - 12.0;
     ui.horizontal_top(|ui| {
@@ -33,7 +32,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             let losses: Vec<_> =
                 sorted.iter().rev().filter(|(value, _)| *value < 0.0).copied().collect();
             for (end, rows) in [("gain", gains), ("lose", losses)] {
-                let head = words.get(&format!("{word}-{end}"));
+                let head = words.get(&format!("app-places-{word}-{end}"));
                 let count = rows.len();
                 ui.vertical(|ui| {
                     ui.set_width(width);

@@ -175,7 +175,11 @@ fn cell(
             ui.label(theme::small(unit));
         });
     });
-    let response = shown.response.interact(egui::Sense::click());
+    let id = ui.id().with(("figure", key));
+    let response = ui.interact(shown.response.rect, id, egui::Sense::click());
+    let told = format!("{}: {number} {unit}", indicator_name(key, words));
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, told.clone()));
     let definition =
         crate::account::find_indicator(key).map_or("", |indicator| definition(indicator, words));
     let why = words.get("app-click-why");

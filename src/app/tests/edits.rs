@@ -165,6 +165,8 @@ fn another_preset_keeps_changes_of_lines_and_drops_those_of_tasks() {
 fn a_new_line_between_hubs_follows_one_that_runs_there() {
     let mut app = headless(small_town());
     let hubs = ["stop-west".to_owned(), "town-middle".to_owned(), "port-east".to_owned()];
+    let by_sea = ["port-east".to_owned()];
+    assert!(new_line::between(session(&app), &by_sea).is_none(), "only a ferry calls there");
     let change = new_line::between(session(&app), &hubs).expect("a bus stops there");
     app.world_mut().write_message(ChangeRequested { change, merges: false });
     app.update();
@@ -174,8 +176,6 @@ fn a_new_line_between_hubs_follows_one_that_runs_there() {
     let speed = |line: &crate::scenario::service::Service| line.length().0 / line.run_time().0;
     assert!((speed(made) / speed(model) - 1.0).abs() < 0.05);
     assert_eq!(made.operator, model.operator);
-    let by_sea = ["port-east".to_owned()];
-    assert!(new_line::between(session(&app), &by_sea).is_none());
 }
 
 /// Figures of the small town as `compare` has them.

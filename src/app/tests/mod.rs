@@ -20,6 +20,9 @@ pub(super) fn town_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     copy(Path::new("tests/small-town"), folder.path());
     std::fs::write(folder.path().join("other.ron"), other_regime()).expect("it can be written");
+    // The values are the program's own, so that a new key needs no edit here.
+    let values = folder.path().join("data/values.csv");
+    std::fs::copy("assets/denmark/values.csv", values).expect("it can be copied");
     folder
 }
 
@@ -48,7 +51,8 @@ fn other_regime() -> String {
 fn town_start() -> Start {
     static START: OnceLock<Start> = OnceLock::new();
     let make = || {
-        let loaded = load(Path::new("tests/small-town/small-town.ron")).expect("the town loads");
+        let folder = town_folder();
+        let loaded = load(&folder.path().join("small-town.ron")).expect("the town loads");
         let source = SourceText::new("other.ron", other_regime());
         let (other, _) = loaded.scenario.with_regime(&source).expect("it fits");
         Start {

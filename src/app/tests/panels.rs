@@ -27,7 +27,7 @@ fn read(session: &mut Session, size: (f32, f32)) -> Vec<Text> {
             screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size.into())),
             ..Default::default()
         };
-        let output = context.run_ui(input, |ui| {
+        let mut output = context.run_ui(input, |ui| {
             let mut inner = egui::Ui::new(
                 ui.ctx().clone(),
                 "window".into(),
@@ -36,7 +36,9 @@ fn read(session: &mut Session, size: (f32, f32)) -> Vec<Text> {
             let laid = super::super::panels::layout(&mut inner, session, None);
             assert!(laid.room.width() >= 0.3 * size.0, "the map keeps its room: {:?}", laid.room);
         });
-        let Some(update) = output.platform_output.accesskit_update else { continue };
+        // There is no graphics card to take the letters' picture.
+        output.textures_delta.clear();
+        let Some(update) = output.platform_output.accesskit_update.take() else { continue };
         texts = update
             .nodes
             .iter()
@@ -120,11 +122,7 @@ fn the_matrix_names_every_cell_and_who_holds_it() {
         .iter()
         .filter(|text| text.role == accesskit::Role::Button && text.text.contains(": "))
         .collect();
-    assert!(
-        cells
-            .iter()
-            .any(|cell| cell.text.contains("local mobility") || cell.text.contains("local"))
-    );
+    assert!(cells.iter().any(|cell| cell.text.starts_with("Local buses")));
     let classes = 3;
     assert!(cells.len() >= classes * 12, "{} cells", cells.len());
 }
@@ -250,7 +248,7 @@ fn keys_reach_every_control() {
             events: vec![tab],
             ..Default::default()
         };
-        let output = context.run_ui(input, |ui| {
+        let mut output = context.run_ui(input, |ui| {
             let mut inner = egui::Ui::new(
                 ui.ctx().clone(),
                 "window".into(),
@@ -258,9 +256,13 @@ fn keys_reach_every_control() {
             );
             super::super::panels::layout(&mut inner, &mut session, None);
         });
-        if let Some(update) = output.platform_output.accesskit_update {
-            focused.insert(update.focus.0);
+        output.textures_delta.clear();
+        if let Some(update) = output.platform_output.accesskit_update.take() {
+            let id = update.focus;
+            let node = update.nodes.iter().find(|(of, _)| *of == id);
+            let label = node.and_then(|(_, node)| node.label().or(node.value()));
+            focused.insert((id.0, label.unwrap_or_default().to_owned()));
         }
     }
-    assert!(focused.len() > 60, "{} controls take the focus", focused.len());
+    assert!(focused.len() > 60, "{} controls take the focus: {focused:?}", focused.len());
 }
