@@ -147,7 +147,8 @@ pub(super) fn act(
         Asked::Preset(at) => {
             let Some(scenario) = session.presets.get(*at).map(Arc::clone) else { return false };
             let regime = session.regimes.get(*at).cloned().filter(|_| *at > 0);
-            let origin = Origin { scenario, file: None, regime };
+            let origins = Arc::clone(&session.origins);
+            let origin = Origin { scenario, file: None, regime, origins };
             session.edited.begin(origin, |change| !is_of_the_regime(change));
             session.take_edited();
             tell_findings(session);

@@ -7,6 +7,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::change::{Change, to_ron};
 use crate::scenario::finding::{Finding, SourceText};
+use crate::scenario::origin::Origins;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub(super) struct Origin {
     pub(super) file: Option<OriginFile>,
     /// The regime's file, where another than the base's own.
     pub(super) regime: Option<String>,
+    /// Where its inputs stand.
+    pub(super) origins: Arc<Origins>,
 }
 
 /// A scenario file that was opened.

@@ -24,12 +24,13 @@ use std::time::SystemTime;
 /// What is wrong with it, in a sentence with file and line.
 pub(super) fn open(path: &Path) -> Result<Origin, String> {
     let loaded = load(path).map_err(|findings| told(&findings))?;
-    let Loaded { scenario, changes, warnings, files, .. } = loaded;
+    let Loaded { scenario, changes, warnings, files, origins, .. } = loaded;
     let text = files.into_iter().next().ok_or_else(|| format!("{}: empty", path.display()))?;
     let ends = changes.iter().filter_map(|applied| applied.at.as_ref());
     let changes_end = ends.map(|at| at.offset() + at.length()).max();
     let file = OriginFile { path: path.to_owned(), text, changes_end, warnings };
-    Ok(Origin { scenario: Arc::new(scenario), file: Some(file), regime: None })
+    let (scenario, origins) = (Arc::new(scenario), Arc::new(origins));
+    Ok(Origin { scenario, file: Some(file), regime: None, origins })
 }
 
 /// The first error with its place, and how many more there are.
@@ -207,7 +208,8 @@ impl Autosave {
                 let named = session.regimes.iter().position(|r| Some(r) == kept.regime.as_ref());
                 let at = named.unwrap_or(0);
                 let scenario = Arc::clone(&session.presets[at]);
-                Origin { scenario, file: None, regime: kept.regime }
+                let origins = Arc::clone(&session.origins);
+                Origin { scenario, file: None, regime: kept.regime, origins }
             }
         };
         let read: Result<Vec<Change>, _> = kept.changes.iter().map(|text| from_ron(text)).collect();

@@ -168,5 +168,7 @@ pub(super) fn allocation_word(allocation: Allocation) -> &'static str {
         Allocation::Population => "app-allocation-population",
         Allocation::Hours => "app-allocation-hours",
         Allocation::Remoteness => "app-allocation-remoteness",
+        Allocation::Need => "app-allocation-need",
+        Allocation::MarginalBenefit => "app-allocation-marginal-benefit",
     }
 }

@@ -6,7 +6,7 @@
 
 use super::session::{Session, are_same};
 use crate::run::bands::{Bands, bands};
-use crate::run::{self, Prepared, Register, RunResult, Step};
+use crate::run::{self, Column, Prepared, Register, Reuse, RunResult, Step, edit};
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -47,7 +47,7 @@ pub(super) struct Busy {
 enum News {
     Step(Step),
     Sets(usize),
-    Done(Box<RunResult>),
+    Done(Box<RunResult>, Option<Reuse>),
     Bands(Box<Bands>),
     Failed(String),
 }
@@ -73,6 +73,8 @@ pub(super) struct Runs {
     pub(super) bands: Option<Known>,
     /// Bands are asked for.
     pub(super) wants_bands: bool,
+    /// What the last run took over from the one before.
+    pub(super) reuse: Option<Reuse>,
     results: Vec<Arc<RunResult>>,
 }
 
@@ -147,7 +149,8 @@ fn hear(mut session: ResMut<Session>) {
                     busy.sets = sets;
                 }
             }
-            News::Done(result) => {
+            News::Done(result, reuse) => {
+                session.runs.reuse = reuse;
                 session.runs.keep(Arc::from(result));
                 is_over = true;
                 if purpose == Purpose::Base {
@@ -237,12 +240,13 @@ fn set_off(
     let register = Arc::clone(register);
     let of_run = Arc::clone(&scenario);
     under_way(purpose, scenario, move |progress, _| {
-        let prepared = match &near {
-            Some(near) => near.prepared.update(&near.scenario, &of_run, progress),
-            None => Prepared::new(&of_run, &register, progress),
-        };
-        let result = run::run(&of_run, &prepared?, base.as_deref(), progress)?;
-        Ok(News::Done(Box::new(result)))
+        if let Some(near) = &near {
+            let (result, reuse) = edit(near, &of_run, base.as_deref(), progress)?;
+            return Ok(News::Done(Box::new(result), Some(reuse)));
+        }
+        let prepared = Prepared::new(&of_run, &register, progress)?;
+        let result = run::run(&of_run, &prepared, base.as_deref(), progress)?;
+        Ok(News::Done(Box::new(result), None))
     })
 }
 
@@ -250,7 +254,8 @@ fn set_off_bands(pair: [Arc<Scenario>; 2], register: &Register) -> Busy {
     let register = Arc::clone(register);
     let scenario = Arc::clone(&pair[1]);
     under_way(Purpose::Bands, scenario, move |progress, sets| {
-        let found = bands(&pair, &register, SETS, progress, sets)?;
+        let columns = pair.each_ref().map(Column::declared);
+        let found = bands(&columns, &register, SETS, progress, sets)?;
         Ok(News::Bands(Box::new(found)))
     })
 }

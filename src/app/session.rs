@@ -3,18 +3,21 @@
 
 use super::edit::{Asked, ChangeRequested};
 use super::edited::{Edited, Origin};
+use super::panels::Why;
 use super::runs::Runs;
 use super::shown::Shown;
 use super::ways::Ways;
 use super::{AppError, Options};
 use crate::id::{BodyId, HubId, MunicipalityId, ServiceId};
 use crate::report::day::{self, Hourly};
+use crate::report::explain::{Context, explain, render};
 use crate::report::format::Language;
 use crate::report::words::Words;
 use crate::run::{self, Comparison, MunicipalityDifference, Register, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::change::Change;
 use crate::scenario::finding::nearest;
+use crate::scenario::origin::Origins;
 use crate::scenario::regime::{BodyKind, Responsibility, Role};
 use crate::scenario::responsibility::resolve;
 use crate::scenario::service::DayKind;
@@ -33,6 +36,8 @@ pub struct Start {
     pub base: String,
     /// How well each table's columns are known.
     pub register: Register,
+    /// Where the base's inputs stand.
+    pub origins: Arc<Origins>,
     /// Where sessions that broke off are kept; nothing is kept without.
     pub folder: Option<PathBuf>,
 }
@@ -123,6 +128,9 @@ pub(super) struct Session {
     /// The base's file, as a scenario file names it.
     pub(super) base_file: String,
     pub(super) register: Register,
+    pub(super) origins: Arc<Origins>,
+    /// What was explained last, and of which result.
+    told: Option<(Why, Language, Arc<RunResult>, String)>,
     /// The scenario under the planner's hands.
     pub(super) edited: Edited,
     /// Which preset it is compared with.
@@ -183,7 +191,14 @@ impl Session {
         let a = Side::new(Arc::clone(&scenario), Some(&b), None);
         let regime = start.regimes.get(current).cloned().filter(|_| current > 0);
         let mut session = Self {
-            edited: Edited::new(Origin { scenario, file: None, regime }),
+            edited: Edited::new(Origin {
+                scenario,
+                file: None,
+                regime,
+                origins: Arc::clone(&start.origins),
+            }),
+            origins: start.origins,
+            told: None,
             presets: start.presets,
             regimes: start.regimes,
             base_file: start.base,
@@ -260,6 +275,39 @@ impl Session {
         self.picked = Some(picked);
         self.goes_to_picked = true;
         self.shown.search.clear();
+    }
+    /// Why a figure is what it is, as text; made once and kept while it is looked at.
+    pub(super) fn explained(&mut self, why: &Why) -> String {
+        let words = self.words();
+        let Some(result) = self.a.result.clone() else { return words.get("app-figures-coming") };
+        if let Some((of, language, from, text)) = &self.told
+            && of == why
+            && *language == self.language
+            && Arc::ptr_eq(from, &result)
+        {
+            return text.clone();
+        }
+        /// Rows of a block.
+        const ROWS: usize = 12;
+        let (id, place) = match why {
+            Why::Figure(key) => (*key, None),
+            Why::Place(key, place) => (*key, Some(place)),
+            Why::Line(slug) | Why::Body(slug) => (slug.as_str(), None),
+        };
+        let context = Context {
+            result: &result,
+            indicators: &result.explained(),
+            origins: &self.edited.origin().origins,
+            words: &words,
+            municipality: place.and_then(|place| result.scenario.municipality_by_slug(place)),
+            body: None,
+            most: ROWS,
+            options: "",
+        };
+        let text = explain(&context, id)
+            .map_or_else(|| words.get("app-figures-coming"), |told| render(&told, &words));
+        self.told = Some((why.clone(), self.language, result, text.clone()));
+        text
     }
     /// Asks for something to be done.
     pub(super) fn ask(&mut self, asked: Asked) {

@@ -183,12 +183,17 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
 fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
     progress::display_is_there()?;
     let regimes = compare::REGIMES.map(str::to_owned);
-    let (presets, register) = compare::regimes_on_base(None, &regimes, common)?;
+    let loaded = compare::load(None, common)?;
+    let base = std::sync::Arc::new(loaded.scenario);
+    let under = |regime: &String| compare::under_regime(&base, regime, common);
+    let presets: Result<Vec<_>, Stop> = regimes.iter().map(under).collect();
+    let presets = presets?.into_iter().map(std::sync::Arc::new).collect();
     let start = crate::app::Start {
         presets,
         regimes: regimes.map(|regime| format!("regimes/{regime}.ron")).to_vec(),
         base: compare::BASE.to_owned(),
-        register,
+        register: loaded.register.into(),
+        origins: std::sync::Arc::new(loaded.origins),
         folder: progress::own_folder(),
     };
     match crate::app::explore(options, common.language(), start)? {

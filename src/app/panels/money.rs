@@ -124,6 +124,8 @@ fn fixed_sum(ui: &mut egui::Ui, session: &mut Session, sum: &FixedSum, words: &W
                     Allocation::Population,
                     Allocation::Hours,
                     Allocation::Remoteness,
+                    Allocation::Need,
+                    Allocation::MarginalBenefit,
                 ] {
                     let name = words.get(names::allocation_word(by));
                     ui.selectable_value(&mut allocation, by, name);

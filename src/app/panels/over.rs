@@ -4,7 +4,6 @@
 use crate::app::edit::Asked;
 use crate::app::session::{Picked, Session};
 use crate::app::shown::{Drawer, Over, Tab};
-use crate::report::explain;
 use crate::report::words::Words;
 use bevy_egui::egui;
 use std::path::PathBuf;
@@ -165,15 +164,7 @@ fn show_step(session: &mut Session, step: usize) {
 /// Why a figure is what it is: definition, values with sources, postings.
 fn reasons(ui: &egui::Ui, session: &mut Session, room: egui::Rect, why: &Why, words: &Words) {
     let title = words.get("app-why-title");
-    let text = match &session.a.result {
-        None => words.get("app-figures-coming"),
-        Some(result) => match why {
-            Why::Figure(key) => explain::indicator(result, key, None, words),
-            Why::Place(key, place) => explain::indicator(result, key, Some(place), words),
-            Why::Line(slug) => explain::line(result, slug, words),
-            Why::Body(slug) => explain::body(result, slug, words),
-        },
-    };
+    let text = session.explained(why);
     let stays = window(ui, room, title, 620.0, |ui| {
         egui::ScrollArea::both().max_height(room.height() - 120.0).show(ui, |ui| {
             let text = egui::RichText::new(text).monospace().small();

@@ -180,8 +180,8 @@ fn cell(
     let told = format!("{}: {number} {unit}", indicator_name(key, words));
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, told.clone()));
-    let definition =
-        crate::account::find_indicator(key).map_or("", |indicator| definition(indicator, words));
+    let definition = crate::account::find_indicator(key)
+        .map_or("", |indicator| definition(indicator, words.language));
     let why = words.get("app-click-why");
     let text = [definition, tip, why.as_str()].into_iter().filter(|text| !text.is_empty());
     let text = text.collect::<Vec<_>>().join("\n\n");
@@ -240,6 +240,12 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             if button.on_hover_text(words.get("app-bands-tip")).clicked() {
                 session.ask(Asked::Bands);
             }
+        }
+        if let Some(reuse) = &session.runs.reuse {
+            let kept = reuse.states.iter().filter(|kept| **kept).count().to_string();
+            let parts = [("kept", kept.as_str()), ("of", &reuse.states.len().to_string())];
+            ui.label(theme::small(words.with("app-reused", &parts)))
+                .on_hover_text(words.get("app-reused-tip"));
         }
         ui.label(theme::small(words.get("service-as-today-short")));
     });

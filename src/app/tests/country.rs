@@ -21,6 +21,7 @@ fn start() -> Start {
             regimes: regimes.map(str::to_owned).to_vec(),
             base: "denmark-2025.ron".to_owned(),
             register: base.register.into(),
+            origins: Arc::new(base.origins),
             folder: None,
         }
     };

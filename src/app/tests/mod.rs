@@ -60,6 +60,7 @@ fn town_start() -> Start {
             regimes: vec!["regime.ron".to_owned(), "other.ron".to_owned()],
             base: "small-town.ron".to_owned(),
             register: loaded.register.into(),
+            origins: Arc::new(loaded.origins),
             folder: None,
         }
     };
