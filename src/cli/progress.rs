@@ -102,3 +102,9 @@ pub(super) fn display_is_there() -> Result<(), super::Stop> {
     }
     Ok(())
 }
+
+/// The time now, to tell how long something took.
+#[expect(clippy::disallowed_methods, reason = "people are told how long they waited")]
+pub(super) fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -1,5 +1,6 @@
 //! Results as tables: text for people, CSV and JSON for programs. Shows figures, computes none.
 
+pub mod bands;
 pub mod calibration;
 pub mod csv;
 pub mod decided;
@@ -8,6 +9,7 @@ pub mod explain;
 pub mod format;
 pub mod json;
 pub mod phrases;
+pub mod social;
 pub mod table;
 pub mod text;
 pub mod why;
