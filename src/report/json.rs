@@ -20,7 +20,6 @@ pub struct Document {
     /// By scenario (for `compare` of regimes: by the regime's id).
     pub results: BTreeMap<String, ScenarioResult>,
     /// The assumptions that matter most for the differences, where they were asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<AssumptionResult>,
 }
 
@@ -94,7 +93,6 @@ pub struct DrawnResult {
     /// Unit.
     pub unit: String,
     /// Set by set, where a scenario has the range above; empty for quick bands.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<f64>,
 }
 
@@ -177,10 +175,8 @@ pub struct ScenarioResult {
     /// Keys of the figures that lean on a number that nobody looked up, in every cut of them.
     pub rests_on_guess: Vec<String>,
     /// Bands by municipality, then key; only where full sets were run.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub municipality_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
     /// Bands by group, then key.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub group_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
     /// By body: what it owns, orders, plans, runs and pays.
     pub by_body: BTreeMap<String, BodyResult>,
@@ -303,7 +299,7 @@ pub struct SocialRow {
     /// Factor prices or market prices.
     pub price_level: String,
     /// Price year.
-    pub price_year: u16,
+    pub price_year: u32,
     /// Where the unit prices come from, with their version if it is known.
     pub unit_prices: String,
     /// Whether it leans on a number that nobody looked up.

@@ -24,7 +24,7 @@ pub fn rows(comparison: &Comparison, result: &RunResult) -> Vec<SocialRow> {
         vs_base: publish(value),
         unit: "DKK/year".to_owned(),
         price_level: "market prices".to_owned(),
-        price_year: result.scenario.year,
+        price_year: u32::from(result.scenario.year),
         unit_prices: version.clone().unwrap_or_else(|| "version not available".to_owned()),
         rests_on_guess,
     };
