@@ -516,6 +516,9 @@ indicator-net-cost-per-trip = Nettoudgift pr. rejse
 indicator-net-cost-municipality-per-resident = Kommunal nettoudgift pr. indbygger
 indicator-net-cost-per-resident = Nettoudgift pr. indbygger
 indicator-fixed-sums = Faste summer
+indicator-car-duties = Statens provenu af bilkm
+indicator-external-cost = Eksterne omkostninger
+indicator-social-result = Samfundsøkonomi (niveau uden mening)
 unit-trips-year = rejser/år
 unit-boardings-year = påstigere/år
 unit-boardings-trip = påstigninger/rejse
@@ -926,6 +929,13 @@ calibrate-moved = Optællinger fra andre år er flyttet til basisåret med befol
 calibrate-scores = Karakterer for { $municipalities } kommuner: rangkorrelation { $access } med job med kollektiv trafik mod bil, { $density } med tæthed alene.
 
 # Elasticiteter ved siden af offentliggjorte intervaller
+backcast-what = hvad der skete
+backcast-outcome = udfald
+backcast-range = interval
+backcast-before = model før
+backcast-after = model efter
+backcast-model = model
+backcast-note = Intet er tilpasset disse udfald. I procent: modellen efter ændringen mod før den, alt andet som i basisåret.
 elasticity-head-change = 10 % mere af
 elasticity-head-response = reaktion i
 elasticity-head-published = offentliggjort
@@ -945,7 +955,12 @@ elasticity-pt-trips = rejser
 elasticity-bus-boardings = påstigninger i bus
 elasticity-rail-boardings = påstigninger i tog
 elasticity-car-km = bilkm
-elasticity-note = Kort sigt: mål, biler og ønsket om at rejse står fast. Intet er tilpasset til disse intervaller. Nedenfor rejser med kollektiv trafik efter bopæl og driftstilstand.
+elasticity-head-horizon = sigt
+elasticity-short = kort
+elasticity-long = langt
+elasticity-rural-over-core = rejser, landet over hovedstaden
+elasticity-off-peak-over-peak = rejser, uden for over i myldretiden
+elasticity-note = Kort sigt: mål, biler og ønsket om at rejse ligger fast. Langt sigt: det korte sigts reaktion gange en oplyst faktor (response.long_run.*), for her tilpasser intet sig. Intet er tilpasset disse intervaller; almen viden er ikke slået op. Nedenfor: kollektive rejser efter hvor de rejsende bor og efter driftstilstand, påstigninger i bus efter linjetype. En bus, der bliver langsommere ved siden af en bane, mister rejsende til toget, som bliver i den kollektive trafik: sammenlign tabet af påstigninger efter linjetype med tabet af rejser.
 
 # Bussernes penge ved siden af det, man ved
 money-key = Takstindtægter delt mellem linjer efter personkm: { $share } %, resten efter påstigninger (mio. kr.)
@@ -968,10 +983,52 @@ money-what-coverage = dækning
 money-note = Timer × sats − takster + administration = netto. ! uden for intervallet af det kendte. Satser, takster og de fleste betaleres tal er almen viden; togenes takster er gæt. Nøglen afgør, hvem der betaler.
 
 # Bånd
+social-heading = Samfundsøkonomi, mio. kr. pr. år i markedspriser, mod { $base }
+social-travellers = Rejsendes nytte
+social-public-net = Det offentlige, netto
+social-operators-net = Operatører og selskaber, netto
+social-fuel-duty = Afgifter på bilers energi
+social-registration-duty = Registreringsafgift
+social-other-taxes = Afgifter på andet forbrug
+social-congestion = Trængsel
+social-accidents = Uheld
+social-air = Luft
+social-noise = Støj
+social-climate = CO2
+social-tax-distortion = Skatteforvridning
+social-total = I alt
+social-group = rubrik i TERESA
+social-version-none = Enhedsprisernes version (Transportøkonomiske Enhedspriser): ikke til rådighed; { $recalled } af { $all } priser er almen viden (`ansvar sources --guesses`).
+social-version = Enhedspriser: { $source }.
+social-note = Positivt er en gevinst. Kort sigt: hvor folk bor, arbejder og handler, og hvilke biler de har, ligger fast. Trængsel regnes, hvor bilisterne bor. Udeladt: sundhed ved gang og cykling, slid på veje, togs uheld og støj, regularitet, anlæg.
 bands-heading = Bånd
+bands-quick-heading = Hvor meget dette hviler på det, man ikke ved (≈ hurtige bånd)
 bands-progress = { $done } af { $sets } sæt
+bands-times = Punkterne tog { $points } s, båndene { $bands } s
 bands-not-told-apart = kan ikke skelnes
-bands-note = { $sets } sæt, 10.–90. percentil: { $drawn } værdier trukket mellem deres nedre og øvre grænse (seed { $seed }), samme sæt i hver kolonne, forskelle sæt for sæt. Kan ikke skelnes: forskellens bånd rummer 0. Spredningen i et design, intet konfidensinterval; tilpassede konstanter trækkes ikke.
+bands-note = { $sets } sæt, 10.–90. percentil: { $drawn } værdier trukket mellem deres nedre og øvre grænse (latinsk hyperkube, seed { $seed }; en værdi er medianen af sine træk), samme sæt i hver kolonne, forskelle sæt for sæt. Kan ikke skelnes: forskellens bånd rummer 0. Spredningen i et design, intet konfidensinterval; tilpassede konstanter trækkes ikke.
+bands-quick-note = ≈ { $sets } sæt, 10.–90. percentil, af { $drawn } værdier mellem deres nedre og øvre grænse (seed { $seed }): rette linjer ud fra følsomheder, der er gemt med basis, ikke fulde kørsler. Kan ikke skelnes: forskellens bånd rummer 0. Intet konfidensinterval. --bands 16 kører fulde sæt, --bands 0 ingen.
+bands-quick-decided = Hvad parterne køber, tages for givet i disse bånd: de rummer, hvordan tallene svarer på værdierne, ikke hvordan parterne ville beslutte under dem. --bands 16 lader dem beslutte på ny i hvert sæt.
+bands-stale-inputs = ! De gemte følsomheder er af andre inddata end denne sammenlignings (en tabel, et scenarie eller en ordning er en anden): læs båndene som dem for basis, som den var, eller kør --bands 16. `ansvar calibrate --sensitivities` regner dem ud på ny.
+bands-stale-moved = ! De gemte følsomheder blev regnet ud, før tallene flyttede sig ({ $figure } med mere end en halv procent): `ansvar calibrate --sensitivities` regner dem ud på ny.
+bands-quick-error = Kontrolleret mod { $sets } fulde kørsler: af { $checked } forskelle ligger den værste ende af det hurtige bånd { $median } % af det fulde bånds bredde forkert i medianen, højst { $largest } %; { $same } får samme dom, kan skelnes eller ej.
+bands-unchecked = Disse hurtige bånd har ingen fulde kørsler at blive kontrolleret mod.
+bands-no-quick = Intet hurtigt bånd: følsomheder er gemt for de ordninger, som programmet bærer med sig, på ét scenarie. --bands 16 kører fulde sæt.
+assumptions-heading = De ti antagelser, der betyder mest for forskellene
+assumptions-key = antagelse
+assumptions-range = lav … værdi … høj
+assumptions-share = andel
+assumptions-most = flytter mest
+assumptions-at-low = ved lav
+assumptions-at-high = ved høj
+assumptions-note = Andel: af forskellenes varians, middel over hvem der rejser, betaler og vinder, alle kolonner; én værdi ad gangen mellem sin nedre og øvre grænse. Flytter mest: den forskel, hvis bånd den fylder mest i, og hvad den ændres med i hver ende. ≈ som de hurtige bånd.
+assumptions-none = Der er ikke gemt følsomheder for denne sammenligning: `--assumptions` rangordner det, som de ordninger, programmet bærer med sig, hviler på, sammenlignet på ét scenarie.
+sensitivities-groups = et groft blik på grupper af værdier
+sensitivities-coarse = et groft blik på hver værdi
+sensitivities-whole = de vigtigste, helt igennem
+sensitivities-check = fulde sæt at kontrollere mod
+sensitivities-step = { $stage }: { $done } af { $of }
+sensitivities-done = { $rows } rækker på { $seconds } s
 
 # Fleksibel mobilitet
 dispatch-begin = Disponerer { $requests } bestillinger med { $vehicles } vogne

@@ -516,6 +516,9 @@ indicator-net-cost-per-trip = Net cost per trip
 indicator-net-cost-municipality-per-resident = Municipal net cost per resident
 indicator-net-cost-per-resident = Net cost per resident
 indicator-fixed-sums = Fixed sums
+indicator-car-duties = State revenue from car-km
+indicator-external-cost = External costs
+indicator-social-result = Social economy (level without meaning)
 unit-trips-year = trips/year
 unit-boardings-year = boardings/year
 unit-boardings-trip = boardings/trip
@@ -926,6 +929,13 @@ calibrate-moved = Counts of other years are moved to the base year with the popu
 calibrate-scores = Scores of { $municipalities } municipalities: rank correlation { $access } with jobs by public transport against car, { $density } with density alone.
 
 # Elasticities beside published ranges
+backcast-what = what happened
+backcast-outcome = outcome
+backcast-range = range
+backcast-before = model before
+backcast-after = model after
+backcast-model = model
+backcast-note = Nothing is fitted to these outcomes. In per cent: the model after the change against before it, everything else as in the base year.
 elasticity-head-change = 10 % more of
 elasticity-head-response = response of
 elasticity-head-published = published
@@ -945,7 +955,12 @@ elasticity-pt-trips = trips
 elasticity-bus-boardings = bus boardings
 elasticity-rail-boardings = rail boardings
 elasticity-car-km = car-km
-elasticity-note = Short run: destinations, cars and the wish to travel stay. Nothing is fitted to these ranges. Trips by public transport below, by where travellers live and by service state.
+elasticity-head-horizon = run
+elasticity-short = short
+elasticity-long = long
+elasticity-rural-over-core = trips, countryside over capital
+elasticity-off-peak-over-peak = trips, off-peak over peak
+elasticity-note = Short run: destinations, cars and the wish to travel stay. Long run: the short-run response times a stated multiplier (response.long_run.*), since nothing here adapts. Nothing is fitted to these ranges; general knowledge is not looked up. Below: trips by public transport by where travellers live and by service state, boardings of buses by kind of line. A bus that gets slower beside rail loses riders to the train who stay in public transport: compare the loss of boardings by kind of line with that of trips.
 
 # The buses' money beside what is known of it
 money-key = Fares shared between lines by passenger-km: { $share } %, the rest by boardings (m DKK)
@@ -968,10 +983,52 @@ money-what-coverage = coverage
 money-note = Hours × rate − fares + overhead = net. ! outside the range of what is known. Rates, fares and most of the payers' figures are from general knowledge; rail fares are guesses. The key decides who pays.
 
 # Bands
+social-heading = Social economy, million DKK a year in market prices, against { $base }
+social-travellers = Travellers' surplus
+social-public-net = Public bodies, net
+social-operators-net = Operators and companies, net
+social-fuel-duty = Duties on the energy of cars
+social-registration-duty = Registration duty
+social-other-taxes = Taxes on other consumption
+social-congestion = Congestion
+social-accidents = Accidents
+social-air = Air
+social-noise = Noise
+social-climate = CO2
+social-tax-distortion = Tax distortion
+social-total = In all
+social-group = heading in TERESA
+social-version-none = Version of the unit prices (Transportøkonomiske Enhedspriser): not available; { $recalled } of { $all } prices are general knowledge (`ansvar sources --guesses`).
+social-version = Unit prices: { $source }.
+social-note = Positive is a gain. Short run: where people live, work and shop and which cars they own stay. Congestion falls where drivers live. Left out: health of walking and cycling, wear of roads, accidents and noise of trains, reliability, investments.
 bands-heading = Bands
+bands-quick-heading = How far this rests on what is not known (≈ quick bands)
 bands-progress = { $done } of { $sets } sets
+bands-times = Points took { $points } s, bands { $bands } s
 bands-not-told-apart = not distinguishable
-bands-note = { $sets } sets, 10th–90th percentile: { $drawn } values drawn between their low and high (seed { $seed }), the same set for every column, differences set by set. Not distinguishable: the band of the difference holds 0. The spread of a design, no confidence interval; fitted constants are not drawn.
+bands-note = { $sets } sets, 10th–90th percentile: { $drawn } values drawn between their low and high (Latin hypercube, seed { $seed }; a value is the median of its draws), the same set for every column, differences set by set. Not distinguishable: the band of the difference holds 0. The spread of a design, no confidence interval; fitted constants are not drawn.
+bands-quick-note = ≈ { $sets } sets, 10th–90th percentile, of { $drawn } values between their low and high (seed { $seed }): straight lines from sensitivities that are stored with the base, not full runs. Not distinguishable: the band of the difference holds 0. No confidence interval. --bands 16 runs full sets, --bands 0 none.
+bands-quick-decided = What bodies buy is taken as given in these bands: they hold how figures answer to the values, not how bodies would decide under them. --bands 16 lets them decide anew in every set.
+bands-stale-inputs = ! The stored sensitivities are of other inputs than this comparison's (a table, scenario or regime differs): read the bands as those of the base as it was, or run --bands 16. `ansvar calibrate --sensitivities` works them out anew.
+bands-stale-moved = ! The stored sensitivities were worked out before figures moved ({ $figure } by more than half a per cent): `ansvar calibrate --sensitivities` works them out anew.
+bands-quick-error = Checked against { $sets } full runs: of { $checked } differences, the worse end of the quick band lies off by { $median } % of the full band's width in the median, { $largest } % at most; { $same } get the same verdict, distinguishable or not.
+bands-unchecked = These quick bands have no full runs to be checked against.
+bands-no-quick = No quick band: sensitivities are stored for the regimes that the program carries, on one scenario. --bands 16 runs full sets.
+assumptions-heading = The ten assumptions that matter most for the differences
+assumptions-key = assumption
+assumptions-range = low … value … high
+assumptions-share = share
+assumptions-most = moves most
+assumptions-at-low = at low
+assumptions-at-high = at high
+assumptions-note = Share: of the variance of the differences, mean over who travels, who pays and who gains, all columns; from one value at a time between its low and high. Moves most: the difference whose band it fills most, and what it changes by at either end. ≈ as the quick bands are.
+assumptions-none = No sensitivities are stored for this comparison: `--assumptions` ranks what the regimes that the program carries rest on, compared on one scenario.
+sensitivities-groups = a coarse look at groups of values
+sensitivities-coarse = a coarse look at each value
+sensitivities-whole = the most important ones, whole
+sensitivities-check = full sets to check against
+sensitivities-step = { $stage }: { $done } of { $of }
+sensitivities-done = { $rows } rows in { $seconds } s
 
 # Flexible mobility
 dispatch-begin = Dispatching { $requests } requests with { $vehicles } vehicles

@@ -9,6 +9,7 @@ use super::ledger::{Ledger, PostingFilter, PostingKind};
 use super::made_of::{Kinship, MadeOf, Part, Shape};
 use super::measure::View;
 use super::money::money;
+use super::social::{SocialItem, social};
 use super::table::{INDICATORS, Indicator};
 use crate::id::{BodyId, DayTypeId, MunicipalityId, ServiceId, ZoneId};
 use crate::scenario::area::Urbanity;
@@ -144,6 +145,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     reach(view, &mut values);
     environment(view, &mut values);
     money(view, ledger, &mut values);
+    economy(inputs, ledger, &mut values);
     for indicator in INDICATORS {
         if let Some(value) = values.get_mut(indicator.key) {
             value.rests_on_guess =
@@ -151,6 +153,23 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
         }
     }
     Indicators { values }
+}
+
+/// The social economy: the whole account, and two parts of it.
+fn economy(inputs: &Inputs, ledger: &Ledger, to: &mut Figures) {
+    let account = social(inputs, ledger);
+    let duties = account.item(SocialItem::FuelDuty) + account.item(SocialItem::RegistrationDuty);
+    let external = [
+        SocialItem::Congestion,
+        SocialItem::Accidents,
+        SocialItem::Air,
+        SocialItem::Noise,
+        SocialItem::Climate,
+    ];
+    let external: f64 = external.into_iter().map(|item| -account.item(item)).sum();
+    to.insert("car-duties", IndicatorValue::national(duties));
+    to.insert("external-cost", IndicatorValue::national(external));
+    to.insert("social-result", IndicatorValue::national(account.total()));
 }
 
 /// Whether an indicator leans on a value or a table column that is general knowledge.

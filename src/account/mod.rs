@@ -20,6 +20,7 @@ mod money;
 mod owners;
 mod postings;
 mod references;
+mod social;
 mod table;
 
 pub use bodies::{BodyAccount, ClassAccount, bodies, responsibility_shares};
@@ -31,6 +32,7 @@ pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind
 pub use made_of::{Kinship, MadeOf, Part, Shape};
 pub use postings::{account, gross_cost, ordering_total, past_spending};
 pub use references::{Reference, references};
+pub use social::{SOCIAL_VALUES, Social, SocialItem, social};
 pub use table::{Better, INDICATORS, Indicator, find_indicator};
 
 use crate::decide;

@@ -55,6 +55,7 @@ const THRESHOLD: &[&str] =
     &["energy.ebus.kwh_km", "energy.ecar.kwh_km", "supply.occupancy.car_mean"];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
+const SOCIAL: &[&str] = &["social."];
 const FIXED: &[&str] = &["money.regions.bus_net_total"];
 
 const TRAVEL_TABLES: &[&str] = &[
@@ -964,5 +965,35 @@ pub const INDICATORS: &[Indicator] = &[
         source: "this model",
         values: &[FIXED],
         tables: &[],
+    },
+    Indicator {
+        key: "car-duties",
+        unit: "DKK/year",
+        better: Better::Neither,
+        english: "State revenue from duties on car-km (energy, and registration where ownership responds), in market prices.",
+        danish: "Statens provenu af afgifter på bilkm (energi, og registrering hvor bilejerskabet reagerer), i markedspriser.",
+        source: "this model",
+        values: &[CHOICE, LEVEL, DEMAND, SOCIAL],
+        tables: TRAVEL_TABLES,
+    },
+    Indicator {
+        key: "external-cost",
+        unit: "DKK/year",
+        better: Better::Lower,
+        english: "What driving and public transport cost others: congestion, accidents, air, noise, CO2.",
+        danish: "Hvad bilkørsel og kollektiv trafik koster andre: trængsel, uheld, luft, støj, CO2.",
+        source: "Danish practice of transport appraisal, from memory",
+        values: &[CHOICE, LEVEL, DEMAND, SERVICE, EMISSIONS, SOCIAL],
+        tables: TRAVEL_TABLES,
+    },
+    Indicator {
+        key: "social-result",
+        unit: "DKK/year",
+        better: Better::Higher,
+        english: "Social economy: travellers' surplus, public and operators' net, taxes, external costs and tax distortion, in market prices. Its level means nothing; differences between two runs are gains and losses. Rows: `ansvar compare --social`.",
+        danish: "Samfundsøkonomi: rejsendes nytte, det offentliges og operatørernes netto, afgifter, eksterne omkostninger og skatteforvridning, i markedspriser. Niveauet siger intet; forskelle mellem to kørsler er gevinster og tab. Rækker: `ansvar compare --social`.",
+        source: "Danish practice of transport appraisal, from memory",
+        values: &[CHOICE, LEVEL, DEMAND, FARES, COST, ADMIN, SPECIAL, SERVICE, EMISSIONS, SOCIAL],
+        tables: TRAVEL_TABLES,
     },
 ];

@@ -1,13 +1,18 @@
 //! `ansvar calibrate`: the base year held against what is known of it, or fitted to it.
 
-use super::progress::{Teller, say};
+use super::compare::REGIMES;
+use super::progress::{Teller, now, say};
 use super::{Common, Stop, print, write_whole};
 use crate::report::calibration;
 use crate::report::words::Words;
+use crate::run::backcasts::backcasts;
 use crate::run::calibrate::{Calibration, fit, hold};
 use crate::run::elasticities::elasticities;
 use crate::run::money::money;
-use std::path::PathBuf;
+use crate::run::sensitivities::{Plan, Stage, sensitivities};
+use crate::scenario::Loaded;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How to calibrate.
@@ -18,8 +23,9 @@ pub(super) struct Options {
     /// Find the fitted constants anew, from where constants.csv says they start
     #[arg(long)]
     fit: bool,
-    /// With --fit: write all values, the fitted ones among them, to this file
-    #[arg(long, value_name = "FILE", requires = "fit")]
+    /// With --fit: write all values, the fitted ones among them, to this file; with --sensitivities:
+    /// write the table to it
+    #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Ten per cent more and less of fares, departures, run times: the model beside published ranges
     #[arg(long, conflicts_with = "fit")]
@@ -28,6 +34,19 @@ pub(super) struct Options {
     /// own figures
     #[arg(long, conflicts_with_all = ["fit", "elasticities"])]
     money: bool,
+    /// What the regimes' figures owe to each value that is not known, for quick bands; takes many
+    /// minutes
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money"], requires = "out")]
+    sensitivities: bool,
+    /// With --sensitivities: so many of the values are worked out whole, at both ends
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "sensitivities")]
+    whole: usize,
+    /// With --sensitivities: so many full sets are run to check against
+    #[arg(long, value_name = "N", default_value_t = 16, requires = "sensitivities")]
+    sets: usize,
+    /// Changes whose outcome is known: the model beside it
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities"])]
+    backcasts: bool,
     /// Scores of public transport by municipality (CSV with `municipality_code` and
     /// `public_transport_quality_0_100`): prints the rank correlation with the model's access
     #[arg(long, value_name = "FILE")]
@@ -38,7 +57,16 @@ pub(super) struct Options {
 }
 
 pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
+    if options.out.is_some() && !(options.fit || options.sensitivities) {
+        return Err(Stop::Failed("--out goes with --fit or --sensitivities".to_owned()));
+    }
+    if options.sensitivities {
+        return sensitive(options, common);
+    }
     let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+    if options.backcasts {
+        return outcomes(options, loaded, common);
+    }
     let register = loaded.register.into();
     let scenario = Arc::new(loaded.scenario);
     let (targets, constants) = (&loaded.known.targets, &loaded.known.constants);
@@ -104,6 +132,64 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         print(&calibration::text(&held, scores, &words))?;
     }
     told(&held)
+}
+
+/// Holds the model against changes whose outcome is known.
+fn outcomes(options: &Options, loaded: Loaded, common: &Common) -> Result<(), Stop> {
+    let rows = &loaded.known.backcasts;
+    let mut scenarios = BTreeMap::new();
+    for name in rows.iter().flat_map(|row| [&row.before, &row.after]) {
+        if !name.is_empty() && !scenarios.contains_key(name) {
+            let of_row = super::compare::load(Some(Path::new(name)), common)?;
+            scenarios.insert(name.clone(), Arc::new(of_row.scenario));
+        }
+    }
+    let teller = Teller::new(common);
+    let tell = |step: crate::run::Step| teller.step(&step);
+    let found = backcasts(rows, &scenarios, &loaded.register.into(), &tell);
+    teller.done();
+    let found = found?;
+    if options.json {
+        let mut text = serde_json::to_string_pretty(&calibration::backcasts_document(&found))?;
+        text.push('\n');
+        return print(&text);
+    }
+    print(&calibration::backcasts_text(&found, &Words::new(common.language())))
+}
+
+/// Works out the sensitivities of the regimes that `compare` puts beside each other.
+fn sensitive(options: &Options, common: &Common) -> Result<(), Stop> {
+    let words = Words::new(common.language());
+    let regimes = REGIMES.map(str::to_owned);
+    let path = options.scenario.as_deref();
+    let (scenarios, register) = super::compare::regimes_on_base(path, &regimes, common)?;
+    let begun = now();
+    let plan = Plan { whole: options.whole, sets: options.sets };
+    let tell = |stage: Stage, done: usize, of: usize| {
+        let stage = words.get(match stage {
+            Stage::Groups => "sensitivities-groups",
+            Stage::Coarse => "sensitivities-coarse",
+            Stage::Whole => "sensitivities-whole",
+            Stage::Check => "sensitivities-check",
+        });
+        let (done, of) = (done.to_string(), of.to_string());
+        if !common.quiet {
+            let parts = [("stage", stage.as_str()), ("done", &done), ("of", &of)];
+            say(&words.with("sensitivities-step", &parts));
+        }
+    };
+    let rows = sensitivities(&scenarios, &register, plan, &|_| {}, &tell)?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in &rows {
+        writer.serialize(row)?;
+    }
+    if let Some(path) = &options.out {
+        write_whole(path, &writer.into_inner()?)?;
+    }
+    let seconds = begun.elapsed().as_secs().to_string();
+    let count = rows.len().to_string();
+    say(&words.with("sensitivities-done", &[("rows", &count), ("seconds", &seconds)]));
+    Ok(())
 }
 
 fn told(held: &Calibration) -> Result<(), Stop> {

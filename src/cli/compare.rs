@@ -1,15 +1,15 @@
 //! `ansvar compare`, `ansvar run` and `ansvar schema`.
 
 use super::deciding::Deciding;
-use super::progress::Teller;
-use super::{Common, Stop, print, progress, write_whole};
+use super::progress::{Teller, now};
+use super::{Common, Stop, bands, print, progress, write_whole};
 use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
 use crate::report::words::Words;
-use crate::report::{csv, document, json, text};
-use crate::run::bands::bands;
+use crate::report::{csv, document, json, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
+use crate::scenario::tables::SensitivityRow;
 use crate::scenario::{self, Loaded, Scenario, embedded};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +25,12 @@ pub(super) struct Options {
     /// Regimes to compare on one scenario: ids of the embedded ones, or files; the first is the base
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     regimes: Vec<String>,
+    /// Rank the ten assumptions that matter most for the differences
+    #[arg(long)]
+    assumptions: bool,
+    /// Also print the social economy, as for the ministry's spreadsheet (TERESA)
+    #[arg(long)]
+    social: bool,
     #[command(flatten)]
     deciding: Deciding,
     #[command(flatten)]
@@ -48,9 +54,10 @@ struct Output {
     /// Print the results as one JSON document
     #[arg(long)]
     json: bool,
-    /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none)
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
-    bands: u16,
+    /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none;
+    /// default: quick bands from stored sensitivities)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    bands: Option<u16>,
     /// Also write tables as CSV files into this folder
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
@@ -138,11 +145,39 @@ pub(super) fn regimes_on_base(
     regimes: &[String],
     common: &Common,
 ) -> Result<(Vec<Arc<Scenario>>, Register), Stop> {
+    let (scenarios, stored) = with_stored(path, regimes, common)?;
+    Ok((scenarios, stored.register))
+}
+
+/// What comes with a scenario from its data set.
+#[derive(Default)]
+pub(super) struct Stored {
+    /// Register of its tables.
+    pub(super) register: Register,
+    /// What its figures owe to what is not known.
+    pub(super) sensitivities: Vec<SensitivityRow>,
+}
+
+impl Stored {
+    fn of(loaded: &mut Loaded) -> Self {
+        Self {
+            register: std::mem::take(&mut loaded.register).into(),
+            sensitivities: std::mem::take(&mut loaded.known.sensitivities),
+        }
+    }
+}
+
+/// As [`regimes_on_base`], with what comes with the scenario.
+pub(super) fn with_stored(
+    path: Option<&Path>,
+    regimes: &[String],
+    common: &Common,
+) -> Result<(Vec<Arc<Scenario>>, Stored), Stop> {
     // A slip in a name is told before a file is read.
     let sources: Result<Vec<SourceText>, Stop> =
         regimes.iter().map(|regime| regime_source(regime, common)).collect();
     let sources = sources?;
-    let base = load(path, common)?;
+    let mut base = load(path, common)?;
     warn_of_replaced(&base, common);
     let mut scenarios = Vec::new();
     for source in &sources {
@@ -154,7 +189,7 @@ pub(super) fn regimes_on_base(
             Err(findings) => return Err(refused(&findings, common)),
         }
     }
-    Ok((scenarios, base.register.into()))
+    Ok((scenarios, Stored::of(&mut base)))
 }
 
 /// A comparison's columns: their keys, and what is run for each.
@@ -189,7 +224,7 @@ fn columns(keys: Vec<String>, scenarios: &[Arc<Scenario>], deciding: &Deciding) 
 
 pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
     let named = !options.regimes.is_empty();
-    let mut register: Option<Register> = None;
+    let mut stored: Option<Stored> = None;
     let (keys, scenarios): (Vec<String>, Vec<Arc<Scenario>>) = if options.scenarios.len() > 1 {
         if named {
             let why = "name several scenarios or several regimes, not both";
@@ -197,8 +232,8 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         }
         let mut scenarios = Vec::new();
         for path in &options.scenarios {
-            let loaded = load(Some(path), common)?;
-            register.get_or_insert_with(|| loaded.register.clone().into());
+            let mut loaded = load(Some(path), common)?;
+            stored.get_or_insert_with(|| Stored::of(&mut loaded));
             scenarios.push(Arc::new(loaded.scenario));
         }
         (unique(scenarios.iter().map(|s| s.slug.clone())), scenarios)
@@ -206,22 +241,25 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
         let regimes =
             if named { options.regimes.clone() } else { REGIMES.map(str::to_owned).to_vec() };
         let path = options.scenarios.first().map(PathBuf::as_path);
-        let (scenarios, tables) = regimes_on_base(path, &regimes, common)?;
-        register = Some(tables);
+        let (scenarios, with_base) = with_stored(path, &regimes, common)?;
+        stored = Some(with_base);
         (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
     };
+    let stored = stored.unwrap_or_default();
+    let also = Also { assumptions: options.assumptions, social: options.social };
     let (keys, columns) = columns(keys, &scenarios, &options.deciding);
-    give_out(&keys, &columns, &register.unwrap_or_default(), &options.output, common)
+    give_out(&keys, &columns, &stored, &options.output, also, common)
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
-    let loaded = load(options.scenario.as_deref(), common)?;
+    let mut loaded = load(options.scenario.as_deref(), common)?;
+    let stored = Stored::of(&mut loaded);
     let scenario = Arc::new(loaded.scenario);
     let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
     let Some(terms) = options.deciding.terms(base.is_some()) else {
         let key = [scenario.slug.clone()];
         let columns = [Column::declared(&scenario)];
-        return give_out(&key, &columns, &loaded.register.into(), &options.output, common);
+        return give_out(&key, &columns, &stored, &options.output, Also::default(), common);
     };
     // Bodies decide from what the base tells of today's service.
     let base = base.unwrap_or_else(|| Arc::clone(&scenario));
@@ -230,7 +268,7 @@ pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
         Column::declared(&options.deciding.adapt(&base)),
         Column::decided(&options.deciding.adapt(&scenario), terms),
     ];
-    give_out(&keys, &columns, &loaded.register.into(), &options.output, common)
+    give_out(&keys, &columns, &stored, &options.output, Also::default(), common)
 }
 
 /// Names that differ: a second `kl` becomes `kl-2`.
@@ -248,15 +286,24 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     given
 }
 
+/// What else is printed.
+#[derive(Clone, Copy, Default)]
+struct Also {
+    assumptions: bool,
+    social: bool,
+}
+
 fn give_out(
     keys: &[String],
     columns: &[Column],
-    register: &Register,
+    stored: &Stored,
     output: &Output,
+    also: Also,
     common: &Common,
 ) -> Result<(), Stop> {
+    let begun = now();
     let teller = Teller::new(common);
-    let comparison = compare_columns(columns, register, &|step| teller.step(&step));
+    let comparison = compare_columns(columns, &stored.register, &|step| teller.step(&step));
     teller.done();
     let comparison = comparison?;
     let threads = rayon::current_num_threads();
@@ -264,26 +311,19 @@ fn give_out(
     // Points first, on a terminal: bands take many runs.
     if !output.json {
         print(&text::comparison(&comparison, keys, common.language()))?;
-    }
-    if output.bands > 0 {
-        let words = Words::new(common.language());
-        let sets = usize::from(output.bands);
-        let teller = Teller::new(common);
-        let tell = |done: usize| {
-            let (done, sets) = (done.to_string(), sets.to_string());
-            let parts = [("done", done.as_str()), ("sets", sets.as_str())];
-            if !common.quiet {
-                progress::say(&words.with("bands-progress", &parts));
-            }
-        };
-        let found = bands(columns, register, sets, &|step| teller.step(&step), &tell);
-        teller.done();
-        let found = found?;
-        document::put_bands(&mut document, keys, &found);
-        if !output.json {
-            print(&text::bands(&comparison, keys, &found, &words))?;
+        if also.social {
+            let words = Words::new(common.language());
+            print(&format!("\n{}", social::text(&comparison, keys, &words)))?;
         }
     }
+    let points = begun.elapsed().as_secs_f64();
+    let asked = bands::Asked {
+        sets: output.bands,
+        assumptions: also.assumptions,
+        json: output.json,
+        points,
+    };
+    bands::give_out(&asked, keys, columns, stored, &comparison, &mut document, common)?;
     if let Some(folder) = &output.csv {
         for (name, bytes) in csv::files(&document)? {
             write_whole(&folder.join(name), &bytes)?;

@@ -46,7 +46,7 @@ enum Lang {
 enum Command {
     /// Compare regimes on one scenario, or several scenarios with the first
     #[command(
-        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare denmark-2025.ron my.ron --csv out"
+        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare --assumptions\n  ansvar compare --bands 16\n  ansvar compare denmark-2025.ron my.ron --csv out"
     )]
     Compare(compare::Options),
     /// Run one scenario
@@ -67,7 +67,7 @@ enum Command {
     Explain(explain::Options),
     /// Hold the base year against what is known of it, or fit its constants to that
     #[command(
-        after_help = "Examples:\n  ansvar calibrate\n  ansvar calibrate --elasticities\n  ansvar calibrate --money --lang da"
+        after_help = "Examples:\n  ansvar calibrate\n  ansvar calibrate --elasticities\n  ansvar calibrate --backcasts\n  ansvar calibrate --sensitivities --out sensitivities.csv\n  ansvar calibrate --money --lang da"
     )]
     Calibrate(calibrate::Options),
     /// Hold claims of the proposal against runs: where they hold, where not, where it cannot be told
@@ -99,6 +99,7 @@ enum Command {
     Explore(crate::app::Options),
 }
 
+mod bands;
 mod calibrate;
 mod claims;
 mod compare;

@@ -124,3 +124,9 @@ pub(super) fn own_folder() -> Option<std::path::PathBuf> {
     };
     folder.map(|folder| folder.join("ansvar"))
 }
+
+/// The time now, to tell how long something took.
+#[expect(clippy::disallowed_methods, reason = "people are told how long they waited")]
+pub(super) fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -19,6 +19,9 @@ use crate::id::{HubId, ServiceId, ZoneId};
 use crate::units::{Kilometres, Minutes};
 use petgraph::graph::DiGraph;
 
+/// Values that roads are made with, by the beginning of their keys.
+pub const VALUES: &[&str] = &["road."];
+
 /// Outward (as declared) or inward (the mirror).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the words say it")]

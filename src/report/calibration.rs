@@ -3,12 +3,13 @@
 use super::format::{self, Language, decimals_for, number};
 use super::table::Table;
 use super::words::Words;
+use crate::run::backcasts::BackcastLine;
 use crate::run::calibrate::{Calibration, TargetLine};
 use crate::run::elasticities::ElasticityReport;
 use crate::run::measure::rank_correlation;
 use crate::run::money::MoneyUnderKey;
 use crate::scenario::regime::BodyKind;
-use crate::scenario::tables::{MoneyRow, TargetUse};
+use crate::scenario::tables::{Horizon, MoneyRow, TargetUse};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -289,13 +290,67 @@ pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json
     serde_json::json!({ "keys": keys, "known": known })
 }
 
+/// Back-casts beside what happened, then why they differ.
+pub fn backcasts_text(found: &[BackcastLine], words: &Words) -> String {
+    let language = words.language;
+    let mut table = Table::new(1);
+    let heads = ["what", "outcome", "range", "before", "after", "model"];
+    let heads = heads.map(|head| words.get(&format!("backcast-{head}")));
+    let rest = ["elasticity-head-within", "calibrate-certainty", "calibrate-source"];
+    table.row(heads.into_iter().chain(rest.map(|head| words.get(head))));
+    table.rule();
+    let name = |line: &BackcastLine| match language {
+        Language::Danish => line.row.navn.clone(),
+        Language::English => line.row.name.clone(),
+    };
+    for line in found {
+        let row = &line.row;
+        table.row([
+            format!("{} ({})", name(line), row.unit),
+            shown(row.value, language),
+            format!("{}–{}", shown(row.low, language), shown(row.high, language)),
+            line.before.map_or_else(String::new, |before| shown(before, language)),
+            shown(line.after, language),
+            shown(line.model(), language),
+            words.get(if line.is_inside() { "calibrate-yes" } else { "calibrate-no" }),
+            words.get(&format!("certainty-{:?}", row.certainty).to_lowercase()),
+            row.source.clone(),
+        ]);
+    }
+    let mut out = table.render();
+    out.push_str(&format!("\n{}\n", words.get("backcast-note")));
+    for line in found {
+        let why = match language {
+            Language::Danish => &line.row.forklaring,
+            Language::English => &line.row.explanation,
+        };
+        out.push_str(&format!("\n{}: {why}\n", name(line)));
+    }
+    out
+}
+
+/// The same for a program.
+pub fn backcasts_document(found: &[BackcastLine]) -> serde_json::Value {
+    let line = |line: &BackcastLine| {
+        serde_json::json!({
+            "backcast": line.row,
+            "before": line.before.map(format::publish),
+            "after": format::publish(line.after),
+            "model": format::publish(line.model()),
+            "within": line.is_inside(),
+        })
+    };
+    serde_json::json!({ "backcasts": found.iter().map(line).collect::<Vec<_>>() })
+}
+
 /// Elasticities beside published ranges, then all of them by place and time.
 pub fn elasticities_text(report: &ElasticityReport, words: &Words) -> String {
     let language = words.language;
     let shown = |value: f64| number(value, 2, language);
     let name = |word: &str| words.get(&format!("elasticity-{word}"));
-    let mut table = Table::new(2);
-    let heads = ["change", "response", "published", "model", "within", "certainty", "source"];
+    let mut table = Table::new(3);
+    let heads =
+        ["change", "response", "horizon", "published", "model", "within", "certainty", "source"];
     table.row(heads.map(|head| words.get(&format!("elasticity-head-{head}"))));
     table.rule();
     for line in &report.lines {
@@ -303,6 +358,10 @@ pub fn elasticities_text(report: &ElasticityReport, words: &Words) -> String {
         table.row([
             name(&line.row.change),
             name(&line.row.response),
+            words.get(match line.row.horizon {
+                Horizon::Short => "elasticity-short",
+                Horizon::Long => "elasticity-long",
+            }),
             format!("{} … {}", shown(line.row.low), shown(line.row.high)),
             shown(line.model),
             words.get(met),
@@ -318,14 +377,16 @@ pub fn elasticities_text(report: &ElasticityReport, words: &Words) -> String {
         let states = first.by_state.iter().map(|(state, _)| state.clone());
         let heads = first.all.iter().map(|(response, _)| name(response));
         let head = std::iter::once(words.get("elasticity-head-change"));
-        table.row(head.chain(heads).chain(places).chain(states));
+        let kinds = first.by_kind.iter().map(|(kind, _)| (*kind).to_owned());
+        table.row(head.chain(heads).chain(places).chain(states).chain(kinds));
         table.rule();
     }
     for change in &report.changes {
         let all = change.all.iter().map(|(_, value)| *value);
         let places = change.by_urbanity.iter().map(|(_, value)| *value);
         let states = change.by_state.iter().map(|(_, value)| *value);
-        let figures = all.chain(places).chain(states).map(shown);
+        let kinds = change.by_kind.iter().map(|(_, value)| *value);
+        let figures = all.chain(places).chain(states).chain(kinds).map(shown);
         table.row(std::iter::once(name(change.change)).chain(figures));
     }
     out.push_str(&table.render());
@@ -357,6 +418,8 @@ pub fn elasticities_document(report: &ElasticityReport) -> serde_json::Value {
                 "all": of(&change.all),
                 "by_urbanity": of(&change.by_urbanity),
                 "by_state": of(&states),
+                "bus_by_kind": of(&change.by_kind),
+                "ratios": of(&change.ratios),
             });
             (change.change.to_owned(), all)
         })

@@ -11,15 +11,19 @@ pub fn files(document: &Document) -> Result<Vec<(String, Vec<u8>)>, csv::Error> 
         ("indicators.csv".to_owned(), indicators(document)?),
         (
             "municipalities.csv".to_owned(),
-            nested(document, "municipality", |r| &r.by_municipality)?,
+            nested(document, "municipality", |r| (&r.by_municipality, &r.municipality_bands))?,
         ),
-        ("groups.csv".to_owned(), nested(document, "group", |r| &r.by_group)?),
+        ("groups.csv".to_owned(), nested(document, "group", |r| (&r.by_group, &r.group_bands))?),
         ("bodies.csv".to_owned(), bodies(document)?),
         ("money.csv".to_owned(), money(document)?),
+        ("social.csv".to_owned(), social(document)?),
         ("responsibility.csv".to_owned(), responsibility(document)?),
         ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
     ])
 }
+
+type BandsOf =
+    std::collections::BTreeMap<String, std::collections::BTreeMap<String, super::json::BandResult>>;
 
 type Figures = std::collections::BTreeMap<String, std::collections::BTreeMap<String, f64>>;
 
@@ -36,6 +40,11 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
+/// A number, or nothing.
+fn shown(number: Option<f64>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
 fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
@@ -46,6 +55,8 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
         "high",
         "unit",
         "vs_base",
+        "vs_base_low",
+        "vs_base_high",
         "distinguishable",
         "rests_on_guess",
     ])?;
@@ -59,6 +70,8 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 figure.high.to_string(),
                 figure.unit.clone(),
                 figure.vs_base.to_string(),
+                shown(figure.vs_base_low),
+                shown(figure.vs_base_high),
                 figure.distinguishable.to_string(),
                 figure.rests_on_guess.to_string(),
             ])?;
@@ -70,18 +83,36 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
 fn nested(
     document: &Document,
     what: &str,
-    figures: impl Fn(&super::json::ScenarioResult) -> &Figures,
+    figures: impl Fn(&super::json::ScenarioResult) -> (&Figures, &BandsOf),
 ) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["scenario", what, "indicator", "value"])?;
+    writer.write_record([
+        "scenario",
+        what,
+        "indicator",
+        "value",
+        "low",
+        "high",
+        "vs_base_low",
+        "vs_base_high",
+        "rests_on_guess",
+    ])?;
     for (scenario, result) in &document.results {
-        for (place, by_key) in figures(result) {
+        let (figures, bands) = figures(result);
+        for (place, by_key) in figures {
+            let bands = bands.get(place);
             for (key, value) in by_key {
+                let band = bands.and_then(|bands| bands.get(key));
                 writer.write_record([
                     plain(scenario),
                     plain(place),
                     key.clone(),
                     value.to_string(),
+                    shown(band.map(|band| band.low)),
+                    shown(band.map(|band| band.high)),
+                    shown(band.and_then(|band| band.vs_base_low)),
+                    shown(band.and_then(|band| band.vs_base_high)),
+                    result.rests_on_guess.contains(key).to_string(),
                 ])?;
             }
         }
@@ -99,6 +130,9 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
         "received_mdkk",
         "paid_mdkk",
         "net_cost_mdkk",
+        "net_cost_low",
+        "net_cost_high",
+        "rests_on_guess",
     ])?;
     for (scenario, result) in &document.results {
         for (slug, body) in &result.by_body {
@@ -110,6 +144,9 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 body.received_mdkk.to_string(),
                 body.paid_mdkk.to_string(),
                 body.net_cost_mdkk.to_string(),
+                shown(body.net_cost_band.as_ref().map(|band| band.low)),
+                shown(body.net_cost_band.as_ref().map(|band| band.high)),
+                body.rests_on_guess.to_string(),
             ])?;
         }
     }
@@ -127,6 +164,37 @@ fn money(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 plain(&flow.to),
                 flow.kind.clone(),
                 flow.ore.to_string(),
+            ])?;
+        }
+    }
+    finish(writer)
+}
+
+fn social(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "scenario",
+        "item",
+        "teresa_heading",
+        "vs_base",
+        "unit",
+        "price_level",
+        "price_year",
+        "unit_prices",
+        "rests_on_guess",
+    ])?;
+    for (scenario, result) in &document.results {
+        for row in &result.social {
+            writer.write_record([
+                plain(scenario),
+                row.item.clone(),
+                row.heading.clone(),
+                row.vs_base.to_string(),
+                row.unit.clone(),
+                row.price_level.clone(),
+                row.price_year.to_string(),
+                plain(&row.unit_prices),
+                row.rests_on_guess.to_string(),
             ])?;
         }
     }

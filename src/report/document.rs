@@ -6,13 +6,13 @@ use super::json::{
     BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow, SCHEMA,
     ScenarioResult,
 };
+use super::social;
 use super::text::kind_word;
 use super::why;
 use super::words::Words;
 use crate::account::{self, Party};
 use crate::demand::Purpose;
 use crate::id::Id;
-use crate::run::bands::Bands;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Role, ServiceClass};
@@ -76,44 +76,21 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
             seed: base.scenario.seed,
             threads,
             money: "DKK a year, price level of the base year".to_owned(),
+            bands: None,
             caveats: caveats(comparison),
             credits: base.scenario.credits.clone(),
         },
         results,
+        assumptions: Vec::new(),
     }
 }
 
-/// Puts bands on a document's figures: the 10th to the 90th percentile over drawn sets of values,
-/// of each figure and, set by set, of its difference from the base.
-pub fn put_bands(document: &mut Document, keys: &[String], bands: &Bands) {
-    for (at, key) in keys.iter().enumerate() {
-        let Some(result) = document.results.get_mut(key) else { continue };
-        for (indicator, figure) in &mut result.indicators {
-            if let Some(band) = bands.of_value(indicator, at) {
-                (figure.low, figure.high) = (publish(band.low), publish(band.high));
-            }
-            if let Some(band) = bands.of_difference(indicator, at).filter(|_| at > 0) {
-                figure.vs_base_low = Some(publish(band.low));
-                figure.vs_base_high = Some(publish(band.high));
-                figure.distinguishable = !band.holds_zero();
-            }
-        }
-    }
-    document.manifest.results_hash = results_hash(&document.results);
-    document.manifest.caveats.retain(|caveat| caveat != NO_BANDS);
-    document.manifest.caveats.push(format!(
-        "Bands are the 10th to the 90th percentile over {} drawn sets of {} values (seed {}): the \
-         spread of a design, no confidence interval. Fitted constants are not drawn.",
-        bands.sets, bands.drawn, bands.seed
-    ));
-}
-
-fn results_hash(results: &BTreeMap<String, ScenarioResult>) -> String {
+pub(super) fn results_hash(results: &BTreeMap<String, ScenarioResult>) -> String {
     let bytes = serde_json::to_vec(results).expect("results hold only numbers, text and maps");
     blake3::hash(&bytes).to_hex().to_string()
 }
 
-const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
+pub(super) const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
 
 fn caveats(comparison: &Comparison) -> Vec<String> {
     let is_decided = comparison.results.iter().any(|result| result.decision.is_some());
@@ -199,14 +176,23 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
                 .insert(indicator.key.to_owned(), publish(*value));
         }
     }
+    let guesses = result.indicators.values.iter().filter(|(_, figures)| figures.rests_on_guess);
     ScenarioResult {
         name: display_name(comparison, result),
+        rests_on_guess: guesses.map(|(key, _)| (*key).to_owned()).collect(),
+        municipality_bands: BTreeMap::new(),
+        group_bands: BTreeMap::new(),
         indicators,
         by_municipality,
         by_group,
         by_body: by_body(result),
         responsibility: responsibility(result),
         ledger: ledger(result),
+        social: if std::ptr::eq(comparison.base(), result) {
+            Vec::new()
+        } else {
+            social::rows(comparison, result)
+        },
         unfunded: decided::unfunded(result),
         decision: decided::decision(result),
         law_changes: law_changes(comparison, result, words),
@@ -274,12 +260,14 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
             received[body.index()] += posting.amount;
         }
     }
+    let guessed = result.indicators.get("net-cost").is_some_and(|figures| figures.rests_on_guess);
     for (id, body) in scenario.bodies.entries() {
         let entry = bodies.entry(body.slug.clone()).or_default();
         let (paid, received) = (paid[id.index()], received[id.index()]);
         entry.paid_mdkk = publish(paid.dkk() / 1e6);
         entry.received_mdkk = publish(received.dkk() / 1e6);
         entry.net_cost_mdkk = publish((paid - received).dkk() / 1e6);
+        entry.rests_on_guess = guessed;
         for hours in entry.hours_by_role.values_mut() {
             *hours = publish(*hours);
         }

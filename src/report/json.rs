@@ -19,6 +19,8 @@ pub struct Document {
     pub manifest: Manifest,
     /// By scenario (for `compare` of regimes: by the regime's id).
     pub results: BTreeMap<String, ScenarioResult>,
+    /// The assumptions that matter most for the differences, where they were asked for.
+    pub assumptions: Vec<AssumptionResult>,
 }
 
 /// How the results came about.
@@ -38,10 +40,125 @@ pub struct Manifest {
     pub threads: usize,
     /// The price year and what the money is.
     pub money: String,
+    /// How the bands came about; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bands: Option<BandsManifest>,
     /// What a reader must know before using a figure.
     pub caveats: Vec<String>,
     /// Data credits.
     pub credits: Vec<String>,
+}
+
+/// How bands came about: the 10th to the 90th percentile over sets of what is not known.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BandsManifest {
+    /// `sets`: full runs; `quick`: straight lines from stored sensitivities (approximate).
+    pub kind: String,
+    /// How the sets are drawn.
+    pub design: String,
+    /// How many.
+    pub sets: usize,
+    /// Seed: with the keys it determines every draw.
+    pub seed: u64,
+    /// What is drawn.
+    pub drawn: Vec<DrawnResult>,
+    /// Of quick bands: why they are of other inputs than these results; absent if they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
+    /// Of quick bands: how far they err against full runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<QuickErrorResult>,
+    /// Of quick bands: what bodies bought is taken as given, whatever the values are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_held: Option<bool>,
+    /// Seconds that the points took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_points: Option<f64>,
+    /// Seconds that the bands took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_bands: Option<f64>,
+}
+
+/// Something that is not known, and where the sets have it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DrawnResult {
+    /// Key of a value, of a tariff's second base fare, or of a fixed sum.
+    pub key: String,
+    /// Low end of its range.
+    pub low: f64,
+    /// The value used for the points: the median of the draws.
+    pub value: f64,
+    /// High end.
+    pub high: f64,
+    /// Unit.
+    pub unit: String,
+    /// Set by set, where a scenario has the range above; empty for quick bands.
+    pub sets: Vec<f64>,
+}
+
+/// How far the ends of quick bands of differences lie from those of full runs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct QuickErrorResult {
+    /// Full sets that were checked against.
+    pub sets: usize,
+    /// Differences that were checked.
+    pub checked: usize,
+    /// Of these, how many are told apart from nothing, or not, by both alike.
+    pub same_verdict: usize,
+    /// Median over the differences of how far the worse end lies off, as a share of the full width.
+    pub median: f64,
+    /// The largest.
+    pub largest: f64,
+}
+
+/// An assumption and what it moves.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssumptionResult {
+    /// Key.
+    pub key: String,
+    /// Unit.
+    pub unit: String,
+    /// Low end of its range.
+    pub low: f64,
+    /// The value used.
+    pub value: f64,
+    /// High end.
+    pub high: f64,
+    /// How well it is known.
+    pub certainty: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Its mean share of the variance of the headlines' differences, 0 to 1.
+    pub share: f64,
+    /// By scenario and headline, for a tornado: the difference's change at either end.
+    pub moves: BTreeMap<String, BTreeMap<String, MoveResult>>,
+}
+
+/// What a difference changes by at the ends of an assumption's range.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MoveResult {
+    /// At the low end.
+    pub at_low: f64,
+    /// At the high end.
+    pub at_high: f64,
+}
+
+/// A band of a figure, and of its difference from the base, set by set.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BandResult {
+    /// Low end.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// Low end of the difference's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vs_base_low: Option<f64>,
+    /// Its high end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vs_base_high: Option<f64>,
+    /// Whether the difference's band does not hold 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distinguishable: Option<bool>,
 }
 
 /// One scenario's results.
@@ -55,12 +172,20 @@ pub struct ScenarioResult {
     pub by_municipality: BTreeMap<String, BTreeMap<String, f64>>,
     /// Figures of those who depend on public transport, by group, then key.
     pub by_group: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Keys of the figures that lean on a number that nobody looked up, in every cut of them.
+    pub rests_on_guess: Vec<String>,
+    /// Bands by municipality, then key; only where full sets were run.
+    pub municipality_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
+    /// Bands by group, then key.
+    pub group_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
     /// By body: what it owns, orders, plans, runs and pays.
     pub by_body: BTreeMap<String, BodyResult>,
     /// Who holds each role for each class of service (shares of timetable hours).
     pub responsibility: BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>>,
     /// Payments between parties, and the checks that do not pass through them.
     pub ledger: LedgerResult,
+    /// The social economy against the base, row by row; empty for the base.
+    pub social: Vec<SocialRow>,
     /// Service of today that is not funded, most boardings first.
     pub unfunded: Vec<Unfunded>,
     /// How bodies decided; absent where the service is as declared.
@@ -113,6 +238,11 @@ pub struct BodyResult {
     pub paid_mdkk: f64,
     /// Paid less received, million DKK a year.
     pub net_cost_mdkk: f64,
+    /// Its band, million DKK a year; only where full sets were run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub net_cost_band: Option<BandResult>,
+    /// Whether its money leans on a number that nobody looked up.
+    pub rests_on_guess: bool,
 }
 
 /// Payments between parties.
@@ -153,6 +283,27 @@ pub struct CheckResult {
     /// How many parts (lines, bodies) were compared. With none the check says nothing: no budget is
     /// set, or no fixed sum is paid.
     pub compared: usize,
+}
+
+/// A row of the social economy.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SocialRow {
+    /// Which; the last is `total`.
+    pub item: String,
+    /// Under which heading the ministry's spreadsheet has it.
+    pub heading: String,
+    /// Difference from the base a year: positive is a gain.
+    pub vs_base: f64,
+    /// Unit.
+    pub unit: String,
+    /// Factor prices or market prices.
+    pub price_level: String,
+    /// Price year.
+    pub price_year: u32,
+    /// Where the unit prices come from, with their version if it is known.
+    pub unit_prices: String,
+    /// Whether it leans on a number that nobody looked up.
+    pub rests_on_guess: bool,
 }
 
 /// A line that runs less than declared because the money goes elsewhere.

@@ -1,5 +1,6 @@
 //! Results as tables: text for people, CSV and JSON for programs. Shows figures, computes none.
 
+pub mod bands;
 pub mod calibration;
 pub mod csv;
 pub mod day;
@@ -10,6 +11,7 @@ pub mod flow;
 pub mod format;
 pub mod json;
 pub mod phrases;
+pub mod social;
 pub mod table;
 pub mod text;
 pub mod why;

@@ -7,7 +7,6 @@ use super::table::Table;
 use super::words::Words;
 use crate::account::{Check, INDICATORS, Party, PostingKind};
 use crate::id::BodyId;
-use crate::run::bands::Bands;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::regime::{BodyKind, Role, ServiceClass};
 use std::collections::BTreeMap;
@@ -74,46 +73,7 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
     out
 }
 
-/// The bands of a comparison's figures and differences.
-pub fn bands(comparison: &Comparison, keys: &[String], bands: &Bands, words: &Words) -> String {
-    let language = words.language;
-    let mut out = String::new();
-    heading(&mut out, &words.get("bands-heading"));
-    let mut table = Table::new(2);
-    let first = keys.first().cloned().unwrap_or_default();
-    let heads = keys.iter().skip(1).map(|key| format!("{key} − {first}"));
-    table.row([words.get("figure"), words.get("unit"), first.clone()].into_iter().chain(heads));
-    table.rule();
-    for indicator in INDICATORS {
-        let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
-        let Some(band) = bands.of_value(indicator.key, 0) else { continue };
-        let (scale, prefix) = scale_of(base.value, language);
-        let decimals = format::decimals_for(base.value / scale);
-        let shown = |value: f64| format::number(value / scale, decimals, language);
-        let signed = |value: f64| format::difference(value / scale, decimals, language);
-        let mut row = vec![
-            indicator_name(indicator.key, words),
-            format!("{prefix}{}", unit_name(indicator.unit, words)),
-            format!("{} … {}", shown(band.low), shown(band.high)),
-        ];
-        for at in 1..keys.len() {
-            row.push(match bands.of_difference(indicator.key, at) {
-                Some(band) if band.holds_zero() => words.get("bands-not-told-apart"),
-                Some(band) => format!("{} … {}", signed(band.low), signed(band.high)),
-                None => String::new(),
-            });
-        }
-        table.row(row);
-    }
-    out.push_str(&table.render());
-    let (sets, drawn) = (bands.sets.to_string(), bands.drawn.to_string());
-    let seed = bands.seed.to_string();
-    let parts = [("sets", sets.as_str()), ("drawn", drawn.as_str()), ("seed", seed.as_str())];
-    out.push_str(&format!("\n{}\n", words.with("bands-note", &parts)));
-    out
-}
-
-fn heading(out: &mut String, text: &str) {
+pub(super) fn heading(out: &mut String, text: &str) {
     if !out.is_empty() {
         out.push('\n');
     }
@@ -124,7 +84,7 @@ fn heading(out: &mut String, text: &str) {
 }
 
 /// Large figures are shown in millions.
-fn scale_of(value: f64, language: Language) -> (f64, &'static str) {
+pub(super) fn scale_of(value: f64, language: Language) -> (f64, &'static str) {
     match language {
         _ if value.abs() < 1e7 => (1.0, ""),
         Language::Danish => (1e6, "mio. "),

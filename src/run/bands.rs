@@ -1,17 +1,14 @@
 //! How far results rest on what is not known: the same comparison under drawn sets of values.
 //!
-//! A set draws every value that has a range, evenly between its low and its high, but not the
-//! constants that were fitted: they answer for the values as they stand. All scenarios of a
-//! comparison meet the same set (common draws, keyed by the value's name), so that what is told of
-//! a difference is the difference's own range and not the noise of two. A band is the 10th to the
-//! 90th percentile over the sets: the spread of a named design, no confidence interval.
+//! A [`Design`] draws everything that has a range; all scenarios of a comparison meet the same
+//! sets, and differences are taken set by set. A band is the 10th to the 90th percentile over the
+//! sets: the spread of a named design, no confidence interval.
 
-use super::{Column, Progress, Register, RunError, compare_columns};
-use crate::id::stable_hash;
-use crate::rng::{Draw, Streams};
+use super::design::Design;
+use super::{Column, Comparison, Progress, Register, RunError, compare_columns};
+use crate::account::{Group, Party};
+use crate::id::MunicipalityId;
 use crate::scenario::Scenario;
-use crate::scenario::values::Values;
-use rand::RngExt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,32 +36,84 @@ impl Band {
     pub fn holds_zero(&self) -> bool {
         self.low <= 0.0 && 0.0 <= self.high
     }
+    /// From one end to the other.
+    pub fn width(&self) -> f64 {
+        self.high - self.low
+    }
 }
 
-/// National figures of every scenario under every set.
+/// What a figure is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cut {
+    /// An indicator of the whole country.
+    National(&'static str),
+    /// Of a municipality.
+    Municipality(MunicipalityId, &'static str),
+    /// Of a group that depends on public transport.
+    Group(Group, &'static str),
+    /// What a body, by its id, pays less what it receives, DKK a year.
+    Body(String),
+}
+
+/// The figures of a comparison, each by scenario.
+pub type Figures = BTreeMap<Cut, Vec<f64>>;
+
+/// Every figure of a comparison; one that a scenario lacks is 0 there.
+pub fn figures(comparison: &Comparison) -> Figures {
+    let mut all = Figures::new();
+    let scenarios = comparison.results.len();
+    for (at, result) in comparison.results.iter().enumerate() {
+        let mut put = |cut: Cut, value: f64| {
+            all.entry(cut).or_insert_with(|| vec![0.0; scenarios])[at] = value;
+        };
+        for (key, figures) in &result.indicators.values {
+            put(Cut::National(key), figures.value);
+            for (place, value) in &figures.by_municipality {
+                put(Cut::Municipality(*place, key), *value);
+            }
+            for (group, value) in &figures.by_group {
+                put(Cut::Group(*group, key), *value);
+            }
+        }
+        for (party, net) in result.ledger.nets() {
+            if let Party::Body(body) = party {
+                put(Cut::Body(result.scenario.bodies[body].slug.clone()), -net.dkk());
+            }
+        }
+    }
+    all
+}
+
+/// Figures of every scenario under every set.
 #[derive(Clone, Debug, Default)]
 pub struct Bands {
-    /// How many sets were run.
-    pub sets: usize,
-    /// How many values were drawn.
-    pub drawn: usize,
-    /// Seed of the draws.
-    pub seed: u64,
-    /// By indicator, then scenario in the order of the comparison, then set.
-    pub figures: BTreeMap<&'static str, Vec<Vec<f64>>>,
+    /// The sets.
+    pub design: Design,
+    /// By figure, then scenario in the order of the comparison, then set.
+    pub figures: BTreeMap<Cut, Vec<Vec<f64>>>,
 }
 
 impl Bands {
     /// The band of a scenario's figure.
-    pub fn of_value(&self, indicator: &str, scenario: usize) -> Option<Band> {
-        Band::of(self.figures.get(indicator)?.get(scenario)?)
+    pub fn of_value(&self, cut: &Cut, scenario: usize) -> Option<Band> {
+        Band::of(self.figures.get(cut)?.get(scenario)?)
     }
     /// The band of its difference from the first scenario, set by set.
-    pub fn of_difference(&self, indicator: &str, scenario: usize) -> Option<Band> {
-        let by_scenario = self.figures.get(indicator)?;
+    pub fn of_difference(&self, cut: &Cut, scenario: usize) -> Option<Band> {
+        let by_scenario = self.figures.get(cut)?;
         let (base, own) = (by_scenario.first()?, by_scenario.get(scenario)?);
         let differences: Vec<f64> = own.iter().zip(base).map(|(own, base)| own - base).collect();
         Band::of(&differences)
+    }
+    /// Adds what a set came to.
+    fn add(&mut self, found: Figures, set: usize) {
+        for (cut, by_scenario) in found {
+            let empty = || vec![vec![0.0; self.design.sets]; by_scenario.len()];
+            let rows = self.figures.entry(cut).or_insert_with(empty);
+            for (row, value) in rows.iter_mut().zip(by_scenario) {
+                row[set] = value;
+            }
+        }
     }
 }
 
@@ -79,56 +128,19 @@ pub fn bands(
     progress: Progress<'_>,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Bands, RunError> {
-    let mut all = Bands::default();
-    let Some(Column { scenario: base, .. }) = columns.first() else { return Ok(all) };
-    all.seed = base.seed;
+    let scenarios: Vec<Arc<Scenario>> =
+        columns.iter().map(|column| Arc::clone(&column.scenario)).collect();
+    let design = Design::latin_hypercube(&scenarios, sets);
+    let mut all = Bands { design, figures: BTreeMap::new() };
     for set in 0..sets {
-        let drawn = draw(&base.values, base.seed, set);
-        all.drawn = drawn.len();
-        let varied = columns.iter().map(|column| Column {
-            scenario: Arc::new(vary(&column.scenario, base, &drawn)),
-            terms: column.terms,
-        });
-        let comparison = compare_columns(&varied.collect::<Vec<_>>(), register, progress)?;
-        for (at, result) in comparison.results.iter().enumerate() {
-            for indicator in crate::account::INDICATORS {
-                if let Some(value) = result.indicators.national(indicator.key) {
-                    let by_scenario = all.figures.entry(indicator.key).or_default();
-                    by_scenario.resize(columns.len(), Vec::new());
-                    by_scenario[at].push(value);
-                }
-            }
-        }
-        all.sets = set + 1;
-        done(all.sets);
+        let varied = all.design.scenarios(&scenarios, set).into_iter().zip(columns);
+        let varied: Vec<Column> =
+            varied.map(|(scenario, column)| Column { scenario, terms: column.terms }).collect();
+        let comparison = compare_columns(&varied, register, progress)?;
+        all.add(figures(&comparison), set);
+        done(set + 1);
     }
     Ok(all)
-}
-
-/// The drawn values of a set, by key.
-fn draw(values: &Values, seed: u64, set: usize) -> Vec<(String, f64)> {
-    let streams = Streams { seed, replication: set as u64 };
-    values
-        .register
-        .iter()
-        .filter(|row| row.low < row.high && !values.fitted.contains(&row.key))
-        .map(|row| {
-            let share: f64 = streams.stream(Draw::Parameter, stable_hash(&row.key)).random();
-            (row.key.clone(), row.low + share * (row.high - row.low))
-        })
-        .collect()
-}
-
-/// A scenario with the drawn values, but for those that it sets otherwise than the base.
-fn vary(scenario: &Scenario, base: &Scenario, drawn: &[(String, f64)]) -> Scenario {
-    let mut varied = scenario.clone();
-    let value = |of: &Scenario, key: &str| of.values.row(key).map(|row| row.value.to_bits());
-    for (key, drawn) in drawn {
-        if value(scenario, key) == value(base, key) {
-            varied.values.set(key, *drawn);
-        }
-    }
-    varied
 }
 
 /// By linear interpolation between order statistics (definition 7 of R. J. Hyndman and Y. Fan,
@@ -156,13 +168,15 @@ mod tests {
     /// Pairs that always differ by 1 are told apart however much both vary.
     #[test]
     fn differences_are_taken_set_by_set() {
-        let base = vec![10.0, 50.0, 90.0];
-        let own: Vec<f64> = base.iter().map(|value| value + 1.0).collect();
-        let figures = BTreeMap::from([("pt-trips", vec![base, own])]);
-        let bands = Bands { sets: 3, drawn: 1, seed: 1, figures };
-        let difference = bands.of_difference("pt-trips", 1).unwrap();
+        let cut = Cut::National("pt-trips");
+        let mut bands = Bands::default();
+        bands.design.sets = 3;
+        for (set, base) in [10.0, 50.0, 90.0].into_iter().enumerate() {
+            bands.add(Figures::from([(cut.clone(), vec![base, base + 1.0])]), set);
+        }
+        let difference = bands.of_difference(&cut, 1).unwrap();
         assert!((difference.low - 1.0).abs() < 1e-12 && (difference.high - 1.0).abs() < 1e-12);
         assert!(!difference.holds_zero());
-        assert!(bands.of_value("pt-trips", 0).is_some_and(|band| band.high > band.low + 1.0));
+        assert!(bands.of_value(&cut, 0).is_some_and(|band| band.high > band.low + 1.0));
     }
 }

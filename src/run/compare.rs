@@ -1,9 +1,14 @@
 //! Several regimes, or several scenarios, beside a base.
 
-use super::{Prepared, Progress, Register, RunError, RunResult, run, settle};
+use super::{
+    Given, Prepared, Progress, Register, RunError, RunResult, run, run_from, same_values, settle,
+};
 use crate::decide::Terms;
 use crate::id::MunicipalityId;
 use crate::scenario::Scenario;
+use crate::scenario::regime::Regime;
+use crate::simulate::{self, Sample};
+use crate::{demand, network};
 use std::sync::Arc;
 
 /// Results beside each other; the first is the base of every difference.
@@ -85,6 +90,78 @@ pub fn compare_columns(
     }
     for column in &columns[1..] {
         results.push(of_column(column)?);
+    }
+    Ok(Comparison { results })
+}
+
+/// As [`compare_regimes`], of a sample of the destinations: quick and coarse.
+///
+/// # Errors
+/// As [`compare_regimes`].
+pub(super) fn compare_sample(
+    scenarios: &[Arc<Scenario>],
+    register: &Register,
+    sample: Sample,
+    progress: Progress<'_>,
+) -> Result<Comparison, RunError> {
+    let Some(first) = scenarios.first() else { return Ok(Comparison { results: Vec::new() }) };
+    let prepared = Prepared::new(first, register, progress)?;
+    let given = |_: usize| Given { flows: None, sample: Some(sample) };
+    each(scenarios, prepared, given, progress)
+}
+
+/// The same comparison with other values: what they do not touch is kept from `before`.
+///
+/// # Errors
+/// As [`compare_regimes`].
+pub(super) fn compare_again(
+    before: &Comparison,
+    scenarios: &[Arc<Scenario>],
+    sample: Sample,
+    progress: Progress<'_>,
+) -> Result<Comparison, RunError> {
+    let (Some(base), Some(first)) = (before.results.first(), scenarios.first()) else {
+        return Ok(Comparison { results: Vec::new() });
+    };
+    let prepared = base.prepared.update(&base.scenario, first, progress)?;
+    let keeps = |at: usize| {
+        let (old, new) = (&before.results[at], &scenarios[at]);
+        travels_alike(&old.scenario, new).then(|| Arc::clone(&old.flows))
+    };
+    // Some regimes divide lines by how people travel in the base.
+    let base_keeps = keeps(0).is_some();
+    let given = |at: usize| Given {
+        flows: if base_keeps { keeps(at) } else { None },
+        sample: Some(sample),
+    };
+    each(scenarios, prepared, given, progress)
+}
+
+/// Whether nothing differs that moves a traveller: only what things cost and who pays.
+fn travels_alike(before: &Scenario, after: &Scenario) -> bool {
+    let paid_for = |of: &Scenario| Regime { fixed_sums: Vec::new(), ..of.regime.clone() };
+    before.area == after.area
+        && before.services == after.services
+        && before.calendar == after.calendar
+        && paid_for(before) == paid_for(after)
+        && [simulate::VALUES, demand::VALUES, network::VALUES]
+            .into_iter()
+            .all(|begins| same_values(before, after, begins))
+}
+
+fn each(
+    scenarios: &[Arc<Scenario>],
+    prepared: Prepared,
+    given: impl Fn(usize) -> Given,
+    progress: Progress<'_>,
+) -> Result<Comparison, RunError> {
+    let mut results: Vec<RunResult> = Vec::new();
+    for (at, scenario) in scenarios.iter().enumerate() {
+        let prepared = match results.first() {
+            None => prepared.clone(),
+            Some(base) => base.prepared.update(&base.scenario, scenario, progress)?,
+        };
+        results.push(run_from(scenario, &prepared, results.first(), given(at), progress)?);
     }
     Ok(Comparison { results })
 }

@@ -3,14 +3,19 @@
 //! Short run: destinations, cars and the wish to travel stay; mode, line, time of the journey and
 //! whether the trip is made respond. Each change is made up and down and the two arc elasticities
 //! are averaged: `½·Σ ln(Q′/Q) / ln(x′/x)`. Nothing is fitted to them.
+//!
+//! Long run: nothing here adapts, so that the short-run response is multiplied by a stated factor
+//! with a source (`response.long_run.*`).
 
 use super::{Prepared, Progress, Register, RunError, travel};
+use crate::id::{IdVec, StateId};
 use crate::scenario::Scenario;
 use crate::scenario::area::Urbanity;
 use crate::scenario::responsibility;
-use crate::scenario::service::{Mode, Service};
-use crate::scenario::tables::ElasticityRow;
-use crate::simulate::{Flows, TripMode};
+use crate::scenario::service::{Mode, Service, ServiceKind};
+use crate::scenario::tables::{ElasticityRow, Horizon};
+use crate::scenario::values::Values;
+use crate::simulate::{self, Flows, TripMode};
 use libm::log;
 use std::sync::Arc;
 use thiserror::Error;
@@ -95,8 +100,18 @@ struct Response {
     rail: f64,
     car_km: f64,
     by_urbanity: [f64; 6],
+    by_kind: [f64; BUS_KINDS.len()],
     by_state: Vec<f64>,
 }
+
+/// Kinds of bus line that are told apart: some run beside rail, some do not.
+const BUS_KINDS: [ServiceKind; 5] = [
+    ServiceKind::City,
+    ServiceKind::SBus,
+    ServiceKind::Regional,
+    ServiceKind::Express,
+    ServiceKind::Rural,
+];
 
 impl Response {
     fn of(scenario: &Scenario, flows: &Flows) -> Self {
@@ -110,6 +125,9 @@ impl Response {
                 response.rail += flows.boardings;
             } else if matches!(service.mode, Mode::Bus | Mode::Brt) {
                 response.bus += flows.boardings;
+                if let Some(at) = BUS_KINDS.iter().position(|kind| *kind == service.kind) {
+                    response.by_kind[at] += flows.boardings;
+                }
             }
         }
         for (zone, classes) in scenario.area.zones.iter().zip(flows.classes.iter()) {
@@ -132,8 +150,12 @@ pub struct Elasticities {
     pub all: [(&'static str, f64); 4],
     /// Trips by public transport, by where the travellers live.
     pub by_urbanity: Vec<(&'static str, f64)>,
+    /// Boardings of buses, by kind of line.
+    pub by_kind: Vec<(&'static str, f64)>,
     /// Trips by public transport, by service state.
     pub by_state: Vec<(String, f64)>,
+    /// Ratios of two elasticities: by place, by time.
+    pub ratios: [(&'static str, f64); 2],
 }
 
 /// A published range beside the model.
@@ -191,9 +213,12 @@ pub fn elasticities(
                 Some(sums) => sums.iter_mut().zip(arcs).for_each(|(sum, arc)| *sum += arc),
             }
         }
-        changes.push(named(word, scenario, &sums.unwrap_or_default()));
+        let delays = simulate::peak_delays(scenario, &prepared.demand);
+        changes.push(named(word, scenario, &base, &delays, &sums.unwrap_or_default()));
     }
-    let lines = published.iter().map(|row| line(row, &changes)).collect::<Result<_, _>>()?;
+    let values = &scenario.values;
+    let lines =
+        published.iter().map(|row| line(row, &changes, values)).collect::<Result<_, _>>()?;
     Ok(ElasticityReport { changes, lines })
 }
 
@@ -202,34 +227,61 @@ fn values(response: &Response) -> impl Iterator<Item = f64> {
     [response.pt_trips, response.bus, response.rail, response.car_km]
         .into_iter()
         .chain(response.by_urbanity)
+        .chain(response.by_kind)
         .chain(response.by_state.iter().copied())
 }
 
 const RESPONSES: [&str; 4] = ["pt-trips", "bus-boardings", "rail-boardings", "car-km"];
 
-fn named(change: &'static str, scenario: &Scenario, arcs: &[f64]) -> Elasticities {
+fn named(
+    change: &'static str,
+    scenario: &Scenario,
+    base: &Response,
+    delays: &IdVec<StateId, f64>,
+    arcs: &[f64],
+) -> Elasticities {
     let mut arcs = arcs.iter().copied();
     let mut next = || arcs.next().unwrap_or(f64::NAN);
-    Elasticities {
-        change,
-        all: RESPONSES.map(|word| (word, next())),
-        by_urbanity: Urbanity::ALL.map(|urbanity| (urbanity.slug(), next())).to_vec(),
-        by_state: scenario.calendar.states.iter().map(|s| (s.slug.clone(), next())).collect(),
-    }
+    let all = RESPONSES.map(|word| (word, next()));
+    let by_urbanity = Urbanity::ALL.map(|urbanity| (urbanity.slug(), next()));
+    let by_kind = BUS_KINDS.map(|kind| (kind.slug(), next())).to_vec();
+    let states = scenario.calendar.states.iter();
+    let by_state: Vec<(String, f64)> = states.map(|s| (s.slug.clone(), next())).collect();
+    let place = by_urbanity[Urbanity::Rural as usize].1 / by_urbanity[Urbanity::Core as usize].1;
+    // The peak is the state of the greatest delay; the others by their trips.
+    let of_states = || by_state.iter().zip(&base.by_state).zip(delays.iter());
+    let peak = of_states().max_by(|a, b| a.1.total_cmp(b.1)).map_or(f64::NAN, |((s, _), _)| s.1);
+    let most = delays.iter().fold(0.0, |most: f64, delay| most.max(*delay));
+    let others = of_states().filter(|(_, delay)| **delay < most);
+    let (sum, trips) = others
+        .fold((0.0, 0.0), |(sum, trips), (((_, arc), own), _)| (sum + arc * own, trips + own));
+    let ratios = [("rural-over-core", place), ("off-peak-over-peak", sum / trips / peak)];
+    Elasticities { change, all, by_urbanity: by_urbanity.to_vec(), by_kind, by_state, ratios }
 }
 
-fn line(row: &ElasticityRow, changes: &[Elasticities]) -> Result<ElasticityLine, ElasticityError> {
+fn line(
+    row: &ElasticityRow,
+    changes: &[Elasticities],
+    values: &Values,
+) -> Result<ElasticityLine, ElasticityError> {
     let change = changes
         .iter()
         .find(|change| change.change == row.change)
         .ok_or_else(|| ElasticityError::Unknown(row.change.clone()))?;
-    let model = change
+    let short = change
         .all
         .iter()
+        .chain(&change.ratios)
         .find(|(response, _)| *response == row.response)
         .ok_or_else(|| ElasticityError::Unknown(row.response.clone()))?
         .1;
-    Ok(ElasticityLine { row: row.clone(), model })
+    let multiplier = match (row.horizon, change.change) {
+        (Horizon::Short, _) => 1.0,
+        (Horizon::Long, "fare") => values.long_run_fare,
+        (Horizon::Long, "car-cost") => values.long_run_car_cost,
+        (Horizon::Long, _) => values.long_run_service,
+    };
+    Ok(ElasticityLine { row: row.clone(), model: short * multiplier })
 }
 
 fn respond(

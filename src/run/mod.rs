@@ -4,15 +4,18 @@
 //! once in [`Prepared`] and shared; what responsibility does change (fares, transfers, who pays)
 //! is run for each regime. `report` and the window show a [`RunResult`]; they compute nothing.
 
+pub mod backcasts;
 pub mod bands;
 pub mod calibrate;
 pub mod claims;
 mod compare;
+pub mod design;
 pub mod elasticities;
 mod grants;
 mod incremental;
 pub mod measure;
 pub mod money;
+pub mod sensitivities;
 mod settle;
 
 pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
@@ -28,7 +31,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, Flows, LastWayHome};
+use crate::simulate::{self, Flows, LastWayHome, Sample};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -202,6 +205,8 @@ pub struct RunResult {
     pub checks: Vec<Check>,
     /// Figures.
     pub indicators: Indicators,
+    /// The social economy, up to a constant.
+    pub social: account::Social,
     /// Who holds each role for each class, as shares of its timetable hours.
     pub shares: ResponsibilityShares,
     /// Money beside what is known of it from elsewhere; meaningful under today's division only.
@@ -237,6 +242,40 @@ pub fn run(
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
     run_after(scenario, prepared, base, None, progress).map(|(result, _)| result)
+}
+
+/// What a coarse or repeated run need not find out.
+#[derive(Clone, Default)]
+struct Given {
+    /// How people travel, if that is known already.
+    flows: Option<Arc<Flows>>,
+    /// Which destinations are worked out; `None`: all.
+    sample: Option<Sample>,
+}
+
+/// As [`run`], from what is given.
+fn run_from(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    base: Option<&RunResult>,
+    given: Given,
+    progress: Progress<'_>,
+) -> Result<RunResult, RunError> {
+    let name = scenario.regime.name.clone();
+    let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
+    let share = before.map(border_share);
+    let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
+    let flows = match (given.flows, given.sample) {
+        (Some(flows), _) => flows,
+        (None, None) => Arc::new(travel(scenario, prepared, &responsibility, &name, progress)?),
+        (None, Some(sample)) => {
+            let inputs = incremental::inputs(scenario, prepared, &responsibility);
+            Arc::new(simulate::simulate_sample(&inputs, sample, &|_| {})?)
+        }
+    };
+    progress(Step::Account(name));
+    let scenario = Arc::clone(scenario);
+    Ok(RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None))
 }
 
 /// [`run`] that takes over from `last` what still holds of how people travel; also told is, by
@@ -275,9 +314,11 @@ impl RunResult {
         let checks = account::checks(&books, &ledger);
         let indicators = account::indicators(&books, &ledger);
         let past_spending = account::past_spending(&books);
+        let social = account::social(&books, &ledger);
         let shares = account::responsibility_shares(&books);
         let references = account::references(&books, &ledger);
         Self {
+            social,
             shares,
             references,
             past_spending,

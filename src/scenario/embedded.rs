@@ -25,6 +25,8 @@ const SETS: &[Set] = &[(
         "constants.csv",
         "elasticities.csv",
         "money.csv",
+        "backcasts.csv",
+        "sensitivities.csv",
         "departure_shares.csv",
         "tables.csv",
         "tables-authored.csv",
@@ -64,6 +66,10 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "skane.ron",
     "equal-money.ron",
     "today-in-2027.ron",
+    "backcasts/before-fares-of-2024.ron",
+    "backcasts/before-the-cuts-in-midtjylland.ron",
+    "backcasts/before-the-plusbus.ron",
+    "backcasts/the-plusbus.ron",
 };
 
 /// An embedded data set.

@@ -79,6 +79,16 @@ pub struct ConstantRow {
     pub source: String,
 }
 
+/// How long after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Horizon {
+    /// Destinations, cars and the wish to travel stay.
+    Short,
+    /// Years later.
+    Long,
+}
+
 /// `elasticities.csv`: what is published of how travellers respond.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,11 +96,35 @@ pub struct ConstantRow {
 pub struct ElasticityRow {
     pub change: String,
     pub response: String,
+    pub horizon: Horizon,
     pub low: f64,
     pub high: f64,
     pub source: String,
     pub certainty: Certainty,
     pub note: String,
+}
+
+/// `backcasts.csv`: changes whose outcome is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct BackcastRow {
+    pub backcast: String,
+    pub name: String,
+    pub navn: String,
+    pub before: String,
+    pub after: String,
+    pub measure: String,
+    pub of: String,
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub unit: String,
+    pub year: String,
+    pub source: String,
+    pub certainty: Certainty,
+    pub explanation: String,
+    pub forklaring: String,
 }
 
 /// `money.csv`: what is known of the buses' money.
@@ -368,6 +402,37 @@ pub struct BodyRow {
     pub successor: String,
     pub source: String,
     pub certainty: String,
+}
+
+/// What a row of `sensitivities.csv` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SensitivityKind {
+    /// `key` is the hash of the scenario's inputs.
+    Inputs,
+    /// The figure as it stands.
+    Point,
+    /// What the figure changes by at the low and high end of the value `key`: two whole runs.
+    Effect,
+    /// The same from a coarse look: a sample of the destinations, one end, the other in proportion.
+    Coarse,
+    /// The figure's band over `key` full sets.
+    Check,
+    /// The band of its difference from the first scenario.
+    CheckDifference,
+}
+
+/// `sensitivities.csv`: what figures owe to each thing that is not known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct SensitivityRow {
+    pub kind: SensitivityKind,
+    pub scenario: String,
+    pub indicator: String,
+    pub key: String,
+    pub low: f64,
+    pub high: f64,
 }
 
 /// `tables.csv`: source, licence, year and certainty of every table and column.

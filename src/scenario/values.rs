@@ -611,4 +611,50 @@ values! {
     fare_key_km = "money.fare_key.passenger_km_share",
     /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.
     occupancy_car = "supply.occupancy.car_mean",
+
+    // --- Response in the long run, told beside elasticities; no result uses it ---------------
+    /// To fares: long run over short run.
+    long_run_fare = "response.long_run.fare",
+    /// To service.
+    long_run_service = "response.long_run.service",
+    /// To the cost of a km by car.
+    long_run_car_cost = "response.long_run.car_cost",
+
+    // --- Social economy ---------------------------------------------------------------------
+    /// From factor prices to market prices.
+    net_tax_factor = "social.net_tax_factor",
+    /// Loss per krone raised by taxes.
+    tax_distortion = "social.tax_distortion",
+    /// Duties on the energy of a car-km, with VAT, DKK.
+    fuel_duty = "social.car.fuel_duty",
+    /// Registration duty of a car-km, DKK.
+    registration_duty = "social.car.registration_duty",
+    /// External congestion cost of a car-km in the peak, DKK, by urbanity of the driver's home.
+    congestion_core = "social.congestion.core",
+    /// In the suburbs.
+    congestion_suburb = "social.congestion.suburb",
+    /// In large towns.
+    congestion_large = "social.congestion.large",
+    /// In medium towns.
+    congestion_medium = "social.congestion.medium",
+    /// In small towns.
+    congestion_small = "social.congestion.small",
+    /// In the countryside.
+    congestion_rural = "social.congestion.rural",
+    /// External accident cost of a car-km, DKK.
+    accident_car = "social.accident.car",
+    /// Of a bus-km.
+    accident_bus = "social.accident.bus",
+    /// Noise of a car-km in towns from medium size up, DKK.
+    noise_car_town = "social.noise.car_town",
+    /// In small towns and the countryside.
+    noise_car_country = "social.noise.car_country",
+    /// Of a bus-km.
+    noise_bus = "social.noise.bus",
+    /// Nitrogen oxides, DKK/kg.
+    price_nox = "social.nox",
+    /// Particles, DKK/kg.
+    price_pm = "social.pm",
+    /// Carbon dioxide, DKK/t.
+    price_co2 = "social.co2",
 }

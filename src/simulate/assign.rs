@@ -13,6 +13,7 @@
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
 use super::columns::Columns;
+use super::delay::peak_delays;
 use super::flat::FlatNetwork;
 use super::last_way_home::LastWayHome;
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
@@ -21,7 +22,7 @@ use super::reach::{Places, ZoneReach};
 use super::strategy::{Egress, Strategies};
 use super::tally::{GROUPS, Group, Tally, groups};
 use super::volumes::Loads;
-use super::{Before, Inputs, NotMade, Progress, TripSums};
+use super::{Before, Inputs, NotMade, Progress, Sample, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
 use rayon::prelude::*;
@@ -31,12 +32,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of destinations.
 const BLOCKS: usize = 32;
-/// Delay grows with the fourth power of traffic (Bureau of Public Roads, "Traffic Assignment
-/// Manual", 1964): how far a state's trips an hour bring the peak's delay.
-fn fourth_power(share: f64) -> f64 {
-    share * share * share * share
-}
-
 /// What is the same for all destinations.
 pub(super) struct Shared<'a> {
     inputs: &'a Inputs<'a>,
@@ -52,13 +47,14 @@ pub(super) struct Shared<'a> {
     states: Vec<Arc<State>>,
     /// The state in which reach is counted.
     reach_state: usize,
+    sample: Sample,
 }
 
 /// A service state made ready.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct State {
     pub(super) network: FlatNetwork,
-    /// Its share of each purpose's trips.
+    /// Its share of each purpose's trips, times the weight of a destination.
     share: [f64; 6],
     /// The day type that most of its days have.
     day: DayTypeId,
@@ -110,7 +106,7 @@ pub struct Travelled {
 }
 
 impl<'a> Shared<'a> {
-    pub(super) fn new(inputs: &'a Inputs<'a>, way_home: &'a LastWayHome) -> Self {
+    pub(super) fn new(inputs: &'a Inputs<'a>, way_home: &'a LastWayHome, sample: Sample) -> Self {
         let values = &inputs.scenario.values;
         let groups = groups();
         let zones = &inputs.scenario.area.zones;
@@ -148,10 +144,11 @@ impl<'a> Shared<'a> {
                 fare_minutes_per_km(values),
                 base_minutes(values),
             ),
-            places: Places::new(inputs),
-            states: states(inputs),
+            places: Places::new(inputs, sample.weight()),
+            states: states(inputs, sample.weight()),
             groups,
             reach_state,
+            sample,
             inputs,
             way_home,
         }
@@ -171,7 +168,8 @@ impl<'a> Shared<'a> {
         let done = AtomicUsize::new(0);
         let of_block = |block: usize| {
             let destinations = block * zones / blocks..(block + 1) * zones / blocks;
-            let sums = self.block(&to_run, destinations);
+            let taken: Vec<usize> = destinations.filter(|to| self.sample.takes(*to)).collect();
+            let sums = self.block(&to_run, &taken);
             progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, of: blocks });
             sums
         };
@@ -213,12 +211,12 @@ impl<'a> Shared<'a> {
         self.states.iter().zip(&flows.travelled.states).map(of_state).collect()
     }
 
-    fn block(&self, states: &[usize], destinations: Range<usize>) -> Vec<Sums> {
-        let columns = Columns::gather(self.inputs, &self.choice, &destinations);
+    fn block(&self, states: &[usize], destinations: &[usize]) -> Vec<Sums> {
+        let columns = Columns::gather(self.inputs, &self.choice, destinations);
         let mut work = Work::default();
         let of_state = |&state: &usize| {
             let mut sums = Sums::new(self, state);
-            for (at, to) in destinations.clone().enumerate() {
+            for (at, &to) in destinations.iter().enumerate() {
                 self.destination(state, to, at, &columns, &mut work, &mut sums);
             }
             sums
@@ -381,30 +379,13 @@ struct Work {
     chosen: Chosen,
 }
 
-fn states(inputs: &Inputs<'_>) -> Vec<Arc<State>> {
+fn states(inputs: &Inputs<'_>, weight: f64) -> Vec<Arc<State>> {
     let calendar = &inputs.scenario.calendar;
     let demand = inputs.demand;
-    let trips: Vec<f64> = demand
-        .trips
-        .iter()
-        .map(|matrix| matrix.cells().iter().map(|&trips| f64::from(trips)).sum())
-        .collect();
     let shares = |state: StateId| -> [f64; 6] {
         std::array::from_fn(|purpose| demand.state_share[purpose][state])
     };
-    let per_hour = |state: StateId| {
-        let hours: f64 = calendar.states[state]
-            .parts
-            .iter()
-            .map(|&(day, period)| {
-                let days = calendar.day_types[day].days_per_year;
-                days * calendar.periods[period].length().0 / 60.0
-            })
-            .sum();
-        let trips: f64 = trips.iter().zip(shares(state)).map(|(trips, share)| trips * share).sum();
-        if hours > 0.0 { trips / hours } else { 0.0 }
-    };
-    let most = calendar.states.ids().map(per_hour).fold(f64::MIN_POSITIVE, f64::max);
+    let delays = peak_delays(inputs.scenario, demand);
     let main_day = |state: StateId| {
         let parts = &calendar.states[state].parts;
         let days = |day: DayTypeId| calendar.day_types[day].days_per_year;
@@ -420,10 +401,10 @@ fn states(inputs: &Inputs<'_>) -> Vec<Arc<State>> {
         .map(|state| {
             Arc::new(State {
                 network: lower(inputs, state),
-                share: shares(state),
+                share: shares(state).map(|share| share * weight),
                 day: main_day(state),
                 home_by: calendar.states[state].home_by.0,
-                delay: fourth_power(per_hour(state) / most),
+                delay: delays[state],
             })
         })
         .collect()

@@ -6,7 +6,6 @@ use super::choice::Choice;
 use super::pairs::{Lane, WIDTH, Ways, ZERO};
 use crate::demand::Purpose;
 use crate::id::{Id, ZoneId};
-use std::ops::Range;
 
 /// Trips a year of [`WIDTH`] pairs, by purpose.
 type Wishes = [[f32; WIDTH]; Purpose::ALL.len()];
@@ -20,11 +19,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn gather(
-        inputs: &Inputs<'_>,
-        choice: &Choice,
-        destinations: &Range<usize>,
-    ) -> Self {
+    pub(super) fn gather(inputs: &Inputs<'_>, choice: &Choice, destinations: &[usize]) -> Self {
         let zones = inputs.scenario.area.zones.as_slice();
         let (demand, roads) = (inputs.demand, inputs.roads);
         let chunks = zones.len().div_ceil(WIDTH);
@@ -34,13 +29,13 @@ impl Columns {
         for (from, home) in zones.iter().enumerate() {
             let (chunk, lane) = (from / WIDTH, from % WIDTH);
             for (purpose, matrix) in demand.trips.iter().enumerate() {
-                let row = &matrix.row(ZoneId::from_index(from))[destinations.clone()];
-                for (at, &trips) in row.iter().enumerate() {
-                    wishes[at * chunks + chunk][purpose][lane] = trips;
+                let row = matrix.row(ZoneId::from_index(from));
+                for (at, &to) in destinations.iter().enumerate() {
+                    wishes[at * chunks + chunk][purpose][lane] = row[to];
                 }
             }
             let home = choice.urban[home.urbanity as usize];
-            for (at, to) in destinations.clone().enumerate() {
+            for (at, &to) in destinations.iter().enumerate() {
                 let cell = from * zones.len() + to;
                 let [km, minutes, toll] =
                     [roads.km[cell], roads.minutes[cell], roads.toll_dkk[cell]].map(f64::from);

@@ -8,6 +8,7 @@ mod assign;
 mod choice;
 mod column;
 mod columns;
+mod delay;
 mod flat;
 mod flows;
 mod last_way_home;
@@ -23,6 +24,7 @@ mod volumes;
 
 pub use assign::Travelled;
 pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
+pub use delay::peak_delays;
 pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
@@ -56,6 +58,41 @@ pub struct Inputs<'a> {
     pub roads: &'a RoadSkim,
     /// From [`LastWayHome::search`]: alternatives with the same timetables share one.
     pub way_home: &'a LastWayHome,
+}
+
+/// Values that this stage reads beside those of demand and roads, by the beginning of their keys.
+pub const VALUES: &[&str] = &[
+    "access.",
+    "car.",
+    "choice.",
+    "cost.car.",
+    "cost.parking.",
+    "decide.",
+    "fare.",
+    "money.fare_key.",
+    "reliability.",
+    "supply.capacity.",
+];
+
+/// Which destinations are worked out: every n-th, each standing for n.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    every: usize,
+}
+
+impl Sample {
+    /// All of them.
+    pub const ALL: Self = Self { every: 1 };
+    /// Every n-th; with 0 or 1 all.
+    pub fn every(n: usize) -> Self {
+        Self { every: n.max(1) }
+    }
+    fn takes(self, destination: usize) -> bool {
+        destination % self.every == self.every / 2
+    }
+    fn weight(self) -> f64 {
+        self.every as f64
+    }
 }
 
 /// How far the stage has come.
@@ -117,13 +154,28 @@ pub fn simulate_after(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Flows, Vec<bool>), SimulateError> {
     check_shapes(inputs)?;
-    let shared = assign::Shared::new(inputs, inputs.way_home);
+    let shared = assign::Shared::new(inputs, inputs.way_home, Sample::ALL);
     let (travelled, kept) = shared.run(before, progress);
     let is_same = |before: &&Before<'_>| is_same_offer(before, inputs);
     if let Some(before) = before.filter(is_same).filter(|_| kept.iter().all(|&kept| kept)) {
         return Ok((before.flows.clone(), kept));
     }
     Ok((flows::flows(inputs, travelled), kept))
+}
+
+/// As [`simulate`], of a sample of the destinations: quick and coarse, to tell what matters.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_sample(
+    inputs: &Inputs<'_>,
+    sample: Sample,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Flows, SimulateError> {
+    check_shapes(inputs)?;
+    let shared = assign::Shared::new(inputs, inputs.way_home, sample);
+    let (travelled, _) = shared.run(None, progress);
+    Ok(flows::flows(inputs, travelled))
 }
 
 /// What [`flows`] reads beside the sums of the states is the same.

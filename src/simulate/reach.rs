@@ -32,12 +32,14 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(inputs: &Inputs<'_>) -> Self {
+    /// `weight`: how many destinations each stands for.
+    pub(super) fn new(inputs: &Inputs<'_>, weight: f64) -> Self {
         let zones = &inputs.scenario.area.zones;
         let all_shopping: f64 = zones.iter().map(|zone| zone.attractions.shopping).sum();
         let count = |zone: &Zone| {
             let Attractions { jobs, education, pupils, shopping, .. } = zone.attractions;
-            [jobs, education + pupils, shopping / all_shopping.max(f64::MIN_POSITIVE)]
+            let shopping = shopping / all_shopping.max(f64::MIN_POSITIVE);
+            [jobs, education + pupils, shopping].map(|count| count * weight)
         };
         let has_hospital =
             |zone: &Zone| zone.attractions.health > HOSPITAL_WEIGHT * zone.population().max(1.0);

@@ -226,6 +226,7 @@ fn csv_files_are_whole_and_run_no_formula() {
         "money.csv",
         "municipalities.csv",
         "responsibility.csv",
+        "social.csv",
     ];
     assert_eq!(names, wanted, "nothing half-written is left");
     let mut cells = 0;
@@ -345,4 +346,64 @@ fn moves_of_tasks_that_compared_regimes_replace_are_warned_of() {
     let document: serde_json::Value = serde_json::from_str(out(&beside)).unwrap();
     let cost = &document["results"]["changed"]["indicators"]["net-cost-state"];
     assert_eq!(cost["distinguishable"], true, "{cost}");
+}
+
+#[test]
+fn bands_come_with_their_design_and_reach_every_cut() {
+    let town = folder(FASTER);
+    let compare = ["compare", "small-town.ron", "changed.ron"];
+    let with = |more: &[&str]| ansvar(town.path(), &[compare.as_slice(), more].concat());
+    let run = with(&["--bands", "3", "--json"]);
+    ends(&run, 0);
+    assert!(err(&run).contains("3 of 3 sets") && err(&run).contains("bands"), "{}", err(&run));
+    let document: serde_json::Value = serde_json::from_str(out(&run)).unwrap();
+    let bands = &document["manifest"]["bands"];
+    assert_eq!((&bands["kind"], &bands["sets"]), (&"sets".into(), &3.into()));
+    assert!(bands["drawn"].as_array().unwrap().iter().all(|one| one["sets"][2].is_f64()));
+    let changed = &document["results"]["changed"];
+    let trips = &changed["indicators"]["pt-trips"];
+    let number = |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap();
+    assert!(number(trips, "low") <= number(trips, "high"));
+    assert!(number(trips, "vs_base_low") <= number(trips, "vs_base_high"));
+    let place = &changed["municipality_bands"]["k1"]["pt-trips"];
+    assert!(number(place, "vs_base_low") <= number(place, "vs_base_high"));
+    assert!(place["distinguishable"].is_boolean());
+    assert!(changed["by_body"]["state"]["net_cost_band"]["low"].is_f64());
+    assert!(changed["by_body"]["state"]["rests_on_guess"].is_boolean());
+    let guessed = changed["rests_on_guess"].as_array().unwrap();
+    for (key, figure) in changed["indicators"].as_object().unwrap() {
+        assert_eq!(figure["rests_on_guess"], guessed.contains(&key.as_str().into()), "{key}");
+    }
+
+    let text = with(&["--bands", "2"]);
+    ends(&text, 0);
+    assert!(out(&text).contains("2 sets, 10th–90th percentile"), "{}", out(&text));
+    assert!(out(&text).contains("no confidence interval"));
+    let none = with(&["--bands", "0"]);
+    ends(&none, 0);
+    assert!(!out(&none).contains("percentile") && !out(&none).contains("quick band"));
+    let quick = with(&[]);
+    ends(&quick, 0);
+    assert!(out(&quick).contains("No quick band"), "{}", out(&quick));
+    let ranked = with(&["--assumptions"]);
+    ends(&ranked, 2);
+    assert!(err(&ranked).contains("No sensitivities are stored"), "{}", err(&ranked));
+}
+
+#[test]
+fn the_social_economy_names_its_unit_prices() {
+    let town = folder(FASTER);
+    let run = ansvar(
+        town.path(),
+        &["compare", "small-town.ron", "changed.ron", "--social", "--csv", "o"],
+    );
+    ends(&run, 0);
+    assert!(out(&run).contains("Social economy") && out(&run).contains("not available"));
+    let mut table = csv::Reader::from_path(town.path().join("o/social.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let value = |row: &csv::StringRecord| row[3].parse::<f64>().unwrap();
+    let (total, items): (Vec<_>, Vec<_>) = rows.iter().partition(|row| &row[1] == "total");
+    let sum: f64 = items.iter().map(|row| value(row)).sum();
+    assert!((value(total[0]) - sum).abs() <= 1e-6 * sum.abs().max(1.0));
+    assert!(rows.iter().all(|row| &row[0] == "changed" && row[7].contains("not available")));
 }

@@ -31,6 +31,8 @@ mod roads;
 mod simulate_props;
 mod small_country;
 mod small_town;
+mod social;
 mod supply;
 mod support;
+mod uncertainty;
 mod words;

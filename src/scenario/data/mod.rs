@@ -17,7 +17,10 @@ use super::bodies;
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
-use super::tables::{ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow, TableRow, TargetRow};
+use super::tables::{
+    BackcastRow, ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow, SensitivityRow, TableRow,
+    TargetRow,
+};
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
 use serde::{Deserialize, Serialize};
@@ -41,9 +44,14 @@ pub const CONSTANTS: &str = "constants.csv";
 pub const ELASTICITIES: &str = "elasticities.csv";
 /// See [`TARGETS`].
 pub const MONEY: &str = "money.csv";
+/// See [`TARGETS`].
+pub const BACKCASTS: &str = "backcasts.csv";
+/// What figures owe to each thing that is not known, made by the program from everything else: no
+/// input of a run.
+pub const SENSITIVITIES: &str = "sensitivities.csv";
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 19] = [
+pub const TABLES: [&str; 21] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -51,6 +59,8 @@ pub const TABLES: [&str; 19] = [
     CONSTANTS,
     ELASTICITIES,
     MONEY,
+    BACKCASTS,
+    SENSITIVITIES,
     "departure_shares.csv",
     "tables.csv",
     "tables-authored.csv",
@@ -172,6 +182,10 @@ pub struct Known {
     pub elasticities: Vec<ElasticityRow>,
     /// The buses' money.
     pub money: Vec<MoneyRow>,
+    /// Changes whose outcome is known.
+    pub backcasts: Vec<BackcastRow>,
+    /// What figures owe to each thing that is not known.
+    pub sensitivities: Vec<SensitivityRow>,
 }
 
 /// What is known of the base year, and the values that are fitted to it; empty where a data set
@@ -222,7 +236,25 @@ pub fn known(set: &DataSet, values: &Values, findings: &mut Vec<Finding>) -> Kno
             money.push(row.row.clone());
         }
     }
-    Known { targets, constants, elasticities, money }
+    let mut backcasts = Vec::new();
+    if let Some(file) = set.file(BACKCASTS) {
+        let table = rows::<BackcastRow>(file, findings);
+        for row in &table.rows {
+            table.check(row, "low", row.row.low, ..=row.row.value, findings);
+            table.check(row, "high", row.row.high, row.row.value.., findings);
+            backcasts.push(row.row.clone());
+        }
+    }
+    let mut sensitivities = Vec::new();
+    if let Some(file) = set.file(SENSITIVITIES) {
+        let table = rows::<SensitivityRow>(file, findings);
+        for row in &table.rows {
+            table.check(row, "low", row.row.low, f64::MIN..f64::MAX, findings);
+            table.check(row, "high", row.row.high, f64::MIN..f64::MAX, findings);
+            sensitivities.push(row.row.clone());
+        }
+    }
+    Known { targets, constants, elasticities, money, backcasts, sensitivities }
 }
 
 /// When trips begin; a data set may leave it out (they begin evenly then).
