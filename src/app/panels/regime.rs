@@ -127,7 +127,6 @@ fn heads(ui: &mut egui::Ui, classes: &[ServiceClass], names: f32, side: f32, wor
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a cell is told all of it by the matrix")]
 fn one(
     ui: &mut egui::Ui,
     session: &mut Session,

@@ -12,6 +12,7 @@ use crate::report::format;
 use crate::report::text::{indicator_name, unit_name};
 use crate::report::words::Words;
 use crate::run::Step;
+use crate::run::bands::Cut;
 use bevy_egui::egui;
 
 /// Figures of the base year, where nothing is compared.
@@ -135,7 +136,7 @@ fn difference(ui: &mut egui::Ui, session: &mut Session, key: &'static str, words
     let decimals = format::decimals_for(base / scale).min(2);
     let shown = |value: f64| format::difference(value / scale, decimals, words.language);
     let bands = session.runs.bands_of(&session.a.scenario, &session.b.scenario);
-    let band = bands.and_then(|bands| bands.of_difference(key, 1));
+    let band = bands.and_then(|bands| bands.of_difference(&Cut::National(key), 1));
     match band {
         Some(band) => {
             let text = format!("{} … {}", shown(band.low), shown(band.high));

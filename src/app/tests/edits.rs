@@ -1,6 +1,7 @@
 //! Every kind of edit, undone and done again; merging; presets; figures that follow.
 
 use super::*;
+use crate::run::bands::Cut;
 use crate::run::{Comparison, compare_regimes};
 
 /// One of each kind of change that a file may hold.
@@ -236,8 +237,8 @@ fn bands_are_worked_out_when_asked_for() {
         std::thread::sleep(Duration::from_millis(5));
     }
     let bands = known(&app).expect("bands come");
-    assert_eq!(bands.sets, runs::SETS);
-    assert!(bands.of_difference("pt-trips", 1).is_some());
+    assert_eq!(bands.design.sets, runs::SETS);
+    assert!(bands.of_difference(&Cut::National("pt-trips"), 1).is_some());
     request(&mut app, EDITS[3], false);
     assert!(known(&app).is_none(), "bands of another difference are not shown");
 }
