@@ -4,11 +4,13 @@
 use super::progress::Teller;
 use super::{Common, Stop, print};
 use crate::account::INDICATORS;
+use crate::decide::Terms;
 use crate::id::{BodyId, MunicipalityId};
+use crate::report::decided;
 use crate::report::explain::{self, Context};
 use crate::report::text::unit_name;
 use crate::report::words::Words;
-use crate::run::compare_regimes;
+use crate::run::{Column, compare_columns};
 use crate::scenario::Scenario;
 use crate::scenario::finding::nearest;
 use std::path::PathBuf;
@@ -34,6 +36,9 @@ pub(super) struct Options {
     /// Only this body's lines and money (its id)
     #[arg(long, value_name = "ID")]
     body: Option<String>,
+    /// With what bodies buy, not the service as declared; a line tells who set its headways and why
+    #[arg(long)]
+    decided: bool,
     /// Every row, not only the greatest
     #[arg(long)]
     all: bool,
@@ -64,7 +69,11 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
 
     let teller = Teller::new(common);
     let register = loaded.register.into();
-    let comparison = compare_regimes(&scenarios, &register, &|step| teller.step(&step));
+    let mut columns: Vec<Column> = scenarios.iter().map(Column::declared).collect();
+    if let Some(last) = columns.last_mut().filter(|_| options.decided) {
+        last.terms = Some(Terms::default());
+    }
+    let comparison = compare_columns(&columns, &register, &|step| teller.step(&step));
     teller.done();
     let comparison = comparison?;
     let result = comparison.results.last().expect("as many results as scenarios");
@@ -78,7 +87,13 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
         most: if options.all || options.json { usize::MAX } else { ROWS },
         options: &repeated(options),
     };
-    let explanation = explain::explain(&context, what).expect("the id was looked up just above");
+    let mut explanation =
+        explain::explain(&context, what).expect("the id was looked up just above");
+    if let Some(line) = result.scenario.service_by_slug(what) {
+        let why = decided::why_line(result, line, &words);
+        let lines = explanation.subjects.iter_mut().filter(|subject| subject.kind == "service");
+        lines.for_each(|subject| subject.about.extend(why.lines().map(str::to_owned)));
+    }
     if options.json {
         return print(&format!("{}\n", serde_json::to_string_pretty(&explanation)?));
     }
@@ -89,7 +104,8 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
 fn repeated(options: &Options) -> String {
     let scenario = options.scenario.as_ref().map(|path| format!(" --scenario {}", path.display()));
     let regime = options.regime.as_ref().map(|regime| format!(" --regime {regime}"));
-    [scenario, regime].into_iter().flatten().collect()
+    let decided = options.decided.then(|| " --decided".to_owned());
+    [scenario, regime, decided].into_iter().flatten().collect()
 }
 
 fn place(scenario: &Scenario, id: &str) -> Result<MunicipalityId, Stop> {

@@ -17,7 +17,10 @@ fn explore(arguments: &[&str]) -> (Option<i32>, String) {
 fn what_is_not_there_is_said_in_one_sentence() {
     for (arguments, said) in [
         (&["--regime", "nowhere"][..], "no regime is called `nowhere`"),
-        (&["--pick", "Nowheretown"][..], "no hub, line, municipality or body is called `Nowheretown`"),
+        (
+            &["--pick", "Nowheretown"][..],
+            "no hub, line, municipality or body is called `Nowheretown`",
+        ),
         (&["--screenshot", "picture.jpg"][..], ".png"),
         (&["--no-figures"][..], "the window could not be opened"),
     ] {
