@@ -9,7 +9,7 @@
 //! 2. A pool's money is what today's net spending on its lines was, plus the fares they bring now:
 //!    so net public money is the same in every regime unless a planner says otherwise.
 //! 3. What departures are worth to the decider follows from the simulation, its weights
-//!    ([`channels`]) and the line's history ([`line`]).
+//!    ([`channels`]) and the line's history ([`mod@line`]).
 //! 4. Departures under the money are an optimum with a known gap ([`frequency`]).
 //!
 //! `run` simulates the offer and asks again until it settles. What has no timetable cost that a
