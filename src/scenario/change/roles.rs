@@ -287,9 +287,9 @@ impl MoveRole {
         };
         match role {
             Role::Own => Some("what the owner of a line has to pay or gets is not priced"),
-            Role::SetServiceLevel => {
-                Some("the service stays as it is; what a body would buy is not simulated yet")
-            }
+            Role::SetServiceLevel => Some(
+                "the service as declared stays as it is; it tells where bodies decide what they buy",
+            ),
             Role::SetFares => Some("fares stay as they are; no body decides on them yet"),
             Role::Dispatch => Some("lines with a timetable are not dispatched"),
             Role::CollectFares => {
