@@ -30,7 +30,7 @@ pub use indicator::{Group, IndicatorValue, Indicators, explained, indicators, re
 pub use inequality::{gini, lorenz, mean_of_lowest, palma};
 pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind};
 pub use made_of::{Kinship, MadeOf, Part, Shape};
-pub use postings::{account, gross_cost, ordering_total, past_spending};
+pub use postings::{account, gross_cost, ordering_costs, past_spending};
 pub use references::{Reference, references};
 pub use social::{SOCIAL_VALUES, Social, SocialItem, social};
 pub use table::{Better, INDICATORS, Indicator, find_indicator};

@@ -59,9 +59,9 @@ pub fn gross_cost(inputs: &Inputs) -> IdVec<ServiceId, f64> {
     lines.map(|item| (item.cost + item.planning).dkk()).collect()
 }
 
-/// What ordering at all costs all bodies together, DKK a year.
-pub fn ordering_total(inputs: &Inputs) -> f64 {
-    ordering_cost(inputs).dkk() * ordering_bodies(inputs).len() as f64
+/// What ordering at all costs each body that orders, a year.
+pub fn ordering_costs(inputs: &Inputs) -> BTreeMap<BodyId, Kroner> {
+    ordering_bodies(inputs).into_iter().map(|body| (body, ordering_cost(inputs))).collect()
 }
 
 /// Postings in the making.

@@ -7,6 +7,7 @@
 //! purse notices.
 
 use super::RunResult;
+use crate::account;
 use crate::id::BodyId;
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
@@ -25,25 +26,45 @@ pub struct Grant {
     pub amount: Kroner,
 }
 
-/// Grants that neutralise what a regime moves of the base's net costs. Bodies are those of
-/// `scenario`; a body of the base that is gone is stood for by its successor.
-pub fn grants(base: &RunResult, scenario: &Scenario, now: &Responsibility) -> Vec<Grant> {
-    let directory = Directory::new(scenario);
+/// Grants that neutralise what a regime moves of the base's net costs and of its administration of
+/// ordering. Bodies are those of the regime's scenario; a body of the base that is gone is stood for
+/// by its successor. Administration that nobody needs any more follows the lines' net costs: it
+/// buys service there.
+pub fn grants(base: &RunResult, now: &account::Inputs<'_>) -> Vec<Grant> {
+    let scenario = now.scenario;
+    let (directory, base_directory) = (Directory::new(scenario), Directory::new(&base.scenario));
+    let heir = |body: BodyId| directory.find(&base.scenario.bodies[body].slug);
     let mut moved: BTreeMap<BodyId, i64> = BTreeMap::new();
+    let mut saved = 0;
+    for (body, cost) in account::ordering_costs(&base.books()) {
+        if let Some(body) = heir(body) {
+            *moved.entry(body).or_insert(0) -= cost.ore();
+            saved += cost.ore();
+        }
+    }
+    for (body, cost) in account::ordering_costs(now) {
+        *moved.entry(body).or_insert(0) += cost.ore();
+        saved -= cost.ore();
+    }
+    let mut payers_now: BTreeMap<BodyId, f64> = BTreeMap::new();
     for (slug, spent) in &base.past_spending {
         let (Some(was), Some(is)) =
             (base.scenario.service_by_slug(slug), scenario.service_by_slug(slug))
         else {
             continue;
         };
-        let before = payers(&base.scenario, &base.responsibility, was);
-        let before = before.into_iter().filter_map(|(body, share)| {
-            Some((directory.find(&base.scenario.bodies[body].slug)?, share))
-        });
-        let after = payers(scenario, now, is);
-        share(*spent, &before.collect::<Vec<_>>(), -1, &mut moved);
+        let before = payers(&base.scenario, &base_directory, &base.responsibility, was);
+        let before: Vec<_> =
+            before.into_iter().filter_map(|(body, part)| Some((heir(body)?, part))).collect();
+        let after = payers(scenario, &directory, now.responsibility, is);
+        share(*spent, &before, -1, &mut moved);
         share(*spent, &after, 1, &mut moved);
+        for (body, part) in after {
+            *payers_now.entry(body).or_insert(0.0) += spent.dkk().max(0.0) * part;
+        }
     }
+    let payers_now: Vec<(BodyId, f64)> = payers_now.into_iter().collect();
+    share(Kroner::from_ore(saved), &payers_now, 1, &mut moved);
     let of_sign = |sign: i64| -> Vec<(BodyId, i64)> {
         let bodies = moved.iter().filter(|(_, ore)| ore.signum() == sign);
         bodies.map(|(&body, &ore)| (body, ore.abs())).collect()
@@ -65,12 +86,13 @@ pub fn grants(base: &RunResult, scenario: &Scenario, now: &Responsibility) -> Ve
 /// Who pays a line's net cost, with shares: its funders, or whoever pays the fixed sum.
 fn payers(
     scenario: &Scenario,
+    directory: &Directory<'_>,
     responsibility: &Responsibility,
     line: crate::id::ServiceId,
 ) -> Vec<(BodyId, f64)> {
     let class = responsibility.class[line].as_ref().map(|classified| classified.class);
     let sum = scenario.regime.fixed_sums.iter().find(|sum| Some(sum.class) == class);
-    let payer = sum.and_then(|sum| Directory::new(scenario).find(&sum.payer));
+    let payer = sum.and_then(|sum| directory.find(&sum.payer));
     match payer {
         Some(payer) => vec![(payer, 1.0)],
         None => responsibility.held(line, Role::Fund).by.clone(),

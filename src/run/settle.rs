@@ -133,7 +133,7 @@ pub fn settle(
         terms,
         unfunded: decide::unfunded::unfunded(scenario, &offer, &first),
         grants: match terms.money {
-            MoneyRule::Equal => grants(base, scenario, &declared),
+            MoneyRule::Equal => grants(base, &declared_books),
             MoneyRule::Own => Vec::new(),
         },
         sums: desk.at_amounts(&now, &at.flows),
@@ -192,7 +192,10 @@ fn with_sums(scenario: Arc<Scenario>, offer: &Offer) -> Arc<Scenario> {
 
 /// What bodies have beside today's spending on the lines they decide on.
 fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms) -> Extra {
-    let administration = account::ordering_total(&base.books()) - account::ordering_total(books);
+    let total = |of: &account::Inputs<'_>| -> f64 {
+        account::ordering_costs(of).values().map(|cost| cost.dkk()).sum()
+    };
+    let administration = total(&base.books()) - total(books);
     let mut by_body = BTreeMap::new();
     if terms.money == MoneyRule::Own {
         let accounts = account::bodies(books, &account::account(books));

@@ -603,10 +603,6 @@ values! {
     fixed_sum_shown_3 = "money.fixed_sum.shown.3",
     /// and at this.
     fixed_sum_shown_4 = "money.fixed_sum.shown.4",
-    /// A municipality's own purchasing unit, DKK a year.
-    admin_own_unit = "money.admin.own_purchase_unit",
-    /// Administration of a municipality that purchases itself, DKK per timetable hour.
-    admin_own_per_hour = "money.admin.own_per_timetable_hour",
     /// Weight of passenger-km against boardings in the key that shares fares (0–1).
     fare_key_km = "money.fare_key.passenger_km_share",
     /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.
