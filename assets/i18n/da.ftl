@@ -2,7 +2,7 @@
 title = Hvem har ansvaret, hvem rejser, hvem betaler
 base-year = Basisår
 compared-with = sammenlignet med { $base }
-service-as-today = Betjeningen er som angivet i alle kolonner: sammenligningen viser, hvem der ejer, bestiller, driver og betaler hvad, og hvad det gør ved takster og skift. Uden `--service declared` afgør parterne, hvad de køber.
+service-as-today = Betjeningen er som angivet i alle kolonner: sammenligningen viser, hvem der ejer, bestiller, driver og betaler hvad, og hvad det gør ved takster og skift. Hvad parterne selv ville købe, viser `--service decided`.
 service-decided = Hver part køber det, der er mest værd for den for dens penge; de offentlige nettopenge er som i basis, medmindre `--money own` er angivet. "reallocated" er basis med samme roller og penge, men uden fortid: hvad bedre fordeling alene ville give. Hvad parter lægger vægt på, er antaget, ens for alle, med spænd; `ansvar sources --guesses` viser det.
 decided-heading = Hvad der købes
 decided-pools = Parternes puljer

@@ -2,7 +2,7 @@
 title = Who is responsible, who travels, who pays
 base-year = Base year
 compared-with = compared with { $base }
-service-as-today = The service is as declared in every column: the comparison shows who owns, orders, runs and pays what, and what that does to fares and transfers. Without `--service declared` bodies decide what they buy.
+service-as-today = The service is as declared in every column: the comparison shows who owns, orders, runs and pays what, and what that does to fares and transfers. What bodies would buy themselves is shown by `--service decided`.
 service-decided = Each body buys what is worth most to it for its money; net public money is as in the base unless `--money own` is given. "reallocated" is the base with the same roles and money but deciders free of history: what better allocation alone would bring. What bodies weigh is assumed, alike for all, with ranges; `ansvar sources --guesses` lists it.
 decided-heading = What is bought
 decided-pools = Deciders' pools of money

@@ -200,8 +200,7 @@ type Columns = (Vec<String>, Vec<Column>);
 /// money is each regime's own, each is also run with the base's, so that organisation and money
 /// can be told apart.
 fn columns(keys: Vec<String>, scenarios: &[Arc<Scenario>], deciding: &Deciding) -> Columns {
-    let moves_tasks = scenarios.iter().any(|scenario| scenario.regime != scenarios[0].regime);
-    let Some(terms) = deciding.terms(moves_tasks) else {
+    let Some(terms) = deciding.terms(scenarios) else {
         return (keys, scenarios.iter().map(Column::declared).collect());
     };
     let equal = Terms { money: MoneyRule::Equal, ..terms };
@@ -255,13 +254,13 @@ pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
     let mut loaded = load(options.scenario.as_deref(), common)?;
     let stored = Stored::of(&mut loaded);
     let scenario = Arc::new(loaded.scenario);
-    let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
-    let Some(terms) = options.deciding.terms(base.is_some()) else {
+    let Some(terms) = options.deciding.terms(std::slice::from_ref(&scenario)) else {
         let key = [scenario.slug.clone()];
         let columns = [Column::declared(&scenario)];
         return give_out(&key, &columns, &stored, &options.output, Also::default(), common);
     };
     // Bodies decide from what the base tells of today's service.
+    let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
     let base = base.unwrap_or_else(|| Arc::clone(&scenario));
     let keys = unique([base.slug.clone(), scenario.slug.clone()].into_iter());
     let columns = [

@@ -1,15 +1,14 @@
 //! On which terms bodies decide: the options that `compare` and `run` share.
 
 use crate::decide::{MoneyRule, Terms};
-use crate::scenario::Scenario;
 use crate::scenario::values::Values;
+use crate::scenario::{Scenario, ServiceRule};
 use std::sync::Arc;
 
 /// Whether and how bodies decide what they buy.
 #[derive(Debug, clap::Args)]
 pub(super) struct Deciding {
-    /// The service: what bodies buy, or as the files declare it (default: decided where regimes
-    /// differ from the base's, declared where only lines, fares or values do)
+    /// The service: what bodies buy, or as the files declare it (default: as the scenario files say)
     #[arg(long, value_enum)]
     service: Option<Service>,
     /// Money: as much as today in every regime (grants follow the tasks), or what each declares
@@ -70,14 +69,15 @@ enum Channel {
 }
 
 impl Deciding {
-    /// The terms; `None` where the service is as declared. `moves_tasks` says whether the regimes
-    /// that are run differ from the base's.
-    pub(super) fn terms(&self, moves_tasks: bool) -> Option<Terms> {
+    /// The terms; `None` where the service is as declared. Without a word on the command line the
+    /// service is decided if one of the scenario files says so.
+    pub(super) fn terms(&self, scenarios: &[Arc<Scenario>]) -> Option<Terms> {
         let money = match self.money {
             Money::Equal => MoneyRule::Equal,
             Money::Own => MoneyRule::Own,
         };
-        let service = self.service.unwrap_or(match moves_tasks {
+        let any_decides = scenarios.iter().any(|with| with.service == ServiceRule::Decided);
+        let service = self.service.unwrap_or(match any_decides {
             true => Service::Decided,
             false => Service::Declared,
         });

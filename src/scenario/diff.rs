@@ -122,6 +122,13 @@ impl List<'_> {
         let (a, b) = (self.before, self.after);
         self.add(Part::Scenario, "year", "", a.year.to_string(), b.year.to_string());
         self.add(Part::Scenario, "seed", "", a.seed.to_string(), b.seed.to_string());
+        self.add(
+            Part::Scenario,
+            "service",
+            "",
+            a.service.word().to_owned(),
+            b.service.word().to_owned(),
+        );
         if a.calendar != b.calendar {
             let words = |s: &Scenario| {
                 format!(

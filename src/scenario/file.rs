@@ -26,6 +26,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("regime", "the base's"),
     ("year", "the base's"),
     ("seed", "the base's; 1 in a file with `data`"),
+    ("service", "the base's; Declared in a file with `data`"),
     ("calendar", "the base's"),
     ("values", "none: those of the base or of the data set"),
     ("custom", "none"),
@@ -65,6 +66,9 @@ pub struct ScenarioFile<'a> {
     /// Seed of every random stream: the base's, or 1, if left out.
     #[serde(default)]
     pub seed: Option<u64>,
+    /// Whether bodies decide what they buy: the base's, or `Declared`, if left out.
+    #[serde(default)]
+    pub service: Option<ServiceRule>,
     /// Day types, periods, states, in a file without a base.
     #[serde(default)]
     pub calendar: Option<CalendarFile>,
@@ -77,6 +81,26 @@ pub struct ScenarioFile<'a> {
     /// Changes, each read by itself.
     #[serde(default, borrow)]
     pub changes: Vec<Part<'a>>,
+}
+
+/// Who says how often lines run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ServiceRule {
+    /// The files: lines run as declared.
+    #[default]
+    Declared,
+    /// The bodies: each buys what is worth most to it for its money.
+    Decided,
+}
+
+impl ServiceRule {
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Declared => "Declared",
+            Self::Decided => "Decided",
+        }
+    }
 }
 
 /// Names a data set.

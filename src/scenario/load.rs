@@ -6,7 +6,7 @@
 use super::change::{self, Applied};
 use super::data;
 use super::embedded;
-use super::file::{self, DataName, ScenarioFile};
+use super::file::{self, DataName, ScenarioFile, ServiceRule};
 use super::finding::{Finding, Findings, Place, SourceText, refuses};
 use super::origin::Origins;
 use super::regime::Regime;
@@ -279,6 +279,7 @@ impl Reader<'_> {
             regime: self.regime(file.regime.as_ref()?, path)?.0,
             values: parts.values,
             seed: 1,
+            service: ServiceRule::default(),
             custom: BTreeMap::new(),
             credits: parts.credits,
             inputs_hash: hash.finalize().to_hex().to_string(),
@@ -363,6 +364,7 @@ impl Reader<'_> {
         scenario.question.clone_from(&file.question);
         scenario.year = file.year.as_ref().map_or(scenario.year, |year| year.value);
         scenario.seed = file.seed.unwrap_or(scenario.seed);
+        scenario.service = file.service.unwrap_or(scenario.service);
         scenario.inputs_hash = hash.finalize().to_hex().to_string();
         if file.name.value.trim().is_empty() {
             self.findings.push(

@@ -23,6 +23,7 @@ pub mod tasks;
 pub mod validate;
 pub mod values;
 
+pub use file::ServiceRule;
 pub use load::{Loaded, load, load_str, load_texts, read_source};
 
 use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
@@ -59,6 +60,8 @@ pub struct Scenario {
     pub values: Values,
     /// Seed of every random stream.
     pub seed: u64,
+    /// Whether bodies decide what they buy.
+    pub service: ServiceRule,
     /// Names that `Custom` changes may use, with what they say; the model reads none of them.
     pub custom: BTreeMap<String, Option<String>>,
     /// Data credits that must stand on every output.

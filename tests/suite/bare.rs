@@ -30,6 +30,7 @@ pub(crate) fn scenario() -> Scenario {
         regime: Regime { timed_transfers: true, admin_factor: 1.0, ..Regime::default() },
         values: Values::from_register(values).unwrap(),
         seed: 1,
+        service: ansvar::scenario::ServiceRule::Declared,
         custom: BTreeMap::new(),
         credits: Vec::new(),
         inputs_hash: String::new(),

@@ -52,6 +52,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         regime: regime("today"),
         values: parts.values,
         seed: 1,
+        service: ansvar::scenario::ServiceRule::Declared,
         custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),

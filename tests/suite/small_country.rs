@@ -140,6 +140,7 @@ fn scenario() -> Scenario {
         regime: regime(),
         values: values(),
         seed: 1,
+        service: ansvar::scenario::ServiceRule::Declared,
         custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),

@@ -104,6 +104,7 @@ impl Country {
             regime: regime(),
             values: shipped_values(),
             seed: 1,
+            service: ansvar::scenario::ServiceRule::Declared,
             custom: Default::default(),
             credits: Vec::new(),
             inputs_hash: String::new(),
