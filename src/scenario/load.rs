@@ -263,7 +263,7 @@ impl Reader<'_> {
         placed(&mut self.findings[before..], file.data.as_ref()?.at.as_ref());
         let parts = parts?;
         let mut hash = blake3::Hasher::new();
-        for (path, file) in set.files().filter(|(path, _)| *path != data::SENSITIVITIES) {
+        for (path, file) in set.files().filter(|(path, _)| !data::BESIDE.contains(path)) {
             hash_text(&mut hash, path, file.text());
         }
         let calendar = Calendar { departures: parts.departures, ..calendar };

@@ -50,6 +50,9 @@ pub const BACKCASTS: &str = "backcasts.csv";
 /// input of a run.
 pub const SENSITIVITIES: &str = "sensitivities.csv";
 
+/// What results are held against or described by; no result rests on it.
+pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
+
 /// The tables that a data set has beside its licence texts and drawings, by path.
 pub const TABLES: [&str; 21] = [
     "municipalities.csv",
