@@ -115,7 +115,8 @@ pub fn text(held: &Calibration, scores: Option<Scores>, words: &Words) -> String
         ("constants", held.constants.len().to_string()),
     ];
     let counts = counts.each_ref().map(|(key, value)| (*key, value.as_str()));
-    out.push_str(&format!("\n{}\n\n", words.with("calibrate-counts", &counts)));
+    out.push_str(&format!("\n{}\n", words.with("calibrate-counts", &counts)));
+    out.push_str(&outside(held, words));
     let mut table = Table::new(2);
     let heads = [
         "calibrate-constant",
@@ -155,6 +156,23 @@ pub fn text(held: &Calibration, scores: Option<Scores>, words: &Words) -> String
         ));
     }
     out
+}
+
+/// The rows outside their range, with why as far as that is known.
+fn outside(held: &Calibration, words: &Words) -> String {
+    let mut out = String::new();
+    for line in held.targets.iter().filter(|line| !line.is_met()) {
+        let (name, why) = match words.language {
+            Language::Danish => (&line.row.navn, &line.row.hvorfor),
+            Language::English => (&line.row.name, &line.row.why),
+        };
+        let why = if why.is_empty() { words.get("calibrate-not-explained") } else { why.clone() };
+        out.push_str(&format!("- {name}: {why}\n"));
+    }
+    if out.is_empty() {
+        return "\n".to_owned();
+    }
+    format!("\n{}\n{out}\n", words.get("calibrate-outside"))
 }
 
 fn stage_slug(stage: crate::scenario::tables::FitStage) -> &'static str {
@@ -448,6 +466,7 @@ pub fn document(held: &Calibration, scores: Option<Scores>) -> serde_json::Value
                 "source": line.row.source,
                 "certainty": line.row.certainty,
                 "note": line.row.note,
+                "why": if line.is_met() { "" } else { line.row.why.as_str() },
             })
         })
         .collect();

@@ -211,7 +211,7 @@ impl Reader<'_> {
                 );
             }
         }
-        let named = match inside(folder_of(path), &base.value, base.at.as_ref()) {
+        let named = match self.store.named(folder_of(path), &base.value, base.at.as_ref()) {
             Ok(named) => named,
             Err(finding) => {
                 self.findings.push(finding);
@@ -318,7 +318,7 @@ impl Reader<'_> {
 
     /// Reads a regime, with its text.
     fn regime(&mut self, name: &Spanned<String>, path: &str) -> Option<(Regime, SourceText)> {
-        let named = inside(folder_of(path), &name.value, name.at.as_ref());
+        let named = self.store.named(folder_of(path), &name.value, name.at.as_ref());
         let source = match named.and_then(|named| self.store.text(&named, name.at.as_ref())) {
             Ok(source) => source,
             Err(finding) => {

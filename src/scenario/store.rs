@@ -49,6 +49,22 @@ impl Store {
         Ok(source)
     }
 
+    /// The path of a file that a file in folder `from` names: inside that folder or, where it is
+    /// not there, one of the program's own by the name it has there.
+    pub(crate) fn named(
+        &self,
+        from: &str,
+        written: &str,
+        at: Option<&Place>,
+    ) -> Result<String, Finding> {
+        let path = inside(from, written, at)?;
+        let is_own = path != written && embedded::file(written).is_some();
+        if is_own && self.text(&path, at).is_err() {
+            return Ok(written.to_owned());
+        }
+        Ok(path)
+    }
+
     /// Reads a data set that stands in a folder.
     pub(crate) fn data_set(&self, path: &str, at: Option<&Place>) -> Result<DataSet, Finding> {
         let mut files = Vec::new();

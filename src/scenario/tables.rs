@@ -54,6 +54,8 @@ pub struct TargetRow {
     pub source: String,
     pub certainty: Certainty,
     pub note: String,
+    pub why: String,
+    pub hvorfor: String,
 }
 
 /// What a target is used for.

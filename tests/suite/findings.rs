@@ -2,6 +2,7 @@
 //! `tests/broken`, each telling in its first line which finding it wants, and where.
 
 use crate::small_town::{changed, root, texts, town};
+use ansvar::scenario::embedded;
 use ansvar::scenario::finding::{Finding, Findings, Severity};
 use ansvar::scenario::{load, load_str, load_texts};
 use std::path::Path;
@@ -307,8 +308,11 @@ fn the_countrys_base_year_and_every_shipped_file_load_without_an_error() {
     if let Err(findings) = load(Path::new("nowhere/../denmark-2025.ron")) {
         assert_eq!(codes(&findings), ["scenario::no_such_file"]);
     }
-    if let Err(findings) = load(Path::new("denmark-2025.ron")) {
-        failures.push(format!("embedded:\n{findings}"));
+    let scenarios = embedded::file_names().filter(|path| !path.starts_with("regimes/"));
+    for path in scenarios {
+        if let Err(findings) = load(Path::new(path)) {
+            failures.push(format!("embedded {path}:\n{findings}"));
+        }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

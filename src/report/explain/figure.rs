@@ -185,12 +185,16 @@ impl Narrowed<'_> {
         wanted.is_none_or(|place| zones[zone].municipality == place)
     }
 
-    /// Share of a line that lies in the municipality, if one is asked for, and only of the body's.
+    /// Share of a line that lies in the municipality, if one is asked for; nothing of a line in
+    /// which the body, if one is asked for, has no role.
     fn share(&self, service: ServiceId) -> f64 {
         let result = self.context.result;
         if let Some(body) = self.context.body {
-            let held = &result.responsibility.held(service, Role::Order).by;
-            if !held.iter().any(|(by, _)| *by == body) {
+            let holds = |role: &Role| {
+                let held = &result.responsibility.held(service, *role).by;
+                held.iter().any(|(by, _)| *by == body)
+            };
+            if !Role::ALL.iter().any(holds) {
                 return 0.0;
             }
         }
