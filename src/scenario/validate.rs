@@ -11,6 +11,7 @@ pub fn check(scenario: &Scenario, findings: &mut Vec<Finding>) {
     findings.extend(tasks::check(scenario, &worked_out));
     operators(scenario, findings);
     reach(scenario, findings);
+    frequencies(scenario, findings);
     sources(scenario, findings);
 }
 
@@ -40,6 +41,26 @@ fn operators(scenario: &Scenario, findings: &mut Vec<Finding>) {
             .help("add it to bodies.csv")
             .did_you_mean(body, known),
         );
+    }
+}
+
+/// Most departures an hour of a line in one direction: no line on earth runs every half minute,
+/// and what looks at each departure would never come to an end.
+const MOST_AN_HOUR: f64 = 120.0;
+
+/// Lines that run more often than any can.
+fn frequencies(scenario: &Scenario, findings: &mut Vec<Finding>) {
+    let hours = |period: crate::id::PeriodId| scenario.calendar.periods[period].length().0 / 60.0;
+    for service in scenario.services.iter() {
+        let an_hour = service.timetable.iter().flat_map(|day| {
+            scenario.calendar.periods.ids().zip(&day.departures).map(|(of, n)| n / hours(of))
+        });
+        let most = an_hour.fold(0.0, f64::max);
+        if most > MOST_AN_HOUR {
+            let what = format!("service `{}` departs {most:.0} times an hour", service.slug);
+            let remedy = format!("at most {MOST_AN_HOUR} departures an hour are possible");
+            findings.push(Finding::error("scenario::too_frequent", what).help(remedy));
+        }
     }
 }
 
