@@ -71,7 +71,8 @@ const TRAVEL_TABLES: &[&str] = &[
     "access.csv",
 ];
 const REACH_TABLES: &[&str] = TRAVEL_TABLES;
-const STOP_TABLES: &[&str] = &["hubs.csv", "access.csv", "zone_points.csv", "timetable.csv"];
+const STOP_TABLES: &[&str] =
+    &["hubs.csv", "access.csv", "zone_points.csv", "services.csv", "timetable.csv"];
 const COST_TABLES: &[&str] = &["services.csv", "service_stops.csv", "timetable.csv"];
 
 /// Every indicator, in the order in which they are shown.

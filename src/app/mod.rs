@@ -98,8 +98,9 @@ impl Options {
 }
 
 /// Roles that can colour the map, with their words on the command line.
-const ROLES: [(&str, Role); 7] = [
+const ROLES: [(&str, Role); 8] = [
     ("own", Role::Own),
+    ("invest", Role::Invest),
     ("order", Role::Order),
     ("plan", Role::Plan),
     ("purchase", Role::Purchase),

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 pub fn role_slug(role: Role) -> &'static str {
     match role {
         Role::Own => "own",
+        Role::Invest => "invest",
         Role::SetServiceLevel => "set-service-level",
         Role::Order => "order",
         Role::Plan => "plan",

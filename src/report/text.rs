@@ -150,8 +150,9 @@ fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
 }
 
 /// The roles that the matrix of the proposal speaks of.
-const SHOWN: [Role; 7] = [
+const SHOWN: [Role; 8] = [
     Role::Own,
+    Role::Invest,
     Role::SetServiceLevel,
     Role::Order,
     Role::Plan,
@@ -331,6 +332,7 @@ pub fn verdict_word(check: &Check) -> &'static str {
 pub fn role_word(role: Role) -> &'static str {
     match role {
         Role::Own => "role-own",
+        Role::Invest => "role-invest",
         Role::SetServiceLevel => "role-set-service-level",
         Role::Order => "role-order",
         Role::Plan => "role-plan",

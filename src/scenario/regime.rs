@@ -20,6 +20,8 @@ pub use super::responsibility::resolve;
 pub enum Role {
     /// Owns vehicles, tracks or the company.
     Own,
+    /// Invests: pays for what is built and bought to last.
+    Invest,
     /// Sets the service level.
     SetServiceLevel,
     /// Orders the service.
@@ -46,8 +48,9 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Own,
+        Self::Invest,
         Self::SetServiceLevel,
         Self::Order,
         Self::Plan,
@@ -64,7 +67,10 @@ impl Role {
     /// Shares among several bodies are allowed (they sum to 1); other roles have one body or one
     /// declared joint body.
     pub fn may_be_shared(self) -> bool {
-        matches!(self, Self::Own | Self::Operate | Self::Fund | Self::BearRevenueRisk)
+        matches!(
+            self,
+            Self::Own | Self::Invest | Self::Operate | Self::Fund | Self::BearRevenueRisk
+        )
     }
     /// May be held by nobody: nobody coordinates, nobody dispatches.
     pub fn may_be_vacant(self) -> bool {
@@ -78,6 +84,7 @@ impl Role {
     pub fn task(self) -> &'static str {
         match self {
             Self::Own => "owning it",
+            Self::Invest => "investing in it",
             Self::SetServiceLevel => "setting its service level",
             Self::Order => "ordering it",
             Self::Plan => "planning it",

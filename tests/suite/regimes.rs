@@ -443,7 +443,7 @@ fn what_needs_a_new_law_is_said() {
     let says = |what: &str| changes.iter().any(|change| change.what.contains(what));
     assert!(
         says("LeaveCompany")
-            && says("Own, SetServiceLevel, Order, Fund for local railways with `state`")
+            && says("Own, Invest, SetServiceLevel, Order, Fund for local railways with `state`")
     );
     assert!(says("ChargeOnSchoolRuns"));
     // A task that a change has moved, and no file has marked.

@@ -5,9 +5,11 @@
 //! they are no independent proof; nothing was fitted to them since.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
-use ansvar::network::{DensityCurve, NodeId, RoadGraph, RoadOptions, RoadZone};
+use ansvar::network::{NodeId, RoadGraph, RoadOptions, RoadZone};
 use ansvar::scenario::tables::{RoadLinkRow, RoadNodeRow, ZoneRow};
+use ansvar::scenario::values::Values;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -21,25 +23,13 @@ struct Journey {
     note: String,
 }
 
-/// The road values of the base scenario.
+/// The road values of the base year, from its table.
 fn options(ferries: bool) -> RoadOptions {
-    RoadOptions {
-        ferries,
-        km_cost_minutes: 0.35,
-        dkk_per_minute: 1.92,
-        persons_per_toll: 1.4,
-        end_detour_share: 0.18,
-        end_detour_limit_km: 6.0,
-        intrazonal_km_per_radius: 0.9 * 1.3,
-        intrazonal_spread: DensityCurve(vec![(50.0, 0.6), (3_000.0, 0.9)]),
-        local_speed: DensityCurve(vec![
-            (30.0, 74.0),
-            (200.0, 64.0),
-            (1_000.0, 48.0),
-            (3_000.0, 36.0),
-            (10_000.0, 25.0),
-        ]),
-    }
+    static VALUES: LazyLock<Values> = LazyLock::new(|| {
+        let loaded = ansvar::scenario::load(Path::new("denmark-2025.ron"));
+        loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario.values
+    });
+    ansvar::network::road_options(&VALUES, ferries)
 }
 
 /// Streets between a town's middle and its main road, in km/h.

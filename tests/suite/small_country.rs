@@ -311,7 +311,7 @@ fn responsibility() -> Responsibility {
     let held = |line: &Line, role: Role| {
         let one = |slug: &str| vec![(body(slug), 1.0)];
         let by = match role {
-            Role::Own | Role::Operate => one(line.operator),
+            Role::Own | Role::Invest | Role::Operate => one(line.operator),
             Role::SetServiceLevel | Role::Order => one(line.orderer),
             Role::Plan | Role::Purchase => one(line.buyer),
             Role::SetFares | Role::CollectFares => one(line.collector),

@@ -337,7 +337,7 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
         sources: "Statistics Denmark election database (voting areas, 1 January 2020); \
                   DAGI voting areas 2021 (centres and areas)",
         licence: "CC-BY-4.0",
-        year: "2025",
+        year: "2020-2025",
         certainty: "derived",
         rule: "counts of January 2020 times population_2025 / population_2020 of the municipality; \
                where geometry of 2021 merges districts the source pooled or split their figures; in \

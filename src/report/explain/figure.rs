@@ -381,6 +381,7 @@ impl Narrowed<'_> {
             Role::Purchase,
             Role::Operate,
             Role::Own,
+            Role::Invest,
         ];
         const TRAVEL: &[Role] =
             &[Role::SetServiceLevel, Role::Order, Role::Plan, Role::Coordinate, Role::SetFares];

@@ -340,7 +340,12 @@ impl SetBudget {
             desk.number("the budget", self.amount.value.dkk(), 0.0..=1e13, self.amount.at.as_ref());
         no_source(desk, &self.source);
         body.filter(|_| is_good)?;
-        Some(vec![Edit::Budget(self.body.value.clone(), self.amount.value, self.source.clone())])
+        // What a scenario sets binds, whatever word its source is.
+        let source = match self.source.as_str() {
+            "" | "measured" | "derived" | "recalled" => "set by the scenario".to_owned(),
+            words => words.to_owned(),
+        };
+        Some(vec![Edit::Budget(self.body.value.clone(), self.amount.value, source)])
     }
 }
 

@@ -287,6 +287,7 @@ impl MoveRole {
         };
         match role {
             Role::Own => Some("what the owner of a line has to pay or gets is not priced"),
+            Role::Invest => Some("what is built and bought to last is not priced"),
             Role::SetServiceLevel => Some(
                 "the service as declared stays as it is; it tells where bodies decide what they buy",
             ),
