@@ -11,6 +11,9 @@ use crate::scenario::regime::{BodyKind, Holder, Role, Scope, ServiceClass};
 use bevy_egui::egui;
 use std::collections::BTreeMap;
 
+/// What of the window's height stands above and below the matrix.
+const AROUND: f32 = 455.0;
+
 /// Draws the tab.
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
     let words = session.words();
@@ -69,7 +72,10 @@ fn matrix(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     let text = session.shown.text;
     let names = 104.0 * (1.0 + (text - 1.0) * 0.6);
     let room = (ui.available_width() - names - 6.0) / classes.len().max(1) as f32;
-    let side = room.clamp(18.0, 26.0 * text);
+    // In a low window the cells shrink, so that what their colours mean is in sight below them.
+    let window = ui.ctx().content_rect().height();
+    let rows = (window - AROUND * text) / Role::ALL.len() as f32;
+    let side = room.min(rows).clamp(18.0, 26.0 * text);
     heads(ui, &classes, names, side, words);
     for role in Role::ALL {
         ui.horizontal(|ui| {
