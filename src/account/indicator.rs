@@ -4,6 +4,7 @@
 //! base units (trips, km, kroner, tonnes a year); who shows them scales them.
 
 use super::Inputs;
+use super::detail::dkk_per_minute;
 use super::inequality::{gini, mean_of_lowest, palma};
 use super::ledger::{Ledger, PostingFilter, PostingKind};
 use super::made_of::{Kinship, MadeOf, Part, Shape};
@@ -225,7 +226,7 @@ fn travel(view: &View, to: &mut Figures) {
         under: flows.trips[pt],
     };
     to.insert("minutes-per-pt-trip", view.travellers(Shape::Ratio, minutes));
-    let per_minute = view.inputs.scenario.values.vot / 60.0;
+    let per_minute = dkk_per_minute(view.inputs);
     let surplus = view.per_resident(|flows| flows.surplus_minutes * per_minute);
     to.insert("surplus-per-resident", surplus);
 

@@ -7,6 +7,7 @@
 
 mod bodies;
 mod checks;
+mod detail;
 mod fixed;
 mod gains;
 mod holders;
@@ -25,6 +26,9 @@ mod table;
 
 pub use bodies::{BodyAccount, ClassAccount, bodies, responsibility_shares};
 pub use checks::{Check, checks};
+pub use detail::{
+    Detail, HUB_FIGURES, SEGMENT_FIGURES, ZONE_FIGURES, ZoneYear, segments, zone_year,
+};
 pub use gains::{Gain, gains, rule_of_half};
 pub use indicator::{Group, IndicatorValue, Indicators, explained, indicators, rests_on_guess};
 pub use inequality::{gini, lorenz, mean_of_lowest, palma};

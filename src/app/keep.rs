@@ -106,7 +106,7 @@ pub(super) fn export(session: &Session, folder: &Path) -> Result<usize, String> 
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let document = document::document(comparison, &keys, threads);
     let problem = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
-    let files = csv::files(&document).map_err(|error| problem(&error))?;
+    let files = csv::files(&document, comparison, &keys).map_err(|error| problem(&error))?;
     fs::create_dir_all(folder).map_err(|error| problem(&error))?;
     let count = files.len();
     for (name, bytes) in files {

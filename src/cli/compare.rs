@@ -324,7 +324,7 @@ fn give_out(
     };
     bands::give_out(&asked, keys, columns, stored, &comparison, &mut document, common)?;
     if let Some(folder) = &output.csv {
-        for (name, bytes) in csv::files(&document)? {
+        for (name, bytes) in csv::files(&document, &comparison, keys)? {
             write_whole(&folder.join(name), &bytes)?;
         }
     }

@@ -1,5 +1,5 @@
-//! `ansvar explain`: opens a figure, a line, a hub, a body, a municipality or a value down to what
-//! made it.
+//! `ansvar explain`: opens a figure, a line, a hub, a body, a municipality, a zone or a value down
+//! to what made it.
 
 use super::progress::Teller;
 use super::{Common, Stop, print};
@@ -22,7 +22,7 @@ const ROWS: usize = 12;
 /// What to explain.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Key of an indicator or a value, or id of a line, hub, body or municipality; nothing lists the indicators
+    /// Key of an indicator or a value, or id of a line, hub, body, municipality or zone; nothing lists the indicators
     what: Option<String>,
     /// Scenario file (default: the embedded base year)
     #[arg(long, value_name = "FILE")]
@@ -61,7 +61,7 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     if !explain::ids(scenario).any(|id| id == what) {
         let hint = did_you_mean(what, explain::ids(scenario));
         return Err(Stop::Failed(format!(
-            "no indicator, line, hub, body, municipality or value is called `{what}`{hint}"
+            "no indicator, line, hub, body, municipality, zone or value is called `{what}`{hint}"
         )));
     }
     let municipality = options.municipality.as_deref().map(|id| place(scenario, id)).transpose()?;

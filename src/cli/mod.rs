@@ -62,7 +62,7 @@ enum Command {
     Diff(validate::DiffOptions),
     /// Open a figure, a line, a hub, a body, a municipality or a value down to what made it
     #[command(
-        after_help = "Examples:\n  ansvar explain\n  ansvar explain net-cost-municipality --regime kl --municipality k665\n  ansvar explain k665 --json\n  ansvar explain fare.base\n  ansvar explain rail-lt-520 --regime kl --decided"
+        after_help = "Examples:\n  ansvar explain\n  ansvar explain net-cost-municipality --regime kl --municipality k665\n  ansvar explain k665 --json\n  ansvar explain z101001\n  ansvar explain fare.base\n  ansvar explain rail-lt-520 --regime kl --decided"
     )]
     Explain(explain::Options),
     /// Hold the base year against what is known of it, or fit its constants to that

@@ -1,12 +1,24 @@
 //! Results as CSV files: one table each, a header row, full figures.
+//!
+//! From the document: `indicators.csv`, `municipalities.csv`, `groups.csv`, `bodies.csv`,
+//! `money.csv`, `social.csv`, `responsibility.csv`. From the results themselves, too large for the
+//! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` ([`detail`]).
+
+mod detail;
 
 use super::json::Document;
+use crate::run::Comparison;
 
 /// The files: name and bytes. Cells that a spreadsheet would take for a formula are quoted apart.
+/// `keys` names each result of the comparison that the document is of.
 ///
 /// # Errors
 /// Only where memory runs out: the tables are written to memory.
-pub fn files(document: &Document) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
+pub fn files(
+    document: &Document,
+    comparison: &Comparison,
+    keys: &[String],
+) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
     Ok(vec![
         ("indicators.csv".to_owned(), indicators(document)?),
         (
@@ -18,6 +30,10 @@ pub fn files(document: &Document) -> Result<Vec<(String, Vec<u8>)>, csv::Error> 
         ("money.csv".to_owned(), money(document)?),
         ("social.csv".to_owned(), social(document)?),
         ("responsibility.csv".to_owned(), responsibility(document)?),
+        ("zones.csv".to_owned(), detail::zones(comparison, keys)?),
+        ("segments.csv".to_owned(), detail::segments(comparison, keys)?),
+        ("hubs.csv".to_owned(), detail::hubs(comparison, keys)?),
+        ("overloads.csv".to_owned(), detail::overloads(comparison, keys)?),
         ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
     ])
 }

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod flow;
 pub mod format;
 pub mod json;
+mod overloads;
 pub mod phrases;
 pub mod social;
 pub mod table;

@@ -3,6 +3,7 @@
 use super::decided;
 use super::document::{law_changes, notes, party_name};
 use super::format::{self, Language};
+use super::overloads;
 use super::table::Table;
 use super::words::Words;
 use crate::account::{Check, INDICATORS, Party, PostingKind};
@@ -39,6 +40,13 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
     }
     heading(&mut out, &words.get("responsibility-heading"));
     out.push_str(&responsibility(comparison, keys, &words));
+    for (key, result) in keys.iter().zip(&comparison.results) {
+        let cases = overloads::text(result, &words);
+        if !cases.is_empty() {
+            heading(&mut out, &format!("{}: {key}", words.get("overloads-heading")));
+            out.push_str(&cases);
+        }
+    }
     heading(&mut out, &words.get("money-heading"));
     out.push_str(&money(comparison, keys, &words));
     for (key, result) in keys.iter().zip(&comparison.results) {
@@ -48,8 +56,10 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
     for (key, result) in keys.iter().zip(&comparison.results).skip(1) {
         heading(&mut out, &format!("{}: {key}", words.get("municipality-heading")));
         out.push_str(&municipalities(comparison, result, &words, |d| d.net_cost));
+        out.push_str(&format!("{}\n", words.get("net-cost-note")));
         heading(&mut out, &format!("{}: {key}", words.get("gainers-heading")));
         out.push_str(&municipalities(comparison, result, &words, |d| d.surplus));
+        out.push_str(&format!("{}\n", words.get("gains-note")));
     }
     for (key, result) in keys.iter().zip(&comparison.results) {
         let changes = law_changes(comparison, result, &words);

@@ -25,7 +25,8 @@ pub struct MunicipalityDifference {
     pub municipality: MunicipalityId,
     /// Travellers' surplus, DKK a resident and year: positive gains.
     pub surplus: f64,
-    /// The municipality's own net cost of public transport, DKK a resident and year: positive pays more.
+    /// Net cost of public transport that its residents bear as taxpayers (of municipality, region
+    /// and state), DKK a resident and year: positive pays more.
     pub net_cost: f64,
 }
 

@@ -2,6 +2,7 @@
 //! languages, files, slips of the pen. Runs the built program on the small town.
 
 use crate::small_town::texts;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -222,11 +223,15 @@ fn csv_files_are_whole_and_run_no_formula() {
         "bodies.csv",
         "credits.txt",
         "groups.csv",
+        "hubs.csv",
         "indicators.csv",
         "money.csv",
         "municipalities.csv",
+        "overloads.csv",
         "responsibility.csv",
+        "segments.csv",
         "social.csv",
+        "zones.csv",
     ];
     assert_eq!(names, wanted, "nothing half-written is left");
     let mut cells = 0;
@@ -406,4 +411,101 @@ fn the_social_economy_names_its_unit_prices() {
     let sum: f64 = items.iter().map(|row| value(row)).sum();
     assert!((value(total[0]) - sum).abs() <= 1e-6 * sum.abs().max(1.0));
     assert!(rows.iter().all(|row| &row[0] == "changed" && row[7].contains("not available")));
+}
+
+/// Rows of a table by column, of one scenario.
+fn table_of(path: &Path, scenario: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let rows = reader.records().map(Result::unwrap);
+    let rows = rows
+        .map(|row| header.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect());
+    rows.filter(|row: &BTreeMap<String, String>| row["scenario"] == scenario).collect()
+}
+
+/// Zones, kinds of traveller, hubs and overloads sum to the national figures, in every scenario.
+#[test]
+fn detailed_tables_sum_to_the_indicators() {
+    // So few departures that somebody finds no room.
+    let town = folder("        SetHeadway(service: \"rail-one\", headway: Minutes(180)),");
+    let path = town.path().join("data/zones.csv");
+    let zones = std::fs::read_to_string(&path).unwrap();
+    let many = zones
+        .replace(",50,600,120,60,300,120,300,", ",50,60000,12000,6000,30000,12000,30000,")
+        .replace(",Øst,", ",=Øst,");
+    assert_ne!(zones, many);
+    std::fs::write(&path, many).unwrap();
+    let run = ansvar(
+        town.path(),
+        &["compare", "small-town.ron", "changed.ron", "--service", "declared", "--csv", "o"],
+    );
+    ends(&run, 0);
+    for scenario in ["small-town", "changed"] {
+        let table = |name: &str| table_of(&town.path().join("o").join(name), scenario);
+        let national = table("indicators.csv");
+        let national = |key: &str| -> f64 {
+            let row = national.iter().find(|row| row["indicator"] == key);
+            row.unwrap_or_else(|| panic!("no indicator {key}"))["value"].parse().unwrap()
+        };
+        let mut summed = 0.0;
+        for (name, column, key) in [
+            ("zones.csv", "trips_wanted", "trips-wanted"),
+            ("zones.csv", "pt_trips", "pt-trips"),
+            ("zones.csv", "trips_not_made", "trips-not-made"),
+            ("zones.csv", "people_without_stop", "people-without-stop"),
+            ("zones.csv", "people_without_known_stop", "people-without-known-stop"),
+            ("segments.csv", "trips_wanted", "trips-wanted"),
+            ("segments.csv", "trips_walk", "trips-walk"),
+            ("segments.csv", "trips_bike", "trips-bike"),
+            ("segments.csv", "trips_car_driver", "trips-car-driver"),
+            ("segments.csv", "trips_car_passenger", "trips-car-passenger"),
+            ("segments.csv", "pt_trips", "pt-trips"),
+            ("segments.csv", "not_made_no_service", "trips-not-made-no-service"),
+            ("segments.csv", "not_made_no_way_home", "trips-not-made-no-way-home"),
+            ("segments.csv", "not_made_over_time_limit", "trips-not-made-over-time-limit"),
+            ("segments.csv", "not_made_not_worth_it", "trips-not-made-not-worth-it"),
+            ("hubs.csv", "boardings", "hub-boardings"),
+            ("hubs.csv", "transfers", "transfers"),
+            ("hubs.csv", "transfers_between_planners", "transfers-across-planners"),
+            ("overloads.csv", "passengers_without_room", "overloaded-passengers"),
+        ] {
+            let sum: f64 = table(name).iter().map(|row| row[column].parse::<f64>().unwrap()).sum();
+            let (known, near) = (national(key), 1e-6 * national(key).abs().max(1.0));
+            assert!(
+                (sum - known).abs() <= near,
+                "{scenario}, {name}, {column}: {sum}, not {known}"
+            );
+            summed += sum;
+        }
+        assert!(summed > 0.0);
+        assert!(national("hub-boardings") > 0.0 && national("overloaded-passengers") > 0.0);
+        assert_eq!(table("overloads.csv").len() as f64, national("overloads"));
+        let zones = table("zones.csv");
+        // Means over residents, as the national figures are.
+        let of = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
+        let residents: f64 = zones.iter().map(|row| of(row, "residents")).sum();
+        assert_eq!(residents, 60_000.0 + 400.0 + 500.0);
+        for (column, key) in [
+            ("jobs_30min_pt", "jobs-30min"),
+            ("jobs_45min_pt", "jobs-45min"),
+            ("jobs_60min_pt", "jobs-60min"),
+            ("education_45min_pt", "education-45min"),
+            ("surplus_dkk_per_resident", "surplus-per-resident"),
+        ] {
+            let sum: f64 = zones.iter().map(|row| of(row, "residents") * of(row, column)).sum();
+            let (mean, known) = (sum / residents, national(key));
+            assert!(
+                (mean - known).abs() <= 1e-6 * known.abs().max(1.0),
+                "{column}: {mean}, {known}"
+            );
+        }
+        let made =
+            |row: &BTreeMap<String, String>| of(row, "trips_made") + of(row, "trips_not_made");
+        assert!(zones.iter().all(|row| {
+            (made(row) - of(row, "trips_wanted")).abs() <= 1e-6 * of(row, "trips_wanted")
+        }));
+        assert!(zones.iter().any(|row| row["name"] == "'=Øst"), "no formula is run");
+        assert!(zones.iter().any(|row| row["last_way_home_school_weekday"].contains(':')));
+        assert_eq!(table("segments.csv").len(), 12);
+    }
 }

@@ -1,6 +1,6 @@
 //! Whatever a reader can meet has words in both languages.
 
-use ansvar::account::{Group, INDICATORS, PostingKind};
+use ansvar::account::{Group, INDICATORS, PostingKind, ZONE_FIGURES};
 use ansvar::demand::Purpose;
 use ansvar::flex::dispatch::Reason;
 use ansvar::report::format::Language;
@@ -116,6 +116,9 @@ fn everything_a_reader_can_meet_has_words_in_both_languages() {
     keys.extend(ServiceKind::ALL.map(|kind| format!("service-kind-{}", kind.slug())));
     keys.extend(Group::ALL.map(|group| format!("group-{}", group.slug())));
     keys.extend(Urbanity::ALL.map(|at| format!("urbanity-{}", format!("{at:?}").to_lowercase())));
+    keys.extend(ZONE_FIGURES.iter().map(|figure| format!("explain-zone-{}", figure.key)));
+    keys.extend(ZONE_FIGURES.iter().map(|figure| unit_word(figure.unit)));
+    keys.extend(["walk", "bike", "car"].map(|mode| format!("explain-access-{mode}")));
     keys.extend(Purpose::ALL.map(|purpose| format!("purpose-{}", purpose.slug())));
     keys.extend(PermissionKind::ALL.map(|kind| permission_word(kind).to_owned()));
     for kind in [

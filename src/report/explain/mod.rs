@@ -2,7 +2,7 @@
 //! postings and rules; the inputs with file, line and source.
 //!
 //! One [`Explanation`] is made for the terminal ([`render`]) and for `--json` alike. It works for
-//! every indicator, municipality, body, hub, line and value. A figure that rests on something that
+//! every indicator, municipality, zone, body, hub, line and value. A figure that rests on something that
 //! nobody looked up says so beside it (`Row::guess`).
 
 mod figure;
@@ -11,6 +11,7 @@ mod line;
 mod party;
 mod place;
 mod text;
+mod zone;
 
 pub use figure::definition;
 pub use inputs::certainty_word;
@@ -46,7 +47,7 @@ pub struct Explanation {
 /// A thing that is explained.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `indicator`, `service`, `hub`, `body`, `municipality` or `value`.
+    /// `indicator`, `service`, `hub`, `body`, `municipality`, `zone` or `value`.
     pub kind: String,
     /// Its id.
     pub id: String,
@@ -210,6 +211,9 @@ pub fn explain(context: &Context<'_>, id: &str) -> Option<Explanation> {
     if let Some(at) = scenario.municipality_by_slug(id) {
         subjects.push(place::municipality(context, at));
     }
+    if let Some(at) = scenario.zone_by_slug(id) {
+        subjects.push(zone::zone(context, at));
+    }
     if let Some(at) = scenario.body_by_slug(id) {
         subjects.push(party::body(context, at));
     }
@@ -236,6 +240,7 @@ pub fn ids(scenario: &crate::scenario::Scenario) -> impl Iterator<Item = &str> {
         .chain(scenario.services.iter().map(|service| service.slug.as_str()))
         .chain(scenario.bodies.iter().map(|body| body.slug.as_str()))
         .chain(scenario.area.municipalities.iter().map(|place| place.slug.as_str()))
+        .chain(scenario.area.zones.iter().map(|zone| zone.slug.as_str()))
         .chain(scenario.area.hubs.iter().map(|hub| hub.slug.as_str()))
         .chain(scenario.values.register.iter().map(|row| row.key.as_str()))
 }

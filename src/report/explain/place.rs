@@ -69,7 +69,7 @@ pub(super) fn hub(context: &Context<'_>, id: HubId) -> Subject {
                 2,
                 vec![
                     context.opened(context.block("municipalities", vec![place]), "ID"),
-                    context.block("zones", access),
+                    context.opened(context.block("zones", access), "ID"),
                 ],
             ),
             context.step(3, vec![context.opened(lines, "ID")]),
@@ -118,7 +118,7 @@ fn zones(context: &Context<'_>, id: MunicipalityId) -> Block {
             .value(zone.population(), &unit_name("persons", context.words))
             .written(context.origins.rows("zones.csv", &[&zone.slug]))
     });
-    context.greatest_first("zones", rows.collect())
+    context.opened(context.greatest_first("zones", rows.collect()), "ID")
 }
 
 fn services(context: &Context<'_>, id: MunicipalityId) -> Block {
@@ -152,7 +152,7 @@ fn rows(context: &Context<'_>, id: MunicipalityId) -> Block {
 }
 
 /// Neighbouring stretches of one file as one.
-fn joined(origins: impl Iterator<Item = Origin>) -> Vec<Origin> {
+pub(super) fn joined(origins: impl Iterator<Item = Origin>) -> Vec<Origin> {
     let mut sorted: Vec<_> = origins.collect();
     sorted.sort();
     let mut stretches: Vec<Origin> = Vec::new();
