@@ -20,8 +20,7 @@ pub fn table(differences: &[Difference], words: &Words) -> Result<Table, serde_j
         };
         let is_named = matches!(d.detail.as_str(), "name" | "operator" | "company")
             || (d.detail.is_empty() && matches!(d.part, Part::Service | Part::Hub))
-            || d.part == Part::Custom
-            || (d.part == Part::Regime && d.of == "name");
+            || d.part == Part::Custom;
         let is_of_words = matches!(
             d.part,
             Part::Scenario | Part::Regime | Part::FixedSum | Part::Role | Part::Permission

@@ -274,8 +274,9 @@ impl Checker<'_> {
             });
             if !is_said {
                 let what = format!("nobody holds {role:?} for {}", class.words());
-                let remedy =
-                    format!("add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)");
+                let remedy = format!(
+                    "add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)"
+                );
                 self.add(
                     Finding::error("regime::task_without_body", what)
                         .at(self.scenario.regime.at.clone())
