@@ -791,6 +791,7 @@ sources-in-use = bruges
 sources-low = lav
 sources-high = høj
 sources-guesses = { $count } af { $all } værdier er almen viden, som ingen har slået op.
+help-label = råd:
 part-scenario = scenarie
 part-service = linje
 part-stops = stop

@@ -791,6 +791,7 @@ sources-in-use = in use
 sources-low = low
 sources-high = high
 sources-guesses = { $count } of { $all } values are general knowledge that nobody looked up.
+help-label = help:
 part-scenario = scenario
 part-service = line
 part-stops = stops

@@ -5,6 +5,7 @@ use super::progress::{Teller, now};
 use super::{Common, Stop, bands, print, progress, write_whole};
 use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
+use crate::report::phrases::Phrases;
 use crate::report::words::Words;
 use crate::report::{csv, document, json, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
@@ -338,11 +339,12 @@ fn give_out(
 
 fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
+    let phrases = Phrases::new(common.language());
     let mut all = true;
     for result in &comparison.results {
         for check in result.checks.iter().filter(|check| !check.holds) {
             all = false;
-            let name = &result.scenario.regime.name;
+            let name = phrases.tell(&result.scenario.regime.name);
             let what = words.get(&format!("check-{}", check.name));
             let miss = check.first_miss.as_deref().unwrap_or_default();
             let parts = [("name", name.as_str()), ("check", what.as_str()), ("miss", miss)];

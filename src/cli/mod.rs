@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the input has findings (or a check does not hold); 2 the program could
 //! not work.
 
+use crate::report::phrases::Phrases;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -144,6 +145,7 @@ pub fn execute(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Findings | Stop::Check) => ExitCode::from(1),
         Err(Stop::Failed(why)) => {
+            let why = Phrases::new(parsed.common.language()).tell(&why);
             progress::say(&format!("ansvar: {why}"));
             ExitCode::from(2)
         }

@@ -2,6 +2,7 @@
 
 use super::Common;
 use crate::report::format;
+use crate::report::phrases::Phrases;
 use crate::report::words::Words;
 use crate::run::Step;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,6 +19,7 @@ pub(super) fn say(text: &str) {
 pub(super) struct Teller {
     bar: Option<ProgressBar>,
     words: Words,
+    phrases: Phrases,
     quiet: bool,
     last: Mutex<String>,
 }
@@ -34,7 +36,8 @@ impl Teller {
             bar
         });
         let words = Words::new(common.language());
-        Self { bar, words, quiet: common.quiet, last: Mutex::default() }
+        let phrases = Phrases::new(common.language());
+        Self { bar, words, phrases, quiet: common.quiet, last: Mutex::default() }
     }
     /// Tells a step.
     pub(super) fn step(&self, step: &Step) {
@@ -45,16 +48,21 @@ impl Teller {
             Step::Supply => (words.get("progress-supply"), None),
             Step::Home => (words.get("progress-home"), None),
             Step::Simulate(name, share) => {
-                (words.with("progress-simulate", &[("name", name)]), Some(*share))
+                let name = self.phrases.tell(name);
+                (words.with("progress-simulate", &[("name", &name)]), Some(*share))
             }
             Step::Decide(name, round, moved) => {
                 let (round, moved) =
                     (round.to_string(), format::number(moved * 100.0, 2, words.language));
+                let name = self.phrases.tell(name);
                 let parts =
                     [("name", name.as_str()), ("round", round.as_str()), ("moved", moved.as_str())];
                 (words.with("progress-decide", &parts), None)
             }
-            Step::Account(name) => (words.with("progress-account", &[("name", name)]), None),
+            Step::Account(name) => {
+                let name = self.phrases.tell(name);
+                (words.with("progress-account", &[("name", &name)]), None)
+            }
         };
         match (&self.bar, share) {
             (Some(bar), Some(share)) => bar.set_message(format!(

@@ -1,6 +1,7 @@
 //! `ansvar validate` and `ansvar diff`.
 
 use super::{Common, Stop, print, progress};
+use crate::report::differences;
 use crate::report::phrases::Phrases;
 use crate::report::table::Table;
 use crate::report::words::Words;
@@ -92,11 +93,13 @@ pub(super) fn tell(findings: &[Finding], common: &Common) {
     let phrases = Phrases::new(common.language());
     let handler =
         miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    let help = format!("\n  {:<6}", words.get("help-label"));
     for finding in findings {
         let mut text = String::new();
         let told = Told::new(finding, &words, &phrases);
         match handler.render_report(&mut text, &told) {
-            Ok(()) => progress::say(text.trim_end()),
+            // The library has one language for its own word.
+            Ok(()) => progress::say(text.replace("\n  help: ", &help).trim_end()),
             Err(_) => progress::say(&finding.to_string()),
         }
     }
@@ -163,21 +166,14 @@ pub(super) fn diff(options: &DiffOptions, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
     let a = super::compare::load(Some(&options.a), common)?;
     let b = super::compare::load(Some(&options.b), common)?;
-    let differences = crate::scenario::diff::diff(&a.scenario, &b.scenario);
+    let found = crate::scenario::diff::diff(&a.scenario, &b.scenario);
     if options.json {
-        let mut text = serde_json::to_string_pretty(&differences)?;
+        let mut text = serde_json::to_string_pretty(&found)?;
         text.push('\n');
         return print(&text);
     }
-    if differences.is_empty() {
+    if found.is_empty() {
         return print(&format!("{}\n", words.get("no-difference")));
     }
-    let mut table = Table::new(5);
-    for d in &differences {
-        let part = serde_json::to_value(d.part)?;
-        let part = words.get(&format!("part-{}", part.as_str().unwrap_or_default()));
-        let after = format!("→ {}", d.after);
-        table.row([part, d.of.clone(), d.detail.clone(), d.before.clone(), after]);
-    }
-    print(&table.render())
+    print(&differences::table(&found, &words)?.render())
 }

@@ -11,7 +11,7 @@
 
 use super::{AccessLink, AccessMode};
 use crate::scenario::Scenario;
-use crate::scenario::area::{Access, Hub, HubKind, HubOffer};
+use crate::scenario::area::{Access, Hub};
 use crate::scenario::values::Values;
 use crate::units::{Kilometres, Minutes};
 
@@ -51,8 +51,7 @@ fn bike(access: &Access, values: &Values) -> Option<AccessLink> {
 
 /// Driving to a station, or to another hub of the proposal's levels, that has room for the car.
 fn car(access: &Access, hub: &Hub, values: &Values) -> Option<AccessLink> {
-    let on_rails = matches!(hub.kind, HubKind::Station | HubKind::Metro | HubKind::LightRail);
-    let has_room = (on_rails || hub.level >= 1) && hub.offers.contains(&HubOffer::ParkAndRide);
+    let has_room = hub.has_car_park();
     let Kilometres(km) = access.distance;
     let time = Minutes(values.car_access_min_per_km * km + values.car_access_start);
     let penalty = Minutes(values.bike_access_penalty + values.car_access_penalty);

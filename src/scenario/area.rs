@@ -199,6 +199,15 @@ pub enum HubOffer {
     WaitingRoom,
 }
 
+impl Hub {
+    /// Whether one can drive here and ride on: a station, or another hub of the proposal's levels,
+    /// that has room for the car. Of what hubs offer, the model reads only this.
+    pub fn has_car_park(&self) -> bool {
+        let on_rails = matches!(self.kind, HubKind::Station | HubKind::Metro | HubKind::LightRail);
+        (on_rails || self.level >= 1) && self.offers.contains(&HubOffer::ParkAndRide)
+    }
+}
+
 impl HubOffer {
     /// The words used in tables, in order.
     pub const SLUGS: [&str; 9] = [

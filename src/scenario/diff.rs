@@ -324,7 +324,7 @@ impl List<'_> {
                     self.add(Part::Hub, &x.slug, "name", x.name.clone(), y.name.clone());
                     self.add(Part::Hub, &x.slug, "level", x.level.to_string(), y.level.to_string());
                     self.add(Part::Hub, &x.slug, "offers", offers(x), offers(y));
-                    let place = |h: &Hub| format!("{}, {}", h.lat, h.lon);
+                    let place = |h: &Hub| format!("{}° N, {}° E", h.lat, h.lon);
                     self.add(Part::Hub, &x.slug, "place", place(x), place(y));
                 }
                 (Some(x), None) => self.add(Part::Hub, &x.slug, "", x.name.clone(), String::new()),

@@ -539,6 +539,8 @@ pub struct Regime {
     /// Administration: factor on the cost of each company, and number of ordering bodies, follow
     /// from the assignments; this scales the whole channel (0 switches it off).
     pub admin_factor: f64,
+    /// Where its list of tasks is written, if in a file.
+    pub at: Option<Place>,
 }
 
 /// Who holds one role for one service, and which assignment said so.

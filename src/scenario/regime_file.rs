@@ -248,7 +248,22 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
         tariffs: tariffs.collect(),
         timed_transfers: file.timed_transfers,
         admin_factor: file.admin_factor,
+        at: Some(tasks_at(source)),
     }
+}
+
+/// Where the list of tasks is written; the file's beginning if its line is not found.
+fn tasks_at(source: &SourceText) -> Place {
+    const FIELD: &str = "tasks:";
+    let mut begin = 0;
+    for line in source.text().split_inclusive('\n') {
+        let field = line.trim_start();
+        if field.starts_with(FIELD) {
+            return source.place(begin + line.len() - field.len(), FIELD.len());
+        }
+        begin += line.len();
+    }
+    source.place(0, 0)
 }
 
 impl InterTown {

@@ -66,8 +66,93 @@ pub(crate) fn read_part<'a, T: Deserialize<'a>>(
         let at = error.span.start;
         let part = SourceText::new("", text.to_owned());
         let outer = source.place(begin + part.place_at(at.line, at.col).offset(), 1);
-        Finding::error(code, format!("cannot be read: {}", error.code)).at(inner.unwrap_or(outer))
+        let place = inner.unwrap_or(outer);
+        let what = error.code.to_string();
+        let field = text.get(..place.offset().saturating_sub(begin)).and_then(open_field);
+        let what = match field {
+            Some(field) if is_about_a_value(&error.code) => format!("in `{field}`: {what}"),
+            _ => what,
+        };
+        Finding::error(code, format!("cannot be read: {what}")).at(place)
     })
+}
+
+/// Whether an error speaks of a value, whose field is then worth naming; others name a field
+/// themselves, or are about what stands between values.
+fn is_about_a_value(error: &ron::Error) -> bool {
+    use ron::Error as E;
+    !matches!(
+        error,
+        E::MissingStructField { .. }
+            | E::NoSuchStructField { .. }
+            | E::DuplicateStructField { .. }
+            | E::ExpectedComma
+            | E::ExpectedStructLikeEnd
+            | E::ExpectedArrayEnd
+            | E::TrailingCharacters
+            | E::Eof
+            | E::ExceededRecursionLimit
+    )
+}
+
+/// The name of the innermost field whose value a text ends before or in; strings and comments
+/// apart.
+fn open_field(text: &str) -> Option<&str> {
+    // The field that is open on each level of brackets, as a stretch of the text.
+    let mut open: Vec<Option<(usize, usize)>> = vec![None];
+    let mut word: Option<(usize, usize)> = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' => {
+                word = None;
+                while let Some((_, inside)) = letters.next() {
+                    match inside {
+                        '\\' => drop(letters.next()),
+                        '"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            '/' if text[at..].starts_with("//") => {
+                while letters.next_if(|(_, inside)| *inside != '\n').is_some() {}
+            }
+            '/' if text[at..].starts_with("/*") => {
+                let end = text[at..].find("*/").map_or(text.len(), |end| at + end + 2);
+                while letters.next_if(|(inside, _)| *inside < end).is_some() {}
+            }
+            '(' | '[' | '{' => {
+                open.push(None);
+                word = None;
+            }
+            ')' | ']' | '}' => {
+                open.pop();
+                word = None;
+            }
+            ',' => {
+                if let Some(last) = open.last_mut() {
+                    *last = None;
+                }
+                word = None;
+            }
+            ':' => {
+                if let (Some(last), Some(_)) = (open.last_mut(), word) {
+                    *last = word;
+                }
+                word = None;
+            }
+            c if c.is_alphanumeric() || c == '_' => {
+                let end = at + c.len_utf8();
+                word = match word {
+                    Some((begin, until)) if until == at => Some((begin, end)),
+                    _ => Some((at, end)),
+                };
+            }
+            _ => {}
+        }
+    }
+    let (begin, end) = open.into_iter().rev().flatten().next()?;
+    text.get(begin..end)
 }
 
 /// The first byte at which brackets nest too deep, strings and comments apart. Checked before
@@ -225,6 +310,19 @@ mod tests {
         assert_eq!((probe.name.value.as_str(), name.line(), name.column()), ("søren", 3, 19));
         assert_eq!((wait.line(), wait.column()), (4, 9));
         assert_eq!(probe.more.map(|m| m.place(&source).line()), Some(5));
+    }
+
+    #[test]
+    fn the_field_of_a_value_is_found_in_the_text_before_it() {
+        for (text, field) in [
+            ("Probe(name: ", Some("name")),
+            ("Probe(name: \"a, b: c\", /* d: */ wait: Minutes(", Some("wait")),
+            ("Probe(list: [1, 2, ", Some("list")),
+            ("Probe(name: 1, // more: 2\n", None),
+            ("Probe(all: [Inner(one: 1), Inner(two: ", Some("two")),
+        ] {
+            assert_eq!(open_field(text), field, "{text}");
+        }
     }
 
     #[test]

@@ -34,7 +34,13 @@ pub fn check(scenario: &Scenario, worked_out: &Responsibility) -> Vec<Finding> {
     checker.permissions();
     checker.tariffs(worked_out);
     checker.regions(worked_out);
-    checker.findings
+    // What is about the regime as a whole points at its file.
+    let whole = scenario.regime.at.as_ref().map(|at| at.source().place(0, 0));
+    let mut findings = checker.findings;
+    for finding in findings.iter_mut().filter(|finding| finding.at.is_none()) {
+        finding.at.clone_from(&whole);
+    }
+    findings
 }
 
 struct Checker<'a> {
@@ -226,7 +232,7 @@ impl Checker<'_> {
                 Some(row) => finding
                     .at(row.at.clone())
                     .help(format!("`{:?}` is nobody there; name a body", row.to)),
-                None => finding.help(format!(
+                None => finding.at(self.scenario.regime.at.clone()).help(format!(
                     "add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)"
                 )),
             });
@@ -268,9 +274,14 @@ impl Checker<'_> {
             });
             if !is_said {
                 let what = format!("nobody holds {role:?} for {}", class.words());
-                self.add(Finding::error("regime::task_without_body", what).help(format!(
+                let remedy = format!(
                     "add Task(roles: [{role:?}], scope: Class({class:?}), to: …, because: …)"
-                )));
+                );
+                self.add(
+                    Finding::error("regime::task_without_body", what)
+                        .at(self.scenario.regime.at.clone())
+                        .help(remedy),
+                );
             }
         }
     }

@@ -106,6 +106,11 @@ fn a_sound_file_is_0_a_faulty_one_1_and_a_wrong_command_2() {
     let danish = ansvar(faulty.path(), &["validate", "changed.ron", "--lang", "da"]);
     ends(&danish, 1);
     assert!(err(&danish).contains("Ukendt knudepunkt"), "{}", err(&danish));
+    assert!(err(&danish).contains("  råd:  mente du"), "{}", err(&danish));
+    assert!(!err(&danish).contains("help:"), "{}", err(&danish));
+    let unknown = ansvar(town.path(), &["compare", "--regimes", "todai", "--lang", "da"]);
+    ends(&unknown, 2);
+    assert_eq!(err(&unknown), "ansvar: ingen ordning har id'en `todai`; mente du `today`?\n");
     assert_eq!(out(&danish), "1 fejl, 0 advarsler\n");
 
     let none = ansvar(town.path(), &["run", "smal-town.ron"]);
@@ -284,6 +289,9 @@ fn differences_sources_and_explanations_can_be_asked_for() {
     assert!(out(&diff).contains("headway") && out(&diff).contains("rail-one"), "{}", out(&diff));
     let none = ansvar(at, &["diff", "small-town.ron", "small-town.ron", "--lang", "da"]);
     assert_eq!(out(&none), "ingen forskel\n");
+    let danish = ansvar(at, &["diff", "small-town.ron", "changed.ron", "--lang", "da"]);
+    assert!(out(&danish).contains("min mellem afgange"), "{}", out(&danish));
+    assert!(!out(&danish).contains("every"), "{}", out(&danish));
     let json = ansvar(at, &["diff", "small-town.ron", "changed.ron", "--json"]);
     assert!(
         serde_json::from_str::<Vec<serde_json::Value>>(out(&json)).is_ok_and(|d| !d.is_empty())

@@ -285,11 +285,57 @@ fn a_value_without_a_source_and_a_change_without_effect_are_warned_of() {
         ("MoveRole(role: Plan, scope: Class(LocalRail), to: \"state\"),", "scenario::no_effect"),
         ("MoveRole(role: Plan, scope: All, to: \"k1\", from: 2040),", "scenario::no_effect"),
         ("Custom(name: \"small-town.note\", text: \"…\"),", "scenario::no_effect"),
+        ("SetPermission(kind: PaidCarpool, allowed: true),", "scenario::no_effect"),
+        (
+            "SetHubServices(hub: \"st-west\", offers: [\"park-and-ride\", \"taxi\"]),",
+            "scenario::no_effect",
+        ),
     ];
     for (change, code) in cases {
         let loaded = changed(change).unwrap_or_else(|findings| panic!("{change}: {findings}"));
         let fits = |f: &Finding| f.code == code && f.severity == Severity::Warning && f.line() == 6;
         assert!(loaded.warnings.iter().any(fits), "{change}: {}", Findings(loaded.warnings));
+    }
+}
+
+#[test]
+fn what_the_model_reads_of_offers_and_permissions_is_not_warned_of() {
+    for change in [
+        "SetPermission(kind: LeaveCompany, allowed: true),",
+        "SetHubServices(hub: \"st-west\", offers: []),",
+    ] {
+        let loaded = changed(change).unwrap_or_else(|findings| panic!("{change}: {findings}"));
+        assert!(loaded.warnings.is_empty(), "{change}: {}", Findings(loaded.warnings));
+    }
+}
+
+#[test]
+fn a_wrong_type_is_told_with_the_name_of_its_field() {
+    for (change, field) in [
+        ("AddService(id: \"bus-new\", name: 5),", "name"),
+        ("SkipHub(service: \"bus-two\", hub: 7),", "hub"),
+        ("SetHubServices(hub: \"st-west\", offers: [3]),", "offers"),
+        ("SetHeadway(service: \"rail-one\", headway: 20),", "headway"),
+    ] {
+        let findings = changed(change).unwrap_err();
+        let told = &findings.0[0].message;
+        assert!(told.contains(&format!("in `{field}`: ")), "{change}: {told}");
+    }
+}
+
+#[test]
+fn a_task_without_a_body_points_at_the_tasks_of_the_regimes_file() {
+    let mut texts = texts();
+    let (name, text) = texts.iter().find(|(name, _)| name.ends_with("regime.ron")).unwrap();
+    let (name, text) = (name.clone(), text.replace("Own, ", ""));
+    let line = text.lines().position(|line| line.trim_start().starts_with("tasks:")).unwrap() + 1;
+    texts.insert(name.clone(), text);
+    let findings = load_texts("small-town.ron", texts).unwrap_err();
+    let holes: Vec<&Finding> =
+        findings.0.iter().filter(|f| f.code == "regime::task_without_body").collect();
+    assert!(!holes.is_empty(), "{findings}");
+    for hole in holes {
+        assert_eq!((hole.file(), hole.line()), (name.as_str(), line), "{hole}");
     }
 }
 

@@ -304,6 +304,7 @@ fn regime() -> Regime {
         tariffs: Vec::new(),
         timed_transfers: true,
         admin_factor: 1.0,
+        at: None,
     }
 }
 

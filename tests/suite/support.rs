@@ -350,6 +350,7 @@ fn regime() -> Regime {
         }],
         timed_transfers: true,
         admin_factor: 1.0,
+        at: None,
     }
 }
 

@@ -187,9 +187,21 @@ fn danish_is_danish() {
 }
 
 /// Files below `src/scenario` whose sentences are no findings: descriptions of rules and values,
-/// and differences of two scenarios.
+/// and differences of two scenarios, which have a test of their own.
 const NO_FINDINGS: [&str; 5] =
     ["diff.rs", "responsibility.rs", "values.rs", "tables.rs", "finding.rs"];
+/// What [`ansvar::scenario::responsibility`] tells in English only: whole sentences for tests and
+/// logs, of which reports tell only the reason of a class.
+const ENGLISH_ONLY: [&str; 8] = [
+    "{} counts under {}: {}.",
+    "{} has no class.",
+    "{}: the regime does not say with whom {} lies.",
+    "{}: {} lies with {}",
+    ", by share of the run time",
+    ", where most of its run time is",
+    ", by share of the company that owns the line",
+    " This is an assumption.",
+];
 
 /// No sentences by themselves.
 const PARTS: [&str; 2] = [" in line {}", "set by the scenario"];
@@ -282,4 +294,58 @@ fn every_sentence_of_a_finding_has_its_danish() {
     }
     missing.sort();
     assert!(missing.is_empty(), "no Danish for\n{}", missing.join("\n"));
+}
+
+#[test]
+fn differences_and_reasons_of_classes_have_their_danish() {
+    let phrases = Phrases::of_differences(Language::Danish);
+    let missing = |file: &str| {
+        let text = sources(&format!("scenario/{file}")).remove(0);
+        let all = sentences(&text).into_iter();
+        all.filter(|sentence| !phrases.has(sentence)).collect::<Vec<String>>()
+    };
+    // Put together from these: "every {} min", and a sentence with its end.
+    let parts = ["{}, in another order", "{} first and last"];
+    let differences = missing("diff.rs");
+    let left: Vec<&String> =
+        differences.iter().filter(|text| !parts.contains(&text.as_str())).collect();
+    assert!(left.is_empty(), "no Danish for {left:#?}");
+    let reasons = missing("responsibility.rs");
+    let left: Vec<&String> = reasons
+        .iter()
+        .filter(|text| !ENGLISH_ONLY.contains(&text.as_str()))
+        .filter(|text| !text.contains("needs a change of law"))
+        .collect();
+    assert!(left.is_empty(), "no Danish for {left:#?}");
+    let findings = Phrases::new(Language::Danish);
+    for (english, danish) in [
+        ("every 7.5 min", "7,5 min mellem afgange"),
+        ("107 holders (Region; Region and Municipality)", "107 parter (region; region og kommune)"),
+        ("all days and periods alike", "alle dage og perioder ens"),
+        ("Fund, local mobility", "Betaler, lokal mobilitet"),
+        ("20.5 DKK (15 to 30.25)", "20,5 DKK (15 til 30,25)"),
+    ] {
+        assert_eq!(phrases.tell(english), danish);
+    }
+    assert_eq!(
+        findings.tell("both ends are towns of at least 5,000: Skive (20,190), Viborg (42,234)"),
+        "begge ender er byer med mindst 5.000 indbyggere: Skive (20.190), Viborg (42.234)"
+    );
+    for (english, danish) in [
+        (
+            "cannot be read: in `headway`: an amount of kroner has at most two decimals",
+            "kan ikke læses: i `headway`: et beløb i kroner har højst to decimaler",
+        ),
+        (
+            "Unexpected field named `a` in `B`, expected one of `c`, `d`, or `comment` instead",
+            "der er intet felt `a` i `B`; felterne er `c`, `d` eller `comment`",
+        ),
+        (
+            "no regime has the id `x`; there are kl, today; or name a file, as mine.ron",
+            "ingen ordning har id'en `x`; der er kl, today; eller angiv en fil, fx mine.ron",
+        ),
+        ("Today's split", "Dagens fordeling"),
+    ] {
+        assert_eq!(findings.tell(english), danish);
+    }
 }

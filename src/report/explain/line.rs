@@ -5,6 +5,7 @@ use super::inputs::{changes, values};
 use super::{Block, Context, Row, Step, Subject};
 use crate::id::ServiceId;
 use crate::report::document::party_name;
+use crate::report::phrases::Phrases;
 use crate::report::text::{class_word, role_word, unit_name};
 use crate::report::why;
 use crate::scenario::origin::Origin;
@@ -28,7 +29,8 @@ pub(super) fn service(context: &Context<'_>, id: ServiceId) -> Subject {
     let mut about = vec![format!("{mode}, {kind}")];
     if let Some(classified) = &result.responsibility.class[id] {
         let class = words.get(class_word(classified.class));
-        let parts = [("class", class.as_str()), ("reason", classified.because.as_str())];
+        let reason = Phrases::new(words.language).tell(&classified.because);
+        let parts = [("class", class.as_str()), ("reason", reason.as_str())];
         about.push(words.with("explain-counts-as", &parts));
     }
     if service.derived {

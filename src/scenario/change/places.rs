@@ -252,7 +252,19 @@ fn great_circle(lat: f64, lon: f64, to_lat: f64, to_lon: f64) -> f64 {
 impl SetHubServices {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let (id, offers) = (desk.hub(&self.hub), offers(desk, &self.offers));
-        let hub = Hub { offers: offers?, ..desk.scenario.area.hubs[id?].clone() };
+        let today = &desk.scenario.area.hubs[id?];
+        let hub = Hub { offers: offers?, ..today.clone() };
+        let is_same = hub.offers == today.offers;
+        if !is_same && hub.has_car_park() == today.has_car_park() {
+            desk.warning(
+                "scenario::no_effect",
+                format!(
+                    "these offers of `{}` alter no figure: no part of the model reads them there",
+                    self.hub
+                ),
+                "only `park-and-ride` at a station or a hub of level 1 and up is read; flexible mobility is not simulated inside the country yet",
+            );
+        }
         let entry = HubEntry { hub, access: None };
         Some(vec![Edit::Hub(entry.hub.slug.clone(), Some(Box::new(entry)))])
     }

@@ -404,7 +404,20 @@ impl SetPermission {
         }
         kept.insert(place.unwrap_or(kept.len()), permission);
         regime.permissions = kept;
-        Some(vec![Edit::Regime(Box::new(regime))])
+        let edit = Edit::Regime(Box::new(regime));
+        // Read in `decide`, where municipalities share a line.
+        let is_read = self.kind.value == PermissionKind::LeaveCompany;
+        if !is_read && !edit.is_so_already(desk.scenario) {
+            desk.warning(
+                "scenario::no_effect",
+                format!(
+                    "allowing or forbidding {:?} alters no figure: no part of the model reads it",
+                    self.kind
+                ),
+                "only `LeaveCompany` is read, where bodies decide; flexible mobility is not simulated inside the country yet",
+            );
+        }
+        Some(vec![edit])
     }
 }
 
