@@ -312,7 +312,7 @@ fn what_the_model_reads_of_offers_and_permissions_is_not_warned_of() {
 #[test]
 fn a_wrong_type_is_told_with_the_name_of_its_field() {
     for (change, field) in [
-        ("AddService(id: \"bus-new\", name: 5),", "name"),
+        ("AddService(service: \"bus-new\", name: 5),", "name"),
         ("SkipHub(service: \"bus-two\", hub: 7),", "hub"),
         ("SetHubServices(hub: \"st-west\", offers: [3]),", "offers"),
         ("SetHeadway(service: \"rail-one\", headway: 20),", "headway"),
