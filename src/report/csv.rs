@@ -2,7 +2,7 @@
 //!
 //! From the document: `indicators.csv`, `municipalities.csv`, `groups.csv`, `bodies.csv`,
 //! `money.csv`, `social.csv`, `responsibility.csv`. From the results themselves, too large for the
-//! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` ([`detail`]).
+//! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` (`detail.rs`).
 
 mod detail;
 
