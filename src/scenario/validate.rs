@@ -44,8 +44,9 @@ fn operators(scenario: &Scenario, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Most departures an hour of a line in one direction: no line on earth runs every half minute,
-/// and what looks at each departure would never come to an end.
+/// Most departures an hour of a line in one direction. A limit of this program, like the greatest
+/// size of a file: the search for the last way home looks at each departure, so its time grows with
+/// their number.
 const MOST_AN_HOUR: f64 = 120.0;
 
 /// Lines that run more often than any can.

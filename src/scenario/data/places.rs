@@ -102,8 +102,8 @@ fn zones(
         {
             residents[group as usize] = number;
         }
-        // What could not be read is reported and the whole refused; the placeholders let the
-        // checks of other tables go on.
+        // What could not be read is reported and the whole refused; a first municipality
+        // in its place lets the checks of other tables go on.
         zones.push(Zone {
             slug: r.zone.clone(),
             name: r.name.clone(),
