@@ -2,11 +2,11 @@
 
 use super::agreement::{self, Agreement};
 use super::channels::{dependents, inside, only_lines, weights};
-use super::frequency::{Bought, Item, whole};
-use super::line::{Reckoning, Seen, curve, departures_a_year, fullest_day, with_history};
+use super::frequency::{Bought, Item, priced, whole};
+use super::line::{Reckoning, Seen, curve, departures_a_year, earned, fullest_day, with_history};
 use super::look::seen;
 use super::money::moved_by_leavers;
-use super::{Choice, Curve, Extra, Limit, Offer, Pool, Source, Terms, Year, top_up};
+use super::{Choice, Curve, Extra, Limit, MoneyRule, Offer, Pool, Source, Terms, Year, top_up};
 use crate::id::{BodyId, DayTypeId, IdVec, ServiceId, StateId};
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
@@ -48,6 +48,8 @@ pub struct Desk<'a> {
     pub(super) moved: Vec<f64>,
     /// Mean worth per krone of all lines in the base.
     pub(super) mean: f64,
+    /// By pool that earns more than it costs: what a krone has to be worth.
+    pub(super) prices: Vec<Option<f64>>,
 }
 
 /// A line's decider and where its money comes from; `None`: nobody decides on it here.
@@ -83,7 +85,7 @@ fn reckoning(
     decider: BodyId,
     (service, state): (ServiceId, StateId),
     dependents: f64,
-    departures: f64,
+    seen: &Seen,
 ) -> Reckoning {
     let values = &year.scenario.values;
     let line = &year.scenario.services[service];
@@ -93,10 +95,12 @@ fn reckoning(
     let of_state = &year.scenario.calendar.states[state];
     let a_year = departures_a_year(line, &year.scenario.calendar, of_state);
     let per_departure = year.gross[service] / year.supply.offers[service].departures;
+    let cost = per_departure * a_year / seen.departures;
     Reckoning {
         per_minute: values.vot / 60.0 * of_place * (1.0 + weights.need * dependents),
         per_fare: weights.fares * values.decide_response,
-        cost: per_departure * a_year / departures,
+        cost,
+        earned: earned(seen.fares, seen.departures, values.decide_response, cost),
     }
 }
 
@@ -120,8 +124,10 @@ impl<'a> Desk<'a> {
                     continue;
                 };
                 let dependents = was.map_or(0.0, |was| depend[was]);
+                let seen = seen(year.scenario, year.supply, year.flows, service, state)
+                    .unwrap_or(Seen { departures: declared, ..Seen::default() });
                 let reckoning =
-                    reckoning(&year, &directory, key.0, (service, state), dependents, declared);
+                    reckoning(&year, &directory, key.0, (service, state), dependents, &seen);
                 let was = was.and_then(|was| then.of.get(&(was, state)));
                 let stays = was.is_some_and(|was| {
                     directory.find(&base.scenario.bodies[was.decider].slug) == Some(key.0)
@@ -160,7 +166,45 @@ impl<'a> Desk<'a> {
         let pools: Vec<(BodyId, Source)> = keys.into_keys().collect();
         let agreements = agreement::agreements(&year, &directory);
         let moved = moved_by_leavers(&agreements, &cases, &pools);
-        Self { year, terms, extra, directory, cases, pools, agreements, moved, mean: then.mean }
+        let prices = vec![None; pools.len()];
+        let mean = then.mean;
+        let mut desk =
+            Self { year, terms, extra, directory, cases, pools, agreements, moved, mean, prices };
+        desk.prices = desk.prices();
+        desk
+    }
+
+    /// What a krone is worth at first to pools whose lines earned more than they cost in the base.
+    ///
+    /// Nobody gives them money, so none can be held to it: if others' offers took their passengers,
+    /// a surplus that has to stay the same could only be cut after for ever. They keep to what a
+    /// krone was worth, and what they earn less all pools go without ([`Desk::offer`]).
+    fn prices(&self) -> Vec<Option<f64>> {
+        let Year { scenario, supply, flows, .. } = self.year;
+        let first = self.look(scenario, supply, flows, None);
+        let items = self.items(&first);
+        let (_, money) = self.money(&items, &self.fares(&first, flows));
+        let of_pool = |pool: usize| {
+            let [cost, fares] = [|case: &Case| case.base_cost, |case: &Case| case.base_fares]
+                .map(|what| self.sum_of(pool, what));
+            let (decider, source) = self.pools[pool];
+            let is_given = source != Source::Budget || self.extra.by_body.contains_key(&decider);
+            (fares > cost && !is_given).then(|| {
+                let own: Vec<Item> = self.of_pool(pool).map(|at| items[at]).collect();
+                whole(&own, money[pool]).value_of_money
+            })
+        };
+        (0..self.pools.len()).map(of_pool).collect()
+    }
+
+    /// Its lines, by their places.
+    fn of_pool(&self, pool: usize) -> impl Iterator<Item = usize> {
+        (0..self.cases.len()).filter(move |&at| self.cases[at].pool == pool)
+    }
+
+    pub(super) fn items(&self, seen: &[Seen]) -> Vec<Item> {
+        let lines = self.cases.iter().zip(seen).zip(self.worths(seen));
+        lines.map(|((case, seen), (_, worth))| self.item(case, seen, worth)).collect()
     }
 
     /// Border lines: who pays, and who left.
@@ -176,15 +220,9 @@ impl<'a> Desk<'a> {
     /// What the bodies offer, given what was seen of their lines and the fares that came in.
     pub fn offer(&self, seen: &[Seen], flows: &Flows) -> Offer {
         let worths = self.worths(seen);
-        let items: Vec<Item> = self
-            .cases
-            .iter()
-            .zip(seen)
-            .zip(&worths)
-            .map(|((case, seen), worth)| self.item(case, seen, worth.1))
-            .collect();
-        let fares = self.fares(flows);
-        let (envelopes, money) = self.money(&items, &fares);
+        let items = self.items(seen);
+        let fares = self.fares(seen, flows);
+        let (envelopes, mut money) = self.money(&items, &fares);
         let mut offer = Offer { envelopes, ..Offer::default() };
         offer.choices = self
             .cases
@@ -208,7 +246,18 @@ impl<'a> Desk<'a> {
         let mut order: Vec<usize> = (0..self.pools.len()).collect();
         order.sort_by_key(|&pool| matches!(self.pools[pool].1, Source::Budget));
         let mut pools: Vec<Option<Pool>> = vec![None; self.pools.len()];
-        for pool in order {
+        let (earners, others): (Vec<usize>, Vec<usize>) =
+            order.into_iter().partition(|&pool| self.prices[pool].is_some());
+        let mut missing = 0.0;
+        for pool in earners {
+            let bought = self.buy(pool, &items, &[], money[pool], &mut offer.choices);
+            missing += bought.spent - bought.money;
+            pools[pool] = Some(bought);
+        }
+        if self.terms.money == MoneyRule::Equal {
+            self.go_without(missing, &others, &mut money);
+        }
+        for pool in others {
             let added = top_up::wanted(self, pool, &items, &offer.choices);
             pools[pool] = Some(self.buy(pool, &items, &added, money[pool], &mut offer.choices));
         }
@@ -230,11 +279,11 @@ impl<'a> Desk<'a> {
     pub(super) fn item(&self, case: &Case, seen: &Seen, worth: f64) -> Item {
         let beta = self.year.scenario.values.beta;
         let curve = match seen.departures > 0.0 {
-            true => curve(seen, worth, case.reckoning.cost, beta),
+            true => curve(seen, worth, case.reckoning.net(), beta),
             false => Curve { a: 0.0, kappa: 1.0 },
         };
         let Case { low, high, .. } = *case;
-        Item { now: case.declared, curve, cost: case.reckoning.cost, low, high }
+        Item { now: case.declared, curve, cost: case.reckoning.net(), low, high }
     }
 
     /// A pool spends its money; `added` are lines of others that it may add departures to.
@@ -246,13 +295,15 @@ impl<'a> Desk<'a> {
         money: f64,
         choices: &mut [Choice],
     ) -> Pool {
-        let own: Vec<usize> =
-            (0..self.cases.len()).filter(|&at| self.cases[at].pool == pool).collect();
+        let own: Vec<usize> = self.of_pool(pool).collect();
         let mut all: Vec<Item> = own.iter().map(|&at| items[at]).collect();
         all.extend(added.iter().map(|(_, item)| *item));
         // What others already bought of a line is not paid again.
         let already: f64 = added.iter().map(|(_, item)| item.cost * item.low).sum();
-        let bought: Bought = whole(&all, money + already);
+        let bought: Bought = match self.prices[pool] {
+            Some(price) => priced(&all, price),
+            None => whole(&all, money + already),
+        };
         for (&at, &n) in own.iter().zip(&bought.departures) {
             let (case, item) = (&self.cases[at], &items[at]);
             choices[at].departures = n;
@@ -271,12 +322,14 @@ impl<'a> Desk<'a> {
             }
         }
         let (decider, source) = self.pools[pool];
+        let earned: f64 =
+            own.iter().map(|&at| self.cases[at].reckoning.earned * choices[at].departures).sum();
         Pool {
             decider,
             source,
             base_cost: self.sum_of(pool, |case| case.base_cost),
-            money,
-            spent: bought.spent - already,
+            money: money + earned,
+            spent: bought.spent - already + earned,
             value_of_money: bought.value_of_money,
             gap: if bought.worth > 0.0 { bought.bound / bought.worth - 1.0 } else { 0.0 },
             short: bought.short,
@@ -319,22 +372,21 @@ struct Was {
 impl Then {
     fn new(base: &Year<'_>, directory: &Directory<'_>, depend: &IdVec<ServiceId, f64>) -> Self {
         let mut of = BTreeMap::new();
-        let (mut worth, mut cost) = (0.0, 0.0);
+        let (mut worth, mut net) = (0.0, 0.0);
         for service in base.scenario.services.ids() {
             let Some((decider, _)) = decided_by(base, directory, service) else { continue };
             for state in base.scenario.calendar.states.ids() {
                 let found = seen(base.scenario, base.supply, base.flows, service, state);
                 let Some(seen) = found else { continue };
                 let key = (service, state);
-                let with =
-                    reckoning(base, directory, decider, key, depend[service], seen.departures);
+                let with = reckoning(base, directory, decider, key, depend[service], &seen);
                 let per_krone = with.per_krone(&seen);
-                let spent = with.cost * seen.departures;
-                worth += per_krone * spent;
-                cost += spent;
-                of.insert(key, Was { decider, per_krone, cost: spent, fares: seen.fares });
+                worth += per_krone * with.net() * seen.departures;
+                net += with.net() * seen.departures;
+                let cost = with.cost * seen.departures;
+                of.insert(key, Was { decider, per_krone, cost, fares: seen.fares });
             }
         }
-        Self { of, mean: if worth > 0.0 && cost > 0.0 { worth / cost } else { 1.0 } }
+        Self { of, mean: if worth > 0.0 && net > 0.0 { worth / net } else { 1.0 } }
     }
 }

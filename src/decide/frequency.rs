@@ -153,6 +153,25 @@ pub fn whole(items: &[Item], money: f64) -> Bought {
     best
 }
 
+/// Every whole departure that is worth more than `price` a krone, whatever it comes to.
+pub fn priced(items: &[Item], price: f64) -> Bought {
+    let chosen = |(at, item): (usize, &Item)| {
+        let grid = grid(item);
+        let steps = grid.windows(2).map(|pair| Step::new(at, item, pair[0], pair[1]));
+        steps.take_while(|step| step.per_krone() > price).last().map_or(item.low, |step| step.to)
+    };
+    let departures: Vec<f64> = items.iter().enumerate().map(chosen).collect();
+    let worth = worth(items, &departures);
+    Bought {
+        spent: cost(items, &departures),
+        worth,
+        bound: worth,
+        value_of_money: price,
+        short: 0.0,
+        departures,
+    }
+}
+
 /// What may be run, in rising order: whole departures between the bounds, the bounds, and `now`.
 fn grid(item: &Item) -> Vec<f64> {
     let mut grid = vec![item.low, item.high];

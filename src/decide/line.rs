@@ -20,6 +20,10 @@ use crate::scenario::service::{Calendar, Service, ServiceState};
 
 /// Least worth per krone, as a part of the mean: a line that the model sees nobody use.
 const LEAST_WORTH: f64 = 0.02;
+/// Most of a departure's cost that is reckoned to come back as its fares. What comes back in truth
+/// is told by the next simulation; with one half, looking again and again closes in on it whatever
+/// it is between nothing and the whole cost.
+const EARNED: f64 = 0.5;
 /// What part of a line's worth waiting can be, for a curve that can be closed but not straight.
 const WAIT_SHARE: (f64, f64) = (0.05, 0.9);
 
@@ -64,17 +68,30 @@ pub struct Reckoning {
     pub per_fare: f64,
     /// DKK a year for one departure more on the fullest day.
     pub cost: f64,
+    /// Of which its own passengers pay with their fares.
+    pub earned: f64,
 }
 
 impl Reckoning {
+    /// What a departure more costs its decider, DKK a year.
+    pub fn net(&self) -> f64 {
+        self.cost - self.earned
+    }
+
     /// Worth per krone of one more departure.
     pub fn per_krone(&self, seen: &Seen) -> f64 {
         if self.cost <= 0.0 || seen.departures <= 0.0 {
             return 0.0;
         }
         let worth = self.per_minute * seen.gain + self.per_fare * seen.fares;
-        worth / (self.cost * seen.departures)
+        worth / (self.net() * seen.departures)
     }
+}
+
+/// What a departure more earns, DKK a year, by how fares are reckoned to follow departures.
+pub fn earned(fares: f64, departures: f64, response: f64, cost: f64) -> f64 {
+    let earned = if departures > 0.0 { response * fares / departures } else { 0.0 };
+    earned.clamp(0.0, EARNED * cost)
 }
 
 /// A line's worth per krone with its history, in units of the mean.

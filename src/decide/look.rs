@@ -19,6 +19,16 @@ pub struct Thought {
     pub belief: f64,
 }
 
+/// How far an offer is from what its deciders would answer to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Regret {
+    /// What answering anew would make their lines worth more, as a share of what is spent.
+    pub worth: f64,
+    /// By how much all of them spend more, or less, than they now have, as a share of what is
+    /// spent.
+    pub money: f64,
+}
+
 impl Thought {
     /// A first look, believed whole.
     pub fn first(seen: Seen) -> Self {
@@ -88,16 +98,24 @@ impl Desk<'_> {
         seen.iter().zip(thought).map(of_case).collect()
     }
 
-    /// By how much more their lines would be worth to those who decide on them if they answered
-    /// what they see with `reply` instead of `departures`, as a share of what is spent.
-    pub fn regret(&self, seen: &[Seen], departures: &[f64], reply: &Offer) -> f64 {
+    /// How far `departures` are from what their deciders would answer to what they see, `reply`.
+    ///
+    /// Of what both cost, the part that differs is worth what money is worth to its pool: so an
+    /// offer that spends more than its fares now allow is not taken for a better one.
+    pub fn regret(&self, seen: &[Seen], departures: &[f64], reply: &Offer) -> Regret {
         let worths = self.worths(seen);
-        let (mut more, mut spent) = (0.0, 0.0);
+        let (mut worth, mut spent) = (0.0, 0.0);
+        let mut over = 0.0;
         for (at, (case, choice)) in self.cases.iter().zip(&reply.choices).enumerate() {
             let item = self.item(case, &seen[at], worths[at].1);
-            more += item.curve.gain(departures[at], choice.departures);
-            spent += item.cost * departures[at];
+            let payer = choice.topped_up.map_or(choice.pool, |(pool, _)| pool);
+            let cost = item.cost * (choice.departures - departures[at]);
+            worth += item.curve.gain(departures[at], choice.departures)
+                - reply.pools[payer].value_of_money * cost;
+            over -= cost;
+            spent += case.reckoning.cost * departures[at];
         }
-        if spent > 0.0 { (more / spent).max(0.0) } else { 0.0 }
+        let share = |of: f64| if spent > 0.0 { of / spent } else { 0.0 };
+        Regret { worth: share(worth.max(0.0)), money: share(over) }
     }
 }

@@ -7,7 +7,10 @@
 //! 1. Lines are sorted into [`Pool`]s: one decider (who sets the service level) and one source of
 //!    money (its own budget, or its part of a fixed sum, [`envelope`]).
 //! 2. A pool's money is what today's net spending on its lines was, plus the fares they bring now:
-//!    so net public money is the same in every regime unless a planner says otherwise.
+//!    so net public money is the same in every regime unless a planner says otherwise. A decider
+//!    knows that a departure more brings fares too ([`line::earned`]). Lines that earn more than
+//!    they cost are given nothing that could be held equal: they keep to what a krone was worth,
+//!    and what they come to earn less, or more, all others go without, or have.
 //! 3. What departures are worth to the decider follows from the simulation, its weights
 //!    ([`channels`]) and the line's history ([`mod@line`]).
 //! 4. Departures under the money are an optimum with a known gap ([`frequency`]).
@@ -32,7 +35,7 @@ pub mod unfunded;
 pub use curve::Curve;
 pub use desk::Desk;
 pub use line::Seen;
-pub use look::Thought;
+pub use look::{Regret, Thought};
 pub use money::SumShown;
 pub use unfunded::Unfunded;
 

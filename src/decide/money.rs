@@ -1,7 +1,9 @@
 //! What each pool may spend, and how fixed sums are split between recipients and pools.
 //!
-//! A pool has what today's net spending on its lines was, the fares that they bring now, its part
-//! of what administration costs less than today, and what its decider's own budget declares more.
+//! A pool has what today's net spending on its lines was, the fares that they bring whatever they
+//! run, its part of what administration costs less than today, and what its decider's own budget
+//! declares more. Fares that follow departures are set against the departures' cost: so a decider
+//! knows that half the service does not leave it the fares of all of it.
 //! The part of a fixed sum stands in for the net spending of the lines that it is given for.
 
 use super::agreement::Agreement;
@@ -40,31 +42,32 @@ impl Desk<'_> {
             values.fixed_sum_shown_3,
             values.fixed_sum_shown_4,
         ];
-        let worths = self.worths(seen);
-        let fares = self.fares(flows);
+        let all = self.items(seen);
+        let fares = self.fares(seen, flows);
         let mut shown = Vec::new();
         for sum in 0..self.year.scenario.regime.fixed_sums.len() {
             let is_of_sum = |case: &Case| self.pools[case.pool].1 == Source::FixedSum(sum);
             let cases: Vec<usize> =
                 (0..self.cases.len()).filter(|&at| is_of_sum(&self.cases[at])).collect();
-            let items: Vec<Item> = cases
-                .iter()
-                .map(|&at| self.item(&self.cases[at], &seen[at], worths[at].1))
-                .collect();
+            let items: Vec<Item> = cases.iter().map(|&at| all[at]).collect();
             let income: f64 = (0..self.pools.len())
                 .filter(|&pool| self.pools[pool].1 == Source::FixedSum(sum))
                 .map(|pool| fares[pool])
                 .sum();
-            let declared: f64 = items.iter().map(|item| item.cost * item.now).sum();
+            let gross = |at: &usize, n: f64| self.cases[*at].reckoning.cost * n;
+            let declared: f64 =
+                cases.iter().zip(&items).map(|(at, item)| gross(at, item.now)).sum();
             if declared <= 0.0 {
                 continue;
             }
             for amount in amounts.map(|billions| billions * 1e9) {
                 let bought = continuous(&items, amount + income);
+                let spent: f64 =
+                    cases.iter().zip(&bought.departures).map(|(at, &n)| gross(at, n)).sum();
                 shown.push(SumShown {
                     sum,
                     amount,
-                    service: bought.spent / declared,
+                    service: spent / declared,
                     value_of_money: bought.value_of_money,
                 });
             }
@@ -72,17 +75,28 @@ impl Desk<'_> {
         shown
     }
 
-    /// Fares of each pool's lines now, DKK a year; a line in no state here brings none.
-    pub(super) fn fares(&self, flows: &Flows) -> Vec<f64> {
+    /// Fares of each pool's lines now, DKK a year, beside those that are reckoned to follow
+    /// departures; a line in no state here brings none.
+    pub(super) fn fares(&self, seen: &[Seen], flows: &Flows) -> Vec<f64> {
         let mut fares = vec![0.0; self.pools.len()];
         let mut counted: IdVec<ServiceId, bool> =
             IdVec::filled(self.year.scenario.services.len(), false);
-        for case in &self.cases {
+        for (case, seen) in self.cases.iter().zip(seen) {
             if !std::mem::replace(&mut counted[case.service], true) {
                 fares[case.pool] += flows.services[case.service].fares;
             }
+            fares[case.pool] -= case.reckoning.earned * seen.departures;
         }
         fares
+    }
+
+    /// Takes from pools what is missing elsewhere, by what their lines cost in the base.
+    pub(super) fn go_without(&self, missing: f64, pools: &[usize], money: &mut [f64]) {
+        let cost = |pool: usize| self.sum_of(pool, |case| case.base_cost);
+        let all: f64 = pools.iter().map(|&pool| cost(pool)).sum();
+        for &pool in pools.iter().filter(|_| all > 0.0) {
+            money[pool] -= missing * cost(pool) / all;
+        }
     }
 
     pub(super) fn sum_of(&self, pool: usize, what: impl Fn(&Case) -> f64) -> f64 {

@@ -8,6 +8,7 @@ pub mod backcasts;
 pub mod bands;
 pub mod calibrate;
 pub mod claims;
+mod coarse;
 mod compare;
 pub mod design;
 pub mod elasticities;

@@ -1,16 +1,19 @@
 //! Offer, simulate, decide, until the offer settles.
 //!
 //! The first round simulates the service as declared under the regime; the bodies then decide
-//! ([`crate::decide`]), their offer is simulated, they look again. The gap is the share of all
-//! their money that a further look would still move. Where it does not close, bodies are held
-//! ever nearer to what was last seen; if that does not help either it is an error which names the
-//! lines that swing.
+//! ([`crate::decide`]), their offer is simulated, they look again. The first looks are estimates
+//! from a sample of destinations (`coarse`), the last ones full simulations. The gap is what
+//! a further answer would still gain, as a share of all their money; what is spent must be what
+//! there is, too. Where that does not close, bodies are held ever nearer to what was last seen; if
+//! that does not help either it is an error which names the lines that swing.
 
+use super::coarse::Estimator;
 use super::grants::{Grant, grants};
 use super::{Prepared, Progress, RunError, RunResult, Step, books, border_share, travel};
 use crate::account;
 use crate::decide::{
-    self, Desk, Extra, MoneyRule, Offer, Seen, SumShown, Terms, Thought, Unfunded, Year, timetable,
+    self, Desk, Extra, MoneyRule, Offer, Regret, Seen, SumShown, Terms, Thought, Unfunded, Year,
+    timetable,
 };
 use crate::id::{BodyId, Id};
 use crate::network;
@@ -22,10 +25,12 @@ use crate::supply;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// An offer has settled when answering it anew is worth less than this share of the money.
+/// An offer has settled when answering it anew is worth less than this share of the money …
 const SETTLED: f64 = 0.002;
+/// … and when what is spent is what there is, but for this share.
+const BALANCED: f64 = 0.001;
 /// Most rounds.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 12;
 /// Lines that an error names.
 const NAMED: usize = 5;
 
@@ -104,13 +109,16 @@ pub fn settle(
     let mut thought: Vec<Thought> = now.iter().map(|&seen| Thought::first(seen)).collect();
     let mut departures = desk.declared();
     let mut rounds: usize = 1;
+    // Far from settled, a sample tells enough; what settles is always a full simulation.
+    let mut estimator: Option<Estimator> = None;
     let (gap, moved) = loop {
         // What they would do if they trusted what they see alone tells how far it has settled.
         let reply = desk.offer(&now, &at.flows);
-        let gap = desk.regret(&now, &departures, &reply);
+        let Regret { worth: gap, money } = desk.regret(&now, &departures, &reply);
         let moved = reply.moved_from(&departures);
         progress(Step::Decide(name.clone(), rounds, gap));
-        if gap <= SETTLED {
+        let is_settled = gap <= SETTLED && money.abs() <= BALANCED;
+        if is_settled && estimator.is_none() {
             at.offer.get_or_insert(reply);
             break (gap, moved);
         }
@@ -118,10 +126,15 @@ pub fn settle(
             let swinging = swinging(scenario, &reply, &departures);
             return Err(RunError::NotSettled { name, rounds, gap, swinging });
         }
+        if rounds == 1 {
+            estimator = Estimator::new(scenario, prepared, &declared, &first)?;
+        } else if is_settled {
+            estimator = None;
+        }
         let thoughts: Vec<Seen> = thought.iter().map(|thought| thought.seen).collect();
         let offer = desk.offer(&thoughts, &at.flows);
         departures = offer.choices.iter().map(|choice| choice.departures).collect();
-        at = simulate(scenario, prepared, &declared, offer, progress)?;
+        at = simulate(scenario, prepared, &declared, offer, estimator.as_ref(), progress)?;
         now = desk.look(&at.scenario, &at.prepared.supply, &at.flows, Some(&now));
         thought = desk.think(&now, &thought);
         rounds += 1;
@@ -161,20 +174,25 @@ fn simulate(
     prepared: &Prepared,
     responsibility: &Responsibility,
     offer: Offer,
+    estimator: Option<&Estimator>,
     progress: Progress<'_>,
 ) -> Result<Round, RunError> {
     let scenario = timetable::apply(declared, &offer.factors(declared));
     let mut prepared = prepared.clone();
     prepared.supply = Arc::new(supply::offer(&scenario));
     prepared.network = Arc::new(network::build(&scenario));
-    // The last way home changes where a line no longer runs in some part of the day.
+    // The last way home changes where a line no longer runs in some part of the day; an estimate
+    // does without.
     let stops = offer.choices.iter().any(|choice| choice.departures <= 0.0);
-    if stops {
+    if stops && estimator.is_none() {
         progress(Step::Home);
         prepared.home = Arc::new(LastWayHome::search(&scenario, &prepared.network));
     }
     let name = scenario.regime.name.clone();
-    let flows = Arc::new(travel(&scenario, &prepared, responsibility, &name, progress)?);
+    let flows = Arc::new(match estimator {
+        Some(estimator) => estimator.estimate(&scenario, &prepared, responsibility)?,
+        None => travel(&scenario, &prepared, responsibility, &name, progress)?,
+    });
     Ok(Round { scenario: Arc::new(scenario), prepared, flows, offer: Some(offer) })
 }
 

@@ -1,7 +1,8 @@
 //! Departures under a sum: the published rule, enumeration, and what must hold for any lines.
 
 use ansvar::decide::Curve;
-use ansvar::decide::frequency::{Item, continuous, whole};
+use ansvar::decide::frequency::{Item, continuous, priced, whole};
+use ansvar::decide::line::{Reckoning, Seen, earned};
 use proptest::prelude::*;
 
 fn item(a: f64, kappa: f64, cost: f64, low: f64, high: f64) -> Item {
@@ -126,5 +127,31 @@ proptest! {
             prop_assert!((n - item.high).abs() < 1e-12);
         }
         prop_assert!(bought.value_of_money.abs() < 1e-12);
+    }
+
+    /// At a price, what is bought is what the same money buys best, and a dearer krone buys less.
+    #[test]
+    fn a_price_buys_what_its_money_buys_best(items in items(1..5), price in 0.0..40.0_f64, more in 0.0..40.0_f64) {
+        let bought = priced(&items, price);
+        let best = enumerated(&items, bought.spent * (1.0 + 1e-9) + 1e-9);
+        prop_assert!((bought.worth - best).abs() <= 1e-6 * best.max(1.0), "{} of {best}", bought.worth);
+        let fewer = priced(&items, price + more).departures;
+        prop_assert!(fewer.iter().zip(&bought.departures).all(|(less, n)| less <= n));
+    }
+
+    /// A departure's fares are never reckoned to pay for more than half of it, and looking again
+    /// closes in on any true answer between nothing and its whole cost.
+    #[test]
+    fn reckoned_fares_leave_room_to_settle(fares in 0.0..1e6_f64, n in 0.1..50.0_f64, response in 0.0..1.0_f64, truth in 0.01..0.99_f64) {
+        let cost = 1000.0;
+        let earned = earned(fares, n, response, cost);
+        prop_assert!(earned >= 0.0 && earned <= 0.5 * cost);
+        let reckoning = Reckoning { per_minute: 1.0, per_fare: 0.0, cost, earned };
+        let seen = Seen { departures: n, boardings: 1.0, gain: 100.0, fares };
+        prop_assert!((reckoning.per_krone(&seen) * reckoning.net() * n - 100.0).abs() < 1e-9);
+        // What is spent too much is answered with `1 / net` as many departures, which bring
+        // `truth` of their cost: the error shrinks from look to look.
+        let error = (truth * cost - earned) / reckoning.net();
+        prop_assert!(error.abs() < 1.0);
     }
 }
