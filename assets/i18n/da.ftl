@@ -48,7 +48,7 @@ guess-mark = ? = hviler på et tal, som ingen har slået op
 responsibility-heading = Hvem ejer, bestiller, planlægger, driver og betaler (andel af køreplantimer)
 money-heading = Hvem betaler, mio. kr. om året (fratrukket billetindtægter og modtagne tilskud)
 flows-heading = De største betalinger, mio. kr. om året
-municipality-heading = Kommuner hvis nettoudgift ændres mest, kr. pr. indbygger og år
+municipality-heading = Hvor skatteyderne betaler mest mere og mest mindre, kr. pr. indbygger og år
 net-cost-note = Nettoudgift pr. indbygger: hvad indbyggere bærer som skatteydere i kommune, region og stat til kollektiv trafik, kr. om året, som forskel til basis; plus betaler mere, minus mindre.
 gainers-heading = Indbyggere der vinder og taber mest (trafikantnytte, kr. pr. indbygger og år)
 gains-note = Vinder: trafikantnytte pr. indbygger, kr. om året, som forskel til basis; plus vinder, minus taber. Hvad indbyggerne betaler som skatteydere, er ikke trukket fra.

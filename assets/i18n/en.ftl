@@ -48,7 +48,7 @@ guess-mark = ? = leans on a figure that nobody looked up
 responsibility-heading = Who owns, orders, plans, runs and pays (share of timetable hours)
 money-heading = Who pays, million DKK a year (net of fares and grants received)
 flows-heading = Largest payments, million DKK a year
-municipality-heading = Municipalities whose net cost changes most, DKK a resident and year
+municipality-heading = Where taxpayers pay most more and most less, DKK a resident and year
 net-cost-note = Net cost per resident: what residents bear as taxpayers of municipality, region and state for public transport, DKK a year, as the difference to the base; plus pays more, minus less.
 gainers-heading = Residents who gain and lose most (travellers' surplus, DKK a resident and year)
 gains-note = Gains: travellers' surplus per resident, DKK a year, as the difference to the base; plus gains, minus loses. What residents pay as taxpayers is not taken off.

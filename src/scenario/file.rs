@@ -206,7 +206,11 @@ pub struct StateFile {
 /// One finding: the form is wrong, or of another schema.
 pub fn parse(source: &SourceText) -> Result<ScenarioFile<'_>, Finding> {
     let file: ScenarioFile<'_> = read(source, "scenario::syntax").map_err(|finding| {
-        let remedy = "scenarios/README.md shows every field; units are written, as Minutes(20)";
+        let remedy = if finding.message.contains("but found `Regime`") {
+            "this is a regime: a scenario names it, as `regime: \"regimes/today.ron\"`"
+        } else {
+            "scenarios/README.md shows every field; units are written, as Minutes(20)"
+        };
         if finding.help.is_some() { finding } else { finding.help(remedy) }
     })?;
     if file.schema.value != SCHEMA {

@@ -17,8 +17,10 @@ use super::flat::FlatLine;
 use super::reach::{ZoneReach, zone_access};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
-use super::{CLASSES, ClassFlows, Flows, HubFlows, Inputs, ServiceFlows, TripSums};
-use crate::id::{HubId, Id, IdVec, ServiceId, StateId};
+use super::{
+    CLASSES, ClassFlows, Flows, HubFlows, Inputs, NotMade, ServiceFlows, TripSums, ZoneAccess,
+};
+use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
 use crate::network::Direction;
 use std::sync::Arc;
 
@@ -43,7 +45,16 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
             })
             .collect()
     };
-    let classes: IdVec<_, _> = (0..area.zones.len()).map(of_zone).collect();
+    let mut classes: IdVec<ZoneId, Vec<ClassFlows>> = (0..area.zones.len()).map(of_zone).collect();
+    let access: IdVec<ZoneId, ZoneAccess> = area
+        .zones
+        .ids()
+        .map(|zone| zone_access(inputs, inputs.way_home, zone, &reach[zone.index()]))
+        .collect();
+    for (zone, classes) in classes.iter_mut().enumerate() {
+        let without = 1.0 - access[ZoneId::from_index(zone)].near_stop;
+        classes.iter_mut().for_each(|class| name_no_service(class, without));
+    }
     let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
     for (zone, classes) in area.zones.iter().zip(&classes) {
         let fares: f64 = classes.iter().map(|class| class.fares).sum();
@@ -62,11 +73,7 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         services,
         overloads,
         hubs: hubs(inputs, states),
-        access: area
-            .zones
-            .ids()
-            .map(|zone| zone_access(inputs, inputs.way_home, zone, &reach[zone.index()]))
-            .collect(),
+        access,
         pt_trips_by_state: states.iter().map(|(_, own)| own.pt_trips).collect(),
         sums,
         fares_by_municipality,
@@ -88,6 +95,20 @@ fn class_flows(sums: &Outcome) -> ClassFlows {
     flows.km.copy_from_slice(&sums[KM_BY..KM_BY + 5]);
     flows.not_made.copy_from_slice(&sums[NOT_MADE..NOT_MADE + 4]);
     flows
+}
+
+/// Some line can be reached from anywhere, however far off. Of the trips that are given up, those of
+/// residents without a stop near home are given up for lack of service, whatever a journey from a
+/// stop would have been like: their share of the zone's, taken to be as that of its residents.
+fn name_no_service(class: &mut ClassFlows, without: f64) {
+    let mut moved = 0.0;
+    for reason in [NotMade::NoWayHome, NotMade::OverTimeLimit, NotMade::NotWorthIt] {
+        let trips = &mut class.not_made[reason as usize];
+        let part = *trips * without;
+        *trips -= part;
+        moved += part;
+    }
+    class.not_made[NotMade::NoService as usize] += moved;
 }
 
 /// Passengers on each hop of a directed line, in running order; as many hops as the line has.

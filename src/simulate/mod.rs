@@ -251,7 +251,8 @@ impl TripMode {
 /// Why a wanted trip is not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NotMade {
-    /// No service joins the two zones in that state.
+    /// No service joins the two zones in that state, or there is no stop near home
+    /// ([`ZoneAccess::near_stop`]).
     NoService,
     /// It does, but there is no way home the same day.
     NoWayHome,

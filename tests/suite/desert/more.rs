@@ -239,3 +239,25 @@ fn two_stops_are_shared_by_a_logit() {
     let ratio = boardings[ServiceId::from_index(1)] / boardings[ServiceId::from_index(0)];
     assert_close(ratio, libm::exp(-1.0), 1e-5);
 }
+
+/// Who lives without a stop within 3 km gives up a trip for lack of service, whatever the journey
+/// from a stop would be like: 1 km beside the stop nobody does, 9 km beside it everybody.
+#[test]
+fn without_a_stop_near_home_there_is_no_service() {
+    let given_up = |off: f64| -> (f64, f64) {
+        let mut country = plain_country();
+        let home = country.zone("home", 0.0, off);
+        let (stop, town) = (country.hub("stop", 0.0, 0.0), country.place("town", 20.0, 0.0));
+        country.access(home, stop, off);
+        country.line("1", Mode::Bus, 60.0, &[(stop, 0.0, 0.0), (town, 20.0, 20.0)]);
+        let (flows, _) = run(country);
+        let classes = &flows.classes[ZoneId(0)];
+        let no_service = classes.iter().map(|c| c.not_made[NotMade::NoService as usize]).sum();
+        let wanted: f64 = classes.iter().map(|c| c.wanted).sum();
+        (no_service, wanted - classes.iter().flat_map(|c| c.trips).sum::<f64>())
+    };
+    let (near, all) = given_up(1.0);
+    assert!(near.abs() < 1e-12 && all > 1e-6);
+    let (far, all) = given_up(9.0);
+    assert!((far - all).abs() < 1e-9 * all && all > 1e-6, "{far} of {all}");
+}
