@@ -29,8 +29,10 @@ use std::sync::Arc;
 const SETTLED: f64 = 0.002;
 /// … and when what is spent is what there is, but for this share.
 const BALANCED: f64 = 0.001;
-/// Most rounds.
-const ROUNDS: usize = 12;
+/// Most full simulations …
+const ROUNDS: usize = 10;
+/// … and most estimates before them.
+const ESTIMATES: usize = 8;
 /// Lines that an error names.
 const NAMED: usize = 5;
 
@@ -108,7 +110,7 @@ pub fn settle(
     let mut now = desk.look(scenario, &prepared.supply, &first, None);
     let mut thought: Vec<Thought> = now.iter().map(|&seen| Thought::first(seen)).collect();
     let mut departures = desk.declared();
-    let mut rounds: usize = 1;
+    let (mut rounds, mut full): (usize, usize) = (1, 1);
     // Far from settled, a sample tells enough; what settles is always a full simulation.
     let mut estimator: Option<Estimator> = None;
     let (gap, moved) = loop {
@@ -122,15 +124,16 @@ pub fn settle(
             at.offer.get_or_insert(reply);
             break (gap, moved);
         }
-        if rounds >= ROUNDS {
+        if full >= ROUNDS {
             let swinging = swinging(scenario, &reply, &departures);
             return Err(RunError::NotSettled { name, rounds, gap, swinging });
         }
         if rounds == 1 {
             estimator = Estimator::new(scenario, prepared, &declared, &first)?;
-        } else if is_settled {
+        } else if is_settled || rounds > ESTIMATES {
             estimator = None;
         }
+        full += usize::from(estimator.is_none());
         let thoughts: Vec<Seen> = thought.iter().map(|thought| thought.seen).collect();
         let offer = desk.offer(&thoughts, &at.flows);
         departures = offer.choices.iter().map(|choice| choice.departures).collect();
