@@ -21,6 +21,8 @@ pub(super) struct Asked {
     pub(super) sets: Option<u16>,
     /// The ranking.
     pub(super) assumptions: bool,
+    /// The ranking if it can be made, on the document alone.
+    pub(super) wanted: bool,
     /// One document at the end, nothing before it.
     pub(super) json: bool,
     /// Seconds that the points took.
@@ -78,6 +80,9 @@ pub(super) fn give_out(
     }
     if !asked.json && !told.is_empty() {
         print(&format!("\n{told}"))?;
+    }
+    if let (true, false, Some(quick)) = (asked.wanted, asked.assumptions, &quick) {
+        report::put_assumptions(document, keys, &quick.assumptions(ASSUMPTIONS));
     }
     if asked.assumptions {
         let Some(quick) = &quick else {

@@ -7,7 +7,7 @@ use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
 use crate::report::phrases::Phrases;
 use crate::report::words::Words;
-use crate::report::{csv, document, json, social, text};
+use crate::report::{csv, document, json, page, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::tables::SensitivityRow;
@@ -62,6 +62,9 @@ struct Output {
     /// Also write tables as CSV files into this folder
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
+    /// Also write a page for people, `index.html`, into this folder: one file, no network
+    #[arg(long, value_name = "DIR")]
+    page: Option<PathBuf>,
 }
 
 /// The embedded base year.
@@ -320,6 +323,7 @@ fn give_out(
     let asked = bands::Asked {
         sets: output.bands,
         assumptions: also.assumptions,
+        wanted: output.page.is_some(),
         json: output.json,
         points,
     };
@@ -329,12 +333,36 @@ fn give_out(
             write_whole(&folder.join(name), &bytes)?;
         }
     }
+    if let Some(folder) = &output.page {
+        let words = Words::new(common.language());
+        let shown = page::Shown {
+            document: &document,
+            comparison: &comparison,
+            keys,
+            words: &words,
+            command: &command_line(),
+        };
+        write_whole(&folder.join("index.html"), page::page(&shown).as_bytes())?;
+    }
     if output.json {
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
         print(&text)?;
     }
     checks_hold(&comparison, common)
+}
+
+/// What was typed, with the program's name alone: a page tells no folder of its maker's machine.
+fn command_line() -> String {
+    let quoted = |word: String| if word.contains(' ') { format!("'{word}'") } else { word };
+    let words = std::env::args().skip(1).map(|word| {
+        let path = Path::new(&word);
+        match path.file_name().filter(|_| path.is_absolute()) {
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => word,
+        }
+    });
+    std::iter::once("ansvar".to_owned()).chain(words.map(quoted)).collect::<Vec<_>>().join(" ")
 }
 
 fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {

@@ -12,6 +12,7 @@ pub mod flow;
 pub mod format;
 pub mod json;
 mod overloads;
+pub mod page;
 pub mod phrases;
 pub mod social;
 pub mod table;
