@@ -206,7 +206,7 @@ pub struct StateFile {
 /// One finding: the form is wrong, or of another schema.
 pub fn parse(source: &SourceText) -> Result<ScenarioFile<'_>, Finding> {
     let file: ScenarioFile<'_> = read(source, "scenario::syntax").map_err(|finding| {
-        let remedy = if finding.message.contains("but found `Regime`") {
+        let remedy = if finding.message.ends_with("`Regime`") {
             "this is a regime: a scenario names it, as `regime: \"regimes/today.ron\"`"
         } else {
             "scenarios/README.md shows every field; units are written, as Minutes(20)"

@@ -25,6 +25,7 @@ mod flex_exact;
 mod incremental;
 mod moved_roles;
 mod national;
+mod page;
 mod published;
 mod regimes;
 mod roads;

@@ -38,7 +38,6 @@ fn body(shown: &Shown<'_>) -> Markup {
             caption { (shown.word("page-figures-caption")) }
             thead { tr {
                 th scope="col" { (shown.word("figure")) }
-                th scope="col" { (shown.word("unit")) }
                 @for at in 0..shown.keys.len() { th.number scope="col" { (shown.name(at)) } }
             } }
             tbody { @for key in SHOWN { (row(shown, key)) } }
@@ -103,8 +102,10 @@ fn row(shown: &Shown<'_>, key: &str) -> Markup {
     let guess = if base.rests_on_guess { " ?" } else { "" };
     html! {
         tr {
-            th scope="row" { (indicator_name(key, shown.words)) (guess) }
-            td { (prefix) (unit) }
+            th scope="row" {
+                (indicator_name(key, shown.words)) (guess) br;
+                small { (prefix) (unit) }
+            }
             @for at in 0..shown.keys.len() {
                 @if let Some(own) = figure(shown, at, key) {
                     td.number {

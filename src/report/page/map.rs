@@ -86,8 +86,11 @@ fn legend(shown: &Shown<'_>, most: f64) -> Markup {
             @for (at, colour) in COLOURS.iter().enumerate() {
                 @let low = if at == 0 { -1.0 } else { CLASSES[at - 1] };
                 @let high = CLASSES.get(at).copied().unwrap_or(1.0);
-                span.swatch style=(format!("background:{colour}")) {}
-                (end(low)) "…" (end(high)) " "
+                span.class {
+                    span.swatch style=(format!("background:{colour}")) {}
+                    (end(low)) "…" (end(high))
+                }
+                " "
             }
         }
     }

@@ -48,15 +48,22 @@ impl<'a> Shown<'a> {
     }
 
     /// Results beside the base, by their places.
-    fn others(&self) -> impl Iterator<Item = (usize, &'a RunResult)> {
+    fn others(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a RunResult)> + ExactSizeIterator {
         self.comparison.results.iter().enumerate().skip(1)
     }
 
-    /// The question of the scenario that is asked about: the last that has one.
+    /// The question of the last scenario that asks another one than the base does.
     fn question(&self) -> String {
-        let mut results = self.comparison.results.iter().rev();
-        let asked = results.find(|result| !result.scenario.question.is_empty());
-        asked.map_or_else(|| self.word("page-question"), |result| result.scenario.question.clone())
+        let base = &self.comparison.base().scenario.question;
+        let asks = |question: &&String| !question.is_empty();
+        let mut others = self.others().map(|(_, result)| &result.scenario.question).rev();
+        let asked = match self.keys.len() {
+            1 => Some(base).filter(asks),
+            _ => others.find(|question| asks(question) && *question != base),
+        };
+        asked.map_or_else(|| self.word("page-question"), Clone::clone)
     }
 }
 
