@@ -4,7 +4,7 @@
 //! whom, what was bought, the day, laws, assumptions, guesses, how to run it again. Nothing is
 //! fetched; without its script only sorting and searching are missing. Every text that comes from a
 //! file passes through `maud`, which escapes it. The page computes no figure: it shows the
-//! [`Document`](super::json::Document) and what the run's results hold.
+//! [`Document`] and what the run's results hold.
 
 mod answer;
 mod chart;
