@@ -1149,3 +1149,10 @@ page-version = Version
 page-seed = Frø
 page-results-hash = Resultaternes hash
 page-inputs-hash = Inputtets hash:
+
+# --- ansvar check ---
+expect-reads = kan læses
+expect-runs = kan køres
+expect-told = { $figure }, ændring { $change } (ventet: { $bounds })
+expect-unknown = intet sådant tal, ingen sådan kommune, eller ingen grænse, der kan holdes ({ $at })
+expect-head = | scenarie | udfald | holder | tid |

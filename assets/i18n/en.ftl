@@ -1149,3 +1149,10 @@ page-version = Version
 page-seed = Seed
 page-results-hash = Hash of the results
 page-inputs-hash = Hash of the inputs:
+
+# --- ansvar check ---
+expect-reads = can be read
+expect-runs = runs
+expect-told = { $figure }, change { $change } (expected: { $bounds })
+expect-unknown = no such figure or municipality, or no bound that can be kept ({ $at })
+expect-head = | scenario | verdict | holds | time |

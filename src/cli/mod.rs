@@ -55,6 +55,9 @@ enum Command {
         after_help = "Example:\n  ansvar run local-rail-half-hourly.ron --json > result.json"
     )]
     Run(compare::RunOptions),
+    /// Run scenarios, a folder of them too, and hold each against what it expects: for CI
+    #[command(after_help = "Example:\n  ansvar check scenarios --junit out.xml")]
+    Check(check::Options),
     /// Check scenario files and tell every finding at once
     #[command(after_help = "Example:\n  ansvar validate my.ron --explain")]
     Validate(validate::Options),
@@ -102,6 +105,7 @@ enum Command {
 
 mod bands;
 mod calibrate;
+mod check;
 mod claims;
 mod compare;
 mod deciding;
@@ -166,6 +170,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     pool.install(|| match &arguments.command {
         Command::Compare(options) => compare::compare(options, common),
         Command::Run(options) => compare::run(options, common),
+        Command::Check(options) => check::check(options, common),
         Command::Validate(options) => validate::validate(options, common),
         Command::Diff(options) => validate::diff(options, common),
         Command::Explain(options) => explain::explain(options, common),

@@ -250,8 +250,9 @@ impl<'a> Desk<'a> {
             order.into_iter().partition(|&pool| self.prices[pool].is_some());
         let mut missing = 0.0;
         for pool in earners {
-            let bought = self.buy(pool, &items, &[], money[pool], &mut offer.choices);
+            let mut bought = self.buy(pool, &items, &[], money[pool], &mut offer.choices);
             missing += bought.spent - bought.money;
+            bought.money = bought.spent;
             pools[pool] = Some(bought);
         }
         if self.terms.money == MoneyRule::Equal {

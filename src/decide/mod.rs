@@ -115,7 +115,8 @@ pub struct Pool {
     pub source: Source,
     /// What its lines cost in the base, DKK a year.
     pub base_cost: f64,
-    /// What it may spend, fares included, DKK a year.
+    /// What it may spend, fares included, DKK a year; where its lines earn more than they cost,
+    /// what they spend ([`Desk::offer`]).
     pub money: f64,
     /// What it spends.
     pub spent: f64,

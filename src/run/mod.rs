@@ -12,6 +12,7 @@ mod coarse;
 mod compare;
 pub mod design;
 pub mod elasticities;
+pub mod expected;
 mod grants;
 mod incremental;
 pub mod measure;

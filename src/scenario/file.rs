@@ -4,6 +4,7 @@
 //! each field here and in `scenarios/README.md`.
 
 use super::data::Jobs;
+use super::expect::Expect;
 use super::finding::{Finding, SourceText};
 use super::service::{Calendar, DayKind, DayType, Period, ServiceState};
 use super::spanned::{Part, Spanned, read};
@@ -30,6 +31,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("calendar", "the base's"),
     ("values", "none: those of the base or of the data set"),
     ("custom", "none"),
+    ("expect", "none"),
     ("changes", "none"),
     ("Sourced.low", "the value"),
     ("Sourced.high", "the value"),
@@ -78,6 +80,9 @@ pub struct ScenarioFile<'a> {
     /// Names that `Custom` changes may use.
     #[serde(default)]
     pub custom: Vec<Spanned<String>>,
+    /// What the file expects of its own result; nothing is taken over from the base.
+    #[serde(default)]
+    pub expect: Vec<Expect>,
     /// Changes, each read by itself.
     #[serde(default, borrow)]
     pub changes: Vec<Part<'a>>,

@@ -6,6 +6,7 @@
 use super::change::{self, Applied};
 use super::data;
 use super::embedded;
+use super::expect::Expect;
 use super::file::{self, DataName, ScenarioFile, ServiceRule};
 use super::finding::{Finding, Findings, Place, SourceText, refuses};
 use super::origin::Origins;
@@ -39,6 +40,8 @@ pub struct Loaded {
     pub known: data::Known,
     /// Where each of its parts is written.
     pub origins: Origins,
+    /// What the file expects of its own result.
+    pub expect: Vec<Expect>,
 }
 
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
@@ -219,7 +222,12 @@ impl Reader<'_> {
             }
         };
         let below = self.scenario(&named, base.at.as_ref(), above)?;
-        Some(Loaded { base: Some(below.scenario.clone()), changes: Vec::new(), ..below })
+        Some(Loaded {
+            base: Some(below.scenario.clone()),
+            changes: Vec::new(),
+            expect: Vec::new(),
+            ..below
+        })
     }
 
     /// A scenario from tables.
@@ -297,6 +305,7 @@ impl Reader<'_> {
             register,
             known,
             origins: Origins::of(set),
+            expect: Vec::new(),
         })
     }
 
@@ -358,6 +367,7 @@ impl Reader<'_> {
                 hash_text(&mut hash, text.file(), text.text());
             }
         }
+        loaded.expect.clone_from(&file.expect);
         let scenario = &mut loaded.scenario;
         scenario.slug = slug_of(path);
         scenario.name.clone_from(&file.name.value);

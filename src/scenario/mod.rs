@@ -8,6 +8,7 @@ pub mod diff;
 pub mod directory;
 mod distance;
 pub mod embedded;
+pub mod expect;
 pub mod file;
 pub mod finding;
 mod load;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// The small town in a folder, with `changes` in `changed.ron` beside it.
-fn folder(changes: &str) -> TempDir {
+pub(crate) fn folder(changes: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in texts() {
         let path = folder.path().join(path);
@@ -22,7 +22,7 @@ fn folder(changes: &str) -> TempDir {
     folder
 }
 
-fn ansvar(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn ansvar(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ansvar"))
         .args(arguments)
         .current_dir(folder)
@@ -30,16 +30,16 @@ fn ansvar(folder: &Path, arguments: &[&str]) -> Output {
         .expect("the program was built for this test")
 }
 
-fn out(output: &Output) -> &str {
+pub(crate) fn out(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).unwrap()
 }
 
-fn err(output: &Output) -> &str {
+pub(crate) fn err(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).unwrap()
 }
 
 #[track_caller]
-fn ends(output: &Output, code: i32) {
+pub(crate) fn ends(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}\n{}", out(output), err(output));
 }
 

@@ -9,6 +9,7 @@ mod app;
 mod architecture;
 mod bare;
 mod changes;
+mod check;
 mod command_line;
 mod contract;
 mod decide;
