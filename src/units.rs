@@ -63,6 +63,8 @@ quantity! {
     KronerPerTrip,
     /// A share between 0 and 1.
     Share,
+    /// Hundredths, of what it is said of; of rates, a year.
+    Percent,
 }
 
 impl Div<KmPerHour> for Kilometres {

@@ -71,7 +71,7 @@ pub(super) fn special_transport(
 }
 
 /// Owners of a company: as declared, or the municipalities that belong to it, by residents.
-pub(super) fn owners(scenario: &Scenario, directory: &Directory, company: BodyId) -> Holders {
+pub fn owners(scenario: &Scenario, directory: &Directory, company: BodyId) -> Holders {
     let mut owners = directory.owners(company);
     owners.retain(|(owner, _)| *owner != company);
     let is_company = scenario.bodies[company].kind == BodyKind::TransportCompany;

@@ -17,6 +17,10 @@ pub enum Party {
     Travellers,
     /// Those outside the scenario who are paid: staff, hauliers, taxis, a body's own operation.
     Suppliers,
+    /// What a body was given for its lines and has not spent yet, or spent and was not given yet.
+    Account(BodyId),
+    /// Who lends to public bodies.
+    Lenders,
 }
 
 /// What a payment is for.
@@ -42,11 +46,17 @@ pub enum PostingKind {
     Grant,
     /// Loan or instalment.
     Loan,
+    /// Interest on a loan.
+    Interest,
+    /// Something bought for many years.
+    Investment,
+    /// Carried on from one year to the next.
+    CarryOver,
 }
 
 impl PostingKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Fare,
         Self::FareShare,
         Self::Operation,
@@ -57,6 +67,9 @@ impl PostingKind {
         Self::Result,
         Self::Grant,
         Self::Loan,
+        Self::Interest,
+        Self::Investment,
+        Self::CarryOver,
     ];
 
     /// The word used in results.
@@ -72,6 +85,9 @@ impl PostingKind {
             Self::Result => "result",
             Self::Grant => "grant",
             Self::Loan => "loan",
+            Self::Interest => "interest",
+            Self::Investment => "investment",
+            Self::CarryOver => "carry-over",
         }
     }
 }

@@ -53,7 +53,7 @@ pub fn references(inputs: &Inputs, ledger: &Ledger) -> Vec<Reference> {
 fn spent_on(inputs: &Inputs, ledger: &Ledger, kind: BodyKind, modes: &[Mode]) -> f64 {
     let is_of_kind = |party: Party| match party {
         Party::Body(body) => inputs.scenario.bodies[body].kind == kind,
-        Party::Travellers | Party::Suppliers => false,
+        _ => false,
     };
     let mut spent = 0.0;
     for posting in ledger.postings() {

@@ -93,6 +93,15 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
             let class = words.get(class_word(c.class));
             format!("{class}: {}", words.get(allocation_word(c.by.value)))
         }
+        Change::SetIndexation(c) => {
+            let class = words.get(class_word(c.class));
+            format!("{class}: {}", indexation_text(c.by.value, words))
+        }
+        Change::Shock(c) => c.year.value.to_string(),
+        Change::Invest(c) => {
+            let amount = format::millions(c.amount.value, words.language);
+            format!("{}: {amount} {}", c.purpose, words.get("app-million-kroner"))
+        }
         Change::Custom(c) => c.name.value.clone(),
         Change::Restore(_) => String::new(),
     };
@@ -162,6 +171,21 @@ pub(super) fn holder(scenario: &Scenario, holder: &Holder, words: &Words) -> Str
 }
 
 /// The word for how a fixed sum is split.
+/// How a fixed sum grows.
+pub(super) fn indexation_text(indexation: Indexation, words: &Words) -> String {
+    match indexation {
+        Indexation::Nothing => words.get("indexation-nothing"),
+        Indexation::WagesAndPrices => words.get("indexation-wages-and-prices"),
+        Indexation::Prices => words.get("indexation-prices"),
+        Indexation::BusCosts => words.get("indexation-bus-costs"),
+        Indexation::Demand => words.get("indexation-demand"),
+        Indexation::Rate { percent_a_year } => {
+            let rate = format::number(percent_a_year, 1, words.language);
+            words.with("indexation-rate", &[("rate", &rate)])
+        }
+    }
+}
+
 pub(super) fn allocation_word(allocation: Allocation) -> &'static str {
     match allocation {
         Allocation::PastSpending => "app-allocation-past-spending",

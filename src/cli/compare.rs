@@ -2,6 +2,7 @@
 
 use super::deciding::Deciding;
 use super::progress::{Teller, now};
+use super::years::{self, Span};
 use super::{Common, Stop, bands, print, progress, write_whole};
 use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
@@ -51,20 +52,23 @@ pub(super) struct RunOptions {
 
 /// How results are given out.
 #[derive(Debug, clap::Args)]
-struct Output {
+pub(super) struct Output {
     /// Print the results as one JSON document
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none;
     /// default: quick bands from stored sensitivities)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
     bands: Option<u16>,
     /// Also write tables as CSV files into this folder
     #[arg(long, value_name = "DIR")]
-    csv: Option<PathBuf>,
+    pub(super) csv: Option<PathBuf>,
     /// Also write a page for people, `index.html`, into this folder: one file, no network
     #[arg(long, value_name = "DIR")]
     page: Option<PathBuf>,
+    /// Year after year until this one, as 2025..2040, the first being the scenario's own
+    #[arg(long, value_name = "FROM..UNTIL", conflicts_with_all = ["bands", "page"])]
+    years: Option<Span>,
 }
 
 /// The embedded base year.
@@ -203,8 +207,13 @@ type Columns = (Vec<String>, Vec<Column>);
 /// deciders free of history, so that nobody else is credited with what it could do itself. Where
 /// money is each regime's own, each is also run with the base's, so that organisation and money
 /// can be told apart.
-fn columns(keys: Vec<String>, scenarios: &[Arc<Scenario>], deciding: &Deciding) -> Columns {
-    let Some(terms) = deciding.terms(scenarios) else {
+fn columns(
+    keys: Vec<String>,
+    scenarios: &[Arc<Scenario>],
+    deciding: &Deciding,
+    years: bool,
+) -> Columns {
+    let Some(terms) = deciding.terms(scenarios, years) else {
         return (keys, scenarios.iter().map(Column::declared).collect());
     };
     let equal = Terms { money: MoneyRule::Equal, ..terms };
@@ -250,7 +259,7 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
     };
     let stored = stored.unwrap_or_default();
     let also = Also { assumptions: options.assumptions, social: options.social };
-    let (keys, columns) = columns(keys, &scenarios, &options.deciding);
+    let (keys, columns) = columns(keys, &scenarios, &options.deciding, options.output.years.is_some());
     give_out(&keys, &columns, &stored, &options.output, also, common)
 }
 
@@ -258,7 +267,8 @@ pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
     let mut loaded = load(options.scenario.as_deref(), common)?;
     let stored = Stored::of(&mut loaded);
     let scenario = Arc::new(loaded.scenario);
-    let Some(terms) = options.deciding.terms(std::slice::from_ref(&scenario)) else {
+    let years = options.output.years.is_some();
+    let Some(terms) = options.deciding.terms(std::slice::from_ref(&scenario), years) else {
         let key = [scenario.slug.clone()];
         let columns = [Column::declared(&scenario)];
         return give_out(&key, &columns, &stored, &options.output, Also::default(), common);
@@ -271,6 +281,11 @@ pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
         Column::declared(&options.deciding.adapt(&base)),
         Column::decided(&options.deciding.adapt(&scenario), terms),
     ];
+    if let Some(span) = options.output.years {
+        let (base, own) = (&columns[0].scenario, (&[scenario.slug.clone()], &columns[1..]));
+        let output = &options.output;
+        return years::give_out(base, own.0, own.1, &stored.register, output, span, common);
+    }
     give_out(&keys, &columns, &stored, &options.output, Also::default(), common)
 }
 
@@ -304,6 +319,10 @@ fn give_out(
     also: Also,
     common: &Common,
 ) -> Result<(), Stop> {
+    if let Some(span) = output.years {
+        let base = &columns[0].scenario;
+        return years::give_out(base, keys, columns, &stored.register, output, span, common);
+    }
     let begun = now();
     let teller = Teller::new(common);
     let comparison = compare_columns(columns, &stored.register, &|step| teller.step(&step));

@@ -70,13 +70,13 @@ enum Channel {
 
 impl Deciding {
     /// The terms; `None` where the service is as declared. Without a word on the command line the
-    /// service is decided if one of the scenario files says so.
-    pub(super) fn terms(&self, scenarios: &[Arc<Scenario>]) -> Option<Terms> {
+    /// service is decided if one of the scenario files says so, or over years.
+    pub(super) fn terms(&self, scenarios: &[Arc<Scenario>], years: bool) -> Option<Terms> {
         let money = match self.money {
             Money::Equal => MoneyRule::Equal,
             Money::Own => MoneyRule::Own,
         };
-        let any_decides = scenarios.iter().any(|with| with.service == ServiceRule::Decided);
+        let any_decides = years || scenarios.iter().any(|with| with.service == ServiceRule::Decided);
         let service = self.service.unwrap_or(match any_decides {
             true => Service::Decided,
             false => Service::Declared,

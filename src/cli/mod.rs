@@ -116,6 +116,7 @@ mod sources;
 #[cfg(feature = "tables")]
 mod tables;
 mod validate;
+mod years;
 
 /// How a command ended without printing what it was asked for.
 #[derive(Debug)]

@@ -51,6 +51,10 @@ impl Teller {
                 let name = self.phrases.tell(name);
                 (words.with("progress-simulate", &[("name", &name)]), Some(*share))
             }
+            Step::Year(name, year) => {
+                let (name, year) = (self.phrases.tell(name), year.to_string());
+                (words.with("progress-year", &[("name", &name), ("year", &year)]), None)
+            }
             Step::Decide(name, round, moved) => {
                 let (round, moved) =
                     (round.to_string(), format::number(moved * 100.0, 2, words.language));

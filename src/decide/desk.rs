@@ -34,6 +34,21 @@ pub(super) struct Case {
     pub(super) base_fares: f64,
 }
 
+/// A line in a state, as it lies on the desk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OnDesk {
+    /// The line.
+    pub service: ServiceId,
+    /// The state.
+    pub state: StateId,
+    /// Which pool it is bought from, by the order of [`Offer::pools`].
+    pub pool: usize,
+    /// DKK a year for one departure more on its fullest day.
+    pub cost: f64,
+    /// Departures declared on that day, one direction.
+    pub declared: f64,
+}
+
 /// Everything that stays the same while an offer settles.
 #[derive(Clone, Debug)]
 pub struct Desk<'a> {
@@ -125,7 +140,7 @@ impl<'a> Desk<'a> {
                 };
                 let dependents = was.map_or(0.0, |was| depend[was]);
                 let seen = seen(year.scenario, year.supply, year.flows, service, state)
-                    .unwrap_or(Seen { departures: declared, ..Seen::default() });
+                    .unwrap_or(Seen { departures: declared, runs: declared, ..Seen::default() });
                 let reckoning =
                     reckoning(&year, &directory, key.0, (service, state), dependents, &seen);
                 let was = was.and_then(|was| then.of.get(&(was, state)));
@@ -133,6 +148,9 @@ impl<'a> Desk<'a> {
                     directory.find(&base.scenario.bodies[was.decider].slug) == Some(key.0)
                 });
                 let minimum = minimum(year.scenario, only[service], day, declared);
+                let later = extra.later.as_ref();
+                let bound = later.and_then(|later| later.bounds.get(service)?.as_ref());
+                let bound = bound.map(|of_line| of_line[state]);
                 let growth = match line.mode.is_rail() {
                     true => year.scenario.values.growth_rail,
                     false => year.scenario.values.growth_bus,
@@ -150,8 +168,8 @@ impl<'a> Desk<'a> {
                         (_, true) => 1.0,
                         _ => year.scenario.values.history_keep,
                     },
-                    low: minimum,
-                    high: declared * growth,
+                    low: bound.map_or(minimum, |(low, _)| minimum.max(declared * low)),
+                    high: bound.map_or(declared * growth, |(_, high)| declared * high),
                     minimum,
                     base_cost: was.map_or(0.0, |was| was.cost),
                     base_fares: was.map_or(0.0, |was| was.fares),
@@ -207,6 +225,25 @@ impl<'a> Desk<'a> {
         lines.map(|((case, seen), (_, worth))| self.item(case, seen, worth)).collect()
     }
 
+    /// The lines on the desk, state by state, in the order of [`Offer::choices`].
+    pub fn lines(&self) -> impl Iterator<Item = OnDesk> {
+        self.cases.iter().map(|case| OnDesk {
+            service: case.service,
+            state: case.state,
+            pool: case.pool,
+            cost: case.reckoning.cost,
+            declared: case.declared,
+        })
+    }
+
+    /// What each pool is given beside the fares of its lines, DKK a year.
+    pub fn given(&self, seen: &[Seen], flows: &Flows) -> Vec<((BodyId, Source), f64)> {
+        let fares = self.fares(seen, flows);
+        let (_, money) = self.money(&self.items(seen), &fares);
+        let given = self.pools.iter().zip(money).zip(fares);
+        given.map(|((&pool, money), fares)| (pool, money - fares)).collect()
+    }
+
     /// Border lines: who pays, and who left.
     pub fn agreements(&self) -> &[Agreement] {
         &self.agreements
@@ -250,7 +287,8 @@ impl<'a> Desk<'a> {
             order.into_iter().partition(|&pool| self.prices[pool].is_some());
         let mut missing = 0.0;
         for pool in earners {
-            let mut bought = self.buy(pool, &items, &[], money[pool], &mut offer.choices);
+            let own = (money[pool], fares[pool]);
+            let mut bought = self.buy(pool, &items, &[], own, &mut offer.choices);
             missing += bought.spent - bought.money;
             bought.money = bought.spent;
             pools[pool] = Some(bought);
@@ -260,7 +298,8 @@ impl<'a> Desk<'a> {
         }
         for pool in others {
             let added = top_up::wanted(self, pool, &items, &offer.choices);
-            pools[pool] = Some(self.buy(pool, &items, &added, money[pool], &mut offer.choices));
+            let money = (money[pool], fares[pool]);
+            pools[pool] = Some(self.buy(pool, &items, &added, money, &mut offer.choices));
         }
         offer.pools = pools.into_iter().flatten().collect();
         offer.agreements = self.agreements.clone();
@@ -293,7 +332,7 @@ impl<'a> Desk<'a> {
         pool: usize,
         items: &[Item],
         added: &[(usize, Item)],
-        money: f64,
+        (money, fares): (f64, f64),
         choices: &mut [Choice],
     ) -> Pool {
         let own: Vec<usize> = self.of_pool(pool).collect();
@@ -323,6 +362,7 @@ impl<'a> Desk<'a> {
             }
         }
         let (decider, source) = self.pools[pool];
+        let least: f64 = own.iter().map(|&at| self.cases[at].minimum * items[at].cost).sum();
         let earned: f64 =
             own.iter().map(|&at| self.cases[at].reckoning.earned * choices[at].departures).sum();
         Pool {
@@ -330,10 +370,13 @@ impl<'a> Desk<'a> {
             source,
             base_cost: self.sum_of(pool, |case| case.base_cost),
             money: money + earned,
+            fares: fares + earned,
+            earns: self.prices[pool].is_some(),
             spent: bought.spent - already + earned,
             value_of_money: bought.value_of_money,
             gap: if bought.worth > 0.0 { bought.bound / bought.worth - 1.0 } else { 0.0 },
             short: bought.short,
+            least_short: (least - money).max(0.0),
         }
     }
 

@@ -30,8 +30,10 @@ const WAIT_SHARE: (f64, f64) = (0.05, 0.9);
 /// What a simulation tells of a line in a state.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Seen {
-    /// Departures on the fullest day, one direction.
+    /// Departures on the fullest day, one direction, when it last ran.
     pub departures: f64,
+    /// The same in the last simulation: none where it did not run.
+    pub runs: f64,
     /// Boardings a year.
     pub boardings: f64,
     /// Generalised minutes a year saved by twice as many departures, at the first step's rate.

@@ -37,7 +37,7 @@ impl Thought {
 }
 
 /// What a simulated year tells of a line in a state; `None` where it did not run.
-pub(super) fn seen(
+pub fn seen(
     scenario: &Scenario,
     supply: &Supply,
     flows: &Flows,
@@ -58,6 +58,7 @@ pub(super) fn seen(
         if per_hour > 0.0 { not_run * 60.0 / per_hour * scenario.values.wait_weight } else { 0.0 };
     Some(Seen {
         departures,
+        runs: departures,
         boardings,
         gain: travel.gain_by_state[state] + boardings * missed,
         fares: travel.fares * share,
@@ -76,7 +77,7 @@ impl Desk<'_> {
     ) -> Vec<Seen> {
         let of_case = |(at, case): (usize, &Case)| {
             let now = seen(scenario, supply, flows, case.service, case.state);
-            now.or_else(|| Some(*before?.get(at)?)).unwrap_or_default()
+            now.or_else(|| Some(Seen { runs: 0.0, ..*before?.get(at)? })).unwrap_or_default()
         };
         self.cases.iter().enumerate().map(of_case).collect()
     }

@@ -33,9 +33,9 @@ mod top_up;
 pub mod unfunded;
 
 pub use curve::Curve;
-pub use desk::Desk;
+pub use desk::{Desk, OnDesk};
 pub use line::Seen;
-pub use look::{Regret, Thought};
+pub use look::{Regret, Thought, seen};
 pub use money::SumShown;
 pub use unfunded::Unfunded;
 
@@ -95,6 +95,22 @@ pub struct Extra {
     pub administration: f64,
     /// DKK a year by body, where its own budget is declared.
     pub by_body: BTreeMap<BodyId, f64>,
+    /// What later years change; `None` in the base year.
+    pub later: Option<Later>,
+}
+
+/// How a year's money and freedom differ from the base year's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Later {
+    /// How many times the base year's net money purses have.
+    pub growth: f64,
+    /// How many times its own amount each fixed sum is, by its place in the regime.
+    pub sums: Vec<f64>,
+    /// What pools carry on from the year before, or have to make up for, DKK.
+    pub carried: BTreeMap<(BodyId, Source), f64>,
+    /// Least and most departures of a line under its contract, as times those declared; nothing
+    /// for a line that is open to any change.
+    pub bounds: IdVec<ServiceId, Option<IdVec<StateId, (f64, f64)>>>,
 }
 
 /// Where a pool's money comes from.
@@ -120,13 +136,19 @@ pub struct Pool {
     pub money: f64,
     /// What it spends.
     pub spent: f64,
+    /// Fares that it reckons with as part of its money, DKK a year.
+    pub fares: f64,
+    /// Its lines earned more than they cost in the base: it goes by a price, not by a sum.
+    pub earns: bool,
     /// Worth of the next million in units of the mean line's worth per krone in the base.
     pub value_of_money: f64,
     /// Upper bound of what any other choice could be worth more, as a share of what its lines are
     /// worth above the least service.
     pub gap: f64,
-    /// What the least service costs more than there is, DKK a year.
+    /// What the least service, or what contracts hold it to, costs more than there is, DKK a year.
     pub short: f64,
+    /// What the least service alone costs more than there is, DKK a year.
+    pub least_short: f64,
 }
 
 /// Why a line has as many departures as it has.

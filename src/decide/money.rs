@@ -85,7 +85,7 @@ impl Desk<'_> {
             if !std::mem::replace(&mut counted[case.service], true) {
                 fares[case.pool] += flows.services[case.service].fares;
             }
-            fares[case.pool] -= case.reckoning.earned * seen.departures;
+            fares[case.pool] -= case.reckoning.earned * seen.runs;
         }
         fares
     }
@@ -101,6 +101,17 @@ impl Desk<'_> {
 
     pub(super) fn sum_of(&self, pool: usize, what: impl Fn(&Case) -> f64) -> f64 {
         self.cases.iter().filter(|case| case.pool == pool).map(what).sum()
+    }
+
+    /// How many times the base year's net money purses have.
+    fn growth(&self) -> f64 {
+        self.extra.later.as_ref().map_or(1.0, |later| later.growth)
+    }
+
+    /// What a pool carries on from the year before, DKK.
+    fn carried(&self, pool: usize) -> f64 {
+        let later = self.extra.later.as_ref();
+        later.and_then(|later| later.carried.get(&self.pools[pool]).copied()).unwrap_or(0.0)
     }
 
     /// What each pool may spend, fares included, and how fixed sums are split.
@@ -121,11 +132,11 @@ impl Desk<'_> {
                     MoneyRule::Equal => 0.0,
                     MoneyRule::Own => self.extra.by_body.get(&decider).copied().unwrap_or(0.0),
                 };
-                base_cost[pool]
-                    + (fares[pool] - base_fares[pool])
+                let net = base_cost[pool] - base_fares[pool]
                     + self.extra.administration * share(all)
                     + self.moved[pool]
-                    + declared * share(of_body(decider))
+                    + declared * share(of_body(decider));
+                fares[pool] + net * self.growth() + self.carried(pool)
             })
             .collect();
         let mut envelopes = Envelopes::new();
@@ -141,7 +152,7 @@ impl Desk<'_> {
             for &pool in &of_sum {
                 let part: f64 = parts.by_pool.get(&pool).copied().unwrap_or(0.0);
                 // Administration follows the lines; the rest is the sum's.
-                money[pool] += part - net(pool);
+                money[pool] += part - net(pool) * self.growth();
             }
             envelopes.insert(at, parts.by_recipient);
         }
@@ -163,6 +174,8 @@ impl Desk<'_> {
             MoneyRule::Equal => equal,
             MoneyRule::Own => sum.amount.dkk(),
         };
+        let later = self.extra.later.as_ref();
+        let amount = amount * later.map_or(1.0, |later| later.sums[at]);
         let worth = self.best_split(pools, items, amount, fares);
         let mut claims: BTreeMap<BodyId, Claim> = BTreeMap::new();
         let mut shares: BTreeMap<BodyId, BTreeMap<usize, f64>> = BTreeMap::new();

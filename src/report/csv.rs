@@ -44,7 +44,7 @@ type BandsOf =
 type Figures = std::collections::BTreeMap<String, std::collections::BTreeMap<String, f64>>;
 
 /// A text that a spreadsheet would run as a formula is made plain with a leading apostrophe.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
@@ -52,7 +52,7 @@ fn plain(text: &str) -> String {
     }
 }
 
-fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 

@@ -109,6 +109,18 @@ fn caveats(comparison: &Comparison) -> Vec<String> {
     .to_vec()
 }
 
+/// What must be known about figures over years.
+pub(super) fn notes_of_years() -> Vec<String> {
+    [
+        "Growth of prices, wages, fares and residents is mostly general knowledge or assumed: the values `years.…` tell which.",
+        "Roads and their speeds, jobs, shops and study places for adults stay as in the scenario's own year.",
+        "What bodies decide in a year rests on what they saw the year before; the scenario's own year runs as declared.",
+        "Local bus lines, their stops and their timetables are made by a rule from each company's hours.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
 /// What must be known about a result's figures.
 pub fn notes(result: &RunResult, words: &Words) -> Vec<String> {
     let demand = &result.prepared.demand;
@@ -307,6 +319,10 @@ pub fn party_name(scenario: &Scenario, party: Party, words: &Words) -> String {
         Party::Body(body) => scenario.bodies[body].name.clone(),
         Party::Travellers => words.get("party-travellers"),
         Party::Suppliers => words.get("party-suppliers"),
+        Party::Lenders => words.get("party-lenders"),
+        Party::Account(body) => {
+            words.with("party-account", &[("body", &scenario.bodies[body].name)])
+        }
     }
 }
 
@@ -316,6 +332,8 @@ pub fn party_slug(scenario: &Scenario, party: Party) -> String {
         Party::Body(body) => scenario.bodies[body].slug.clone(),
         Party::Travellers => "travellers".to_owned(),
         Party::Suppliers => "suppliers".to_owned(),
+        Party::Lenders => "lenders".to_owned(),
+        Party::Account(body) => format!("account-{}", scenario.bodies[body].slug),
     }
 }
 

@@ -33,8 +33,8 @@ pub struct Flow {
 pub fn flows(result: &RunResult) -> Vec<Flow> {
     let side = |party: Party| match party {
         Party::Travellers => Side::Travellers,
-        Party::Suppliers => Side::Suppliers,
-        Party::Body(body) => Side::Bodies(result.scenario.bodies[body].kind),
+        Party::Suppliers | Party::Lenders => Side::Suppliers,
+        Party::Account(body) | Party::Body(body) => Side::Bodies(result.scenario.bodies[body].kind),
     };
     let mut totals: BTreeMap<(Side, Side), Kroner> = BTreeMap::new();
     for ((from, to, _), amount) in result.ledger.flows() {

@@ -19,3 +19,4 @@ pub mod table;
 pub mod text;
 pub mod why;
 pub mod words;
+pub mod years;

@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 /// Values that are told beside results and move none.
 const TOLD: &str = "response.";
+/// Values that only runs over years read.
+const YEARS: &str = "years.";
 
 /// Where a factor stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +137,8 @@ pub fn factors(scenarios: &[Arc<Scenario>]) -> Vec<Factor> {
     let Some(base) = scenarios.first() else { return Vec::new() };
     let values = base.values.register.iter();
     let mut all: Vec<Factor> = values
-        .filter(|row| !base.values.fitted.contains(&row.key) && !row.key.starts_with(TOLD))
+        .filter(|row| !base.values.fitted.contains(&row.key))
+        .filter(|row| !row.key.starts_with(TOLD) && !row.key.starts_with(YEARS))
         .map(|row| Factor {
             key: row.key.clone(),
             range: Range { low: row.low, value: row.value, high: row.high },

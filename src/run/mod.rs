@@ -19,6 +19,7 @@ pub mod measure;
 pub mod money;
 pub mod sensitivities;
 mod settle;
+pub mod years;
 
 pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
 pub use grants::{Grant, grants};
@@ -82,6 +83,8 @@ pub enum Step {
     Home,
     /// How people travel, with the share done, 0–1.
     Simulate(String, f64),
+    /// A later year.
+    Year(String, u16),
     /// What bodies buy: the round, and what they could still gain as a share of the money.
     Decide(String, usize, f64),
     /// Who pays.

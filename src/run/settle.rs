@@ -200,7 +200,7 @@ fn simulate(
 }
 
 /// The scenario with its fixed sums as they were paid out.
-fn with_sums(scenario: Arc<Scenario>, offer: &Offer) -> Arc<Scenario> {
+pub(super) fn with_sums(scenario: Arc<Scenario>, offer: &Offer) -> Arc<Scenario> {
     if offer.envelopes.is_empty() {
         return scenario;
     }
@@ -212,7 +212,7 @@ fn with_sums(scenario: Arc<Scenario>, offer: &Offer) -> Arc<Scenario> {
 }
 
 /// What bodies have beside today's spending on the lines they decide on.
-fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms) -> Extra {
+pub(super) fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms) -> Extra {
     let total = |of: &account::Inputs<'_>| -> f64 {
         account::ordering_costs(of).values().map(|cost| cost.dkk()).sum()
     };
@@ -227,7 +227,7 @@ fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms) -> Extra {
             }
         }
     }
-    Extra { administration, by_body }
+    Extra { administration, by_body, later: None }
 }
 
 /// The lines on which most money swings, by name.

@@ -73,6 +73,8 @@ pub struct Municipality {
     pub company: String,
     /// Residents in the base year.
     pub population: f64,
+    /// How its residents grew a year over the last years that the data know, as a share.
+    pub growth: f64,
     /// Whether it has a fixed link to the rest of the country.
     pub fixed_link: bool,
     /// Mean commute of its residents in work as a register counts it, km: held beside the model's.

@@ -5,6 +5,7 @@
 
 use super::Scenario;
 use super::area::Hub;
+use super::horizon::Horizon;
 use super::regime::{Body, Holder, Responsibility, Role, ServiceClass};
 use super::responsibility::resolve;
 use super::service::{Period, Service};
@@ -146,6 +147,15 @@ impl List<'_> {
                 after: words(b),
             });
         }
+        let later = |horizon: &Horizon| {
+            let shocks = horizon.shocks.iter().map(|shock| format!("{}: {:?}", shock.from, shock.kind));
+            let bought = horizon.investments.iter().map(|invested| {
+                let amount = number(invested.amount.dkk());
+                format!("{}: {} for {amount} kr. by {}", invested.year, invested.purpose, invested.body)
+            });
+            shocks.chain(bought).collect::<Vec<_>>().join("; ")
+        };
+        self.add(Part::Scenario, "later years", "", later(&a.horizon), later(&b.horizon));
         let names: BTreeSet<&String> = a.custom.keys().chain(b.custom.keys()).collect();
         for name in names {
             let text = |s: &Scenario| s.custom.get(name).cloned().flatten().unwrap_or_default();
@@ -439,12 +449,14 @@ impl List<'_> {
                 let sum = regime.fixed_sums.iter().find(|sum| sum.class == class);
                 sum.map_or_else(String::new, |sum| {
                     format!(
-                        "{} kr. from {}, {:?}, by {:?}, overrun {:?}",
+                        "{} kr. from {}, {:?}, by {:?}, overrun {:?}, indexed by {:?}, {} after rail",
                         number(sum.amount.dkk()),
                         sum.payer,
                         sum.path,
                         sum.allocation,
-                        sum.overrun
+                        sum.overrun,
+                        sum.indexation,
+                        number(sum.follows_rail)
                     )
                 })
             };

@@ -8,6 +8,7 @@ use super::data;
 use super::embedded;
 use super::expect::Expect;
 use super::file::{self, DataName, ScenarioFile, ServiceRule};
+use super::horizon::Horizon;
 use super::finding::{Finding, Findings, Place, SourceText, refuses};
 use super::origin::Origins;
 use super::regime::Regime;
@@ -288,6 +289,7 @@ impl Reader<'_> {
             values: parts.values,
             seed: 1,
             service: ServiceRule::default(),
+            horizon: Horizon::default(),
             custom: BTreeMap::new(),
             credits: parts.credits,
             inputs_hash: hash.finalize().to_hex().to_string(),

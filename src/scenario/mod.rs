@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod expect;
 pub mod file;
 pub mod finding;
+pub mod horizon;
 mod load;
 pub mod origin;
 pub mod regime;
@@ -29,6 +30,7 @@ pub use load::{Loaded, load, load_str, load_texts, read_source};
 
 use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use area::Area;
+use horizon::Horizon;
 use regime::{Body, Regime};
 use service::{Calendar, Service};
 use std::collections::BTreeMap;
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Whether bodies decide what they buy.
     pub service: ServiceRule,
+    /// What comes in later years.
+    pub horizon: Horizon,
     /// Names that `Custom` changes may use, with what they say; the model reads none of them.
     pub custom: BTreeMap<String, Option<String>>,
     /// Data credits that must stand on every output.

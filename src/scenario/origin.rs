@@ -92,7 +92,7 @@ impl Origins {
                     self.values.insert(row.key.clone(), at.clone());
                     ids.push(row.key.clone());
                 }
-                Edit::Link(..) | Edit::Regime(_) | Edit::Custom(..) => {}
+                Edit::Link(..) | Edit::Regime(_) | Edit::Horizon(_) | Edit::Custom(..) => {}
             }
         }
         self.changes.push(Touched { name: applied.change.name(), at: at.clone(), ids });

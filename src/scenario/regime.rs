@@ -376,6 +376,27 @@ pub enum Allocation {
     MarginalBenefit,
 }
 
+/// How a fixed sum grows from year to year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Indexation {
+    /// It stays the same number of kroner.
+    #[default]
+    Nothing,
+    /// With wages and prices, as public budgets do (`years.budget.index`).
+    WagesAndPrices,
+    /// With consumer prices (`years.prices`).
+    Prices,
+    /// With what an hour of bus costs (`years.cost.bus`).
+    BusCosts,
+    /// With wages and prices, and with the boardings of the year before on the lines it is for.
+    Demand,
+    /// By so much a year.
+    Rate {
+        /// In percent.
+        percent_a_year: f64,
+    },
+}
+
 /// A fixed sum for a class of service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedSum {
@@ -397,6 +418,10 @@ pub struct FixedSum {
     pub allocation: Allocation,
     /// Who bears what it does not cover.
     pub overrun: Holder,
+    /// How it grows from year to year.
+    pub indexation: Indexation,
+    /// By what share of it the sum follows the departures of the state's railways: 0 not at all.
+    pub follows_rail: f64,
     /// What split and overrun rest on, in words.
     pub because: String,
     /// Where it is written, if in a file.

@@ -6,8 +6,8 @@
 
 use super::finding::{Finding, Place, SourceText};
 use super::regime::{
-    Allocation, Assignment, Basis, FixedSum, Holder, InterTownRule, MoneyPath, Permission,
-    PermissionKind, Regime, Role, Scope, ServiceClass, TariffArea,
+    Allocation, Assignment, Basis, FixedSum, Holder, Indexation, InterTownRule, MoneyPath,
+    Permission, PermissionKind, Regime, Role, Scope, ServiceClass, TariffArea,
 };
 use super::service::ServiceKind;
 use super::spanned::{Spanned, read};
@@ -123,6 +123,10 @@ struct Sum {
     path: MoneyPath,
     allocation: Allocation,
     overrun: Holder,
+    #[serde(default)]
+    indexation: Indexation,
+    #[serde(default, deserialize_with = "given")]
+    follows_rail: Option<Share>,
     because: String,
 }
 
@@ -208,6 +212,8 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
         path: sum.path,
         allocation: sum.allocation,
         overrun: sum.overrun,
+        indexation: sum.indexation,
+        follows_rail: sum.follows_rail.map_or(0.0, |share| share.0),
         because: sum.because,
     });
     let permissions = file.permissions.into_iter().map(|allowed| Permission {

@@ -653,4 +653,54 @@ values! {
     price_pm = "social.pm",
     /// Carbon dioxide, DKK/t.
     price_co2 = "social.co2",
+
+    // --- From year to year ------------------------------------------------------------------
+    /// Growth of what purses give beyond wages and prices, % a year.
+    budget_beyond_index = "years.budget.beyond_index",
+    /// Wages and prices, which budgets follow, % a year.
+    budget_index = "years.budget.index",
+    /// Years over which a multi-year budget evens out.
+    budget_period = "years.budget.period",
+    /// Most that a multi-year budget carries on or lacks, % of a year's money.
+    budget_reserve = "years.budget.reserve",
+    /// Chargers and depot for one more electric bus, million DKK.
+    bus_charging = "years.bus.charging",
+    /// Electric buses in 2030, % of buses.
+    electric_2030 = "years.bus.electric_2030",
+    /// Energy in the cost of a diesel bus, %.
+    bus_energy_share = "years.bus.energy_share",
+    /// Years until families have adapted the cars they have by nine tenths.
+    car_adjustment = "years.car.adjustment",
+    /// Log odds of having no car by minutes a trip that those without one fare better.
+    car_response = "years.car.response",
+    /// Most change of departures in a year within a contract, %.
+    contract_free_change = "years.contract.free_change",
+    /// Years between two tenders of a line.
+    contract_length = "years.contract.length",
+    /// Growth of what a bus hour costs, % a year.
+    cost_growth_bus = "years.cost.bus",
+    /// Growth of what a train-km or a sailing costs, % a year.
+    cost_growth_rail = "years.cost.rail",
+    /// Growth of fares, % a year.
+    fare_growth = "years.fares",
+    /// Carbon dioxide of electricity in 2030, g/kWh.
+    grid_2030 = "years.grid_2030",
+    /// Interest of a public loan, % a year.
+    loan_rate = "years.loan.rate",
+    /// Term of a public loan, years.
+    loan_term = "years.loan.term",
+    /// Growth of residents until 2035, % a year.
+    residents_growth = "years.population.growth",
+    /// Growth of residents from 2035, % a year.
+    residents_growth_later = "years.population.growth_later",
+    /// Drift of the countryside against its municipality, % a year.
+    population_rural = "years.population.rural",
+    /// Residents of 65 and over in 2040, %.
+    senior_2040 = "years.population.senior_2040",
+    /// How far municipalities go on growing apart; 1: as before.
+    urbanisation = "years.population.urbanisation",
+    /// Growth of consumer prices, % a year.
+    price_growth = "years.prices",
+    /// Growth of the value of time beyond prices, % a year.
+    vot_growth = "years.value_of_time",
 }

@@ -7,7 +7,9 @@ use ansvar::account::{
     rests_on_guess, rule_of_half,
 };
 use ansvar::id::MunicipalityId;
-use ansvar::scenario::regime::{Allocation, FixedSum, Holder, MoneyPath, Role, ServiceClass};
+use ansvar::scenario::regime::{
+    Allocation, FixedSum, Holder, Indexation, MoneyPath, Role, ServiceClass,
+};
 use ansvar::scenario::values::{Certainty, Values};
 use ansvar::units::Kroner;
 use proptest::prelude::*;
@@ -28,6 +30,8 @@ fn sum_of(amount: f64, path: MoneyPath, allocation: Allocation, overrun: Holder)
         path,
         allocation,
         overrun,
+        indexation: Indexation::Nothing,
+        follows_rail: 0.0,
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn scenario() -> Scenario {
         values: Values::from_register(values).unwrap(),
         seed: 1,
         service: ansvar::scenario::ServiceRule::Declared,
+        horizon: Default::default(),
         custom: BTreeMap::new(),
         credits: Vec::new(),
         inputs_hash: String::new(),

@@ -38,3 +38,4 @@ mod supply;
 mod support;
 mod uncertainty;
 mod words;
+mod years;

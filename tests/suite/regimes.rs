@@ -53,6 +53,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         values: parts.values,
         seed: 1,
         service: ansvar::scenario::ServiceRule::Declared,
+        horizon: Default::default(),
         custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),

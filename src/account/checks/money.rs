@@ -360,5 +360,7 @@ fn name(inputs: &Inputs, party: Party) -> String {
         Party::Body(body) => inputs.scenario.bodies[body].slug.clone(),
         Party::Travellers => "travellers".to_owned(),
         Party::Suppliers => "suppliers".to_owned(),
+        Party::Lenders => "lenders".to_owned(),
+        Party::Account(body) => format!("account-{}", inputs.scenario.bodies[body].slug),
     }
 }

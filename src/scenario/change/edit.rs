@@ -8,6 +8,7 @@ use super::super::Scenario;
 use super::super::area::{Access, Hub, RoadLink};
 use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
+use super::super::horizon::Horizon;
 use super::super::regime::Regime;
 use super::super::service::Service;
 use super::super::values::ValueRow;
@@ -49,6 +50,8 @@ pub enum Edit {
     Budget(String, Kroner, String),
     /// The regime.
     Regime(Box<Regime>),
+    /// What comes in later years.
+    Horizon(Box<Horizon>),
     /// A declared custom entry.
     Custom(String, Option<String>),
 }
@@ -103,6 +106,7 @@ impl Edit {
                 body.budget == *amount && body.budget_source == *source
             }),
             Self::Regime(regime) => scenario.regime == **regime,
+            Self::Horizon(horizon) => scenario.horizon == **horizon,
             Self::Custom(name, text) => scenario.custom.get(name) == Some(text),
         }
     }
@@ -132,6 +136,9 @@ impl Edit {
             }
             Self::Regime(regime) => {
                 Ok(Self::Regime(Box::new(std::mem::replace(&mut scenario.regime, *regime))))
+            }
+            Self::Horizon(horizon) => {
+                Ok(Self::Horizon(Box::new(std::mem::replace(&mut scenario.horizon, *horizon))))
             }
             Self::Custom(name, text) => {
                 let entry = scenario.custom.get_mut(&name);

@@ -12,6 +12,7 @@ mod money;
 mod places;
 mod roles;
 mod times;
+mod years;
 
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
@@ -21,6 +22,7 @@ pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue
 pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
+pub use years::{Invest, SetIndexation, Shock};
 
 use super::Scenario;
 use super::finding::{Finding, Place, SourceText, nearest, refuses};
@@ -117,6 +119,12 @@ changes! {
     SetFixedSum(Box<SetFixedSum>),
     /// How a fixed sum is split.
     Allocate(Allocate),
+    /// How a fixed sum grows from year to year.
+    SetIndexation(SetIndexation),
+    /// A year that is unlike others.
+    Shock(Shock),
+    /// Something bought for many years, and its loan.
+    Invest(Box<Invest>),
     /// Something that this program only hands on.
     Custom(Custom),
 }

@@ -3,7 +3,7 @@
 use super::super::Scenario;
 use super::super::file::Sourced;
 use super::super::finding::Finding;
-use super::super::regime::{Allocation, FixedSum, MoneyPath, ServiceClass};
+use super::super::regime::{Allocation, FixedSum, Indexation, MoneyPath, ServiceClass};
 use super::super::service::Contract;
 use super::super::spanned::Spanned;
 use super::super::values::{Certainty, ValueRow};
@@ -405,6 +405,8 @@ impl SetFixedSum {
             path,
             allocation,
             overrun,
+            indexation: before.as_ref().map_or(Indexation::default(), |sum| sum.indexation),
+            follows_rail: before.as_ref().map_or(0.0, |sum| sum.follows_rail),
             because: self.comment.clone(),
             at: self.amount.at.clone(),
         };

@@ -50,12 +50,18 @@ fn municipalities(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Vec<Muni
         region: row.region,
         company: row.company,
         population: row.population_2025,
+        growth: growth_a_year(row.population_2021, row.population_2026),
         fixed_link: row.fixed_link == YesNo::Yes,
         commute_km: row.commute_km_2024,
         lat: row.lat,
         lon: row.lon,
     });
     Some(made.collect())
+}
+
+/// Growth a year, as a share, between two counts five years apart; none where there was nobody.
+fn growth_a_year(before: f64, after: f64) -> f64 {
+    if before > 0.0 && after > 0.0 { libm::pow(after / before, 0.2) - 1.0 } else { 0.0 }
 }
 
 fn zones(

@@ -1,0 +1,78 @@
+//! `--years FROM..UNTIL` of `compare` and `run`.
+
+use super::compare::Output;
+use super::progress::Teller;
+use super::{Common, Stop, print, write_whole};
+use crate::report::years::{self, document};
+use crate::run::years::courses;
+use crate::run::{Column, Register};
+use crate::scenario::Scenario;
+use std::sync::Arc;
+
+/// Most years of a run.
+const MOST: u16 = 60;
+
+/// The first and the last year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    from: u16,
+    until: u16,
+}
+
+impl std::str::FromStr for Span {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = || format!("`{text}` is no span of years; write it as 2025..2040");
+        let (from, until) = text.split_once("..").ok_or_else(wanted)?;
+        let year = |word: &str| word.trim().parse::<u16>().map_err(|_| wanted());
+        let span = Self { from: year(from)?, until: year(until)? };
+        if span.until < span.from || span.until - span.from > MOST {
+            return Err(format!("`{text}`: at most {MOST} years, the first one first"));
+        }
+        Ok(span)
+    }
+}
+
+/// Runs the columns over the years and gives out what came of it. Years have no column of
+/// deciders free of history: contracts bind all alike.
+pub(super) fn give_out(
+    base: &Arc<Scenario>,
+    keys: &[String],
+    columns: &[Column],
+    register: &Register,
+    output: &Output,
+    span: Span,
+    common: &Common,
+) -> Result<(), Stop> {
+    let own: Vec<(String, Column)> = keys
+        .iter()
+        .cloned()
+        .zip(columns.iter().cloned())
+        .filter(|(_, column)| !column.terms.is_some_and(|terms| terms.reallocate))
+        .collect();
+    let (keys, columns): (Vec<String>, Vec<Column>) = own.into_iter().unzip();
+    if let Some(other) = columns.iter().find(|column| column.scenario.year != span.from) {
+        let (name, year) = (&other.scenario.slug, other.scenario.year);
+        let why = format!("years begin with the scenario's own: `{name}` speaks of {year}");
+        return Err(Stop::Failed(why));
+    }
+    let teller = Teller::new(common);
+    let courses = courses(base, &columns, span.until, register, &|step| teller.step(&step));
+    teller.done();
+    let courses = courses?;
+    let document = document::document(&courses, &keys, rayon::current_num_threads());
+    if output.json {
+        let mut text = serde_json::to_string_pretty(&document)?;
+        text.push('\n');
+        print(&text)?;
+    } else {
+        print(&years::text(&courses, &keys, common.language()))?;
+    }
+    if let Some(folder) = &output.csv {
+        for (name, bytes) in document::files(&document)? {
+            write_whole(&folder.join(name), &bytes)?;
+        }
+    }
+    let fails = document.results.values().flatten().any(|year| !year.failed_checks.is_empty());
+    if fails { Err(Stop::Check) } else { Ok(()) }
+}

@@ -1,0 +1,165 @@
+//! What changes in later years: indexation, shocks, investments.
+
+use super::super::horizon::{Investment, LoanKind, LoanTerms, Shock as Declared, ShockKind};
+use super::super::regime::{Indexation, PermissionKind, ServiceClass};
+use super::super::spanned::Spanned;
+use super::Edit;
+use super::desk::Desk;
+use crate::units::{Kroner, Share};
+use serde::{Deserialize, Serialize};
+
+/// Years of which a scenario may speak.
+const YEARS: std::ops::RangeInclusive<f64> = 1990.0..=2100.0;
+
+/// How the fixed sum of a class grows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetIndexation {
+    /// Of this class.
+    pub class: ServiceClass,
+    /// By this rule.
+    pub by: Spanned<Indexation>,
+    /// By what share of it the sum follows the departures of the state's railways; as it is if
+    /// left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows_rail: Option<Spanned<Share>>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// A year, or some, that are unlike others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shock {
+    /// From this year.
+    pub year: Spanned<u16>,
+    /// For so many years; one if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<u16>,
+    /// What happens.
+    pub kind: Spanned<ShockKind>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+/// Something bought for many years.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invest {
+    /// Who pays it.
+    pub body: Spanned<String>,
+    /// In this year.
+    pub year: Spanned<u16>,
+    /// How much, in that year's kroner.
+    pub amount: Spanned<Kroner>,
+    /// For what.
+    pub purpose: String,
+    /// By this loan; from the year's own money if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loan: Option<LoanTerms>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+impl SetIndexation {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let mut is_good = true;
+        if let Indexation::Rate { percent_a_year } = self.by.value {
+            is_good = desk.number("the rate", percent_a_year, -20.0..=20.0, self.by.at.as_ref());
+        }
+        if let Some(share) = &self.follows_rail {
+            is_good &= desk.number("the share", share.value.0, -2.0..=2.0, share.at.as_ref());
+        }
+        let mut regime = desk.scenario.regime.clone();
+        let Some(sum) = regime.fixed_sums.iter_mut().find(|sum| sum.class == self.class) else {
+            desk.error(
+                "scenario::no_fixed_sum",
+                format!("the regime has no fixed sum for {:?}", self.class),
+                self.by.at.as_ref(),
+                "set one first with `SetFixedSum`",
+            );
+            return None;
+        };
+        sum.indexation = self.by.value;
+        if let Some(share) = &self.follows_rail {
+            sum.follows_rail = share.value.0;
+        }
+        is_good.then(|| vec![Edit::Regime(Box::new(regime))])
+    }
+}
+
+impl Shock {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let years = self.years.unwrap_or(1);
+        let at = self.kind.at.as_ref();
+        let mut is_good =
+            desk.number("the year", f64::from(self.year.value), YEARS, self.year.at.as_ref());
+        is_good &= desk.number("the years", f64::from(years), 1.0..=50.0, at);
+        is_good &= match self.kind.value {
+            ShockKind::FuelPrice { times } => desk.number("the factor", times, 0.1..=10.0, at),
+            ShockKind::Pandemic { trips, felt } => {
+                let shares = desk.number("the share of trips", trips.0, 0.05..=1.0, at);
+                desk.number("what a journey is felt to take more", felt.0, 0.0..=120.0, at)
+                    && shares
+            }
+        };
+        let mut horizon = desk.scenario.horizon.clone();
+        horizon.shocks.push(Declared { from: self.year.value, years, kind: self.kind.value });
+        is_good.then(|| vec![Edit::Horizon(Box::new(horizon))])
+    }
+}
+
+impl Invest {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let body = desk.body(&self.body);
+        let year = self.year.value;
+        let mut is_good =
+            desk.number("the year", f64::from(year), YEARS, self.year.at.as_ref());
+        let at = self.amount.at.as_ref();
+        is_good &= desk.number("the amount", self.amount.value.dkk(), 0.01..=1e12, at);
+        if let Some(terms) = &self.loan {
+            is_good &= self.loan(terms, desk);
+        }
+        body?;
+        let mut horizon = desk.scenario.horizon.clone();
+        horizon.investments.push(Investment {
+            body: self.body.value.clone(),
+            year,
+            amount: self.amount.value,
+            purpose: self.purpose.clone(),
+            loan: self.loan,
+        });
+        is_good.then(|| vec![Edit::Horizon(Box::new(horizon))])
+    }
+
+    /// A loan needs the regime's leave, and ends within the longest term.
+    fn loan(&self, terms: &LoanTerms, desk: &mut Desk<'_>) -> bool {
+        let at = self.amount.at.as_ref();
+        let longest = desk.scenario.values.row("years.loan.term").map_or(25.0, |row| row.high);
+        // A loan that is paid back at once, at the end, may not last so long.
+        let longest = if terms.kind == LoanKind::Bullet { longest.min(10.0) } else { longest };
+        let mut is_good = true;
+        if let Some(rate) = terms.rate {
+            is_good &= desk.number("the interest", rate.0, 0.0..=20.0, at);
+        }
+        if let Some(years) = terms.years {
+            is_good &= desk.number("the term", f64::from(years), 1.0..=longest, at);
+        }
+        let (kind, year) = (PermissionKind::CapitalLoans, self.year.value);
+        let permissions = desk.scenario.regime.permissions.iter();
+        let found = permissions.filter(|p| p.kind == kind && p.in_force_in(year)).next_back();
+        let refused = found.filter(|found| !found.allowed).map(|found| {
+            (found.limits.clone(), found.reference.clone())
+        });
+        if let Some((limits, reference)) = refused {
+            let what = format!("the regime allows no loan for this in {year}: {limits}");
+            let remedy = format!("pay it without a loan, or change the permission ({reference})");
+            desk.error("scenario::loan_forbidden", what, at, remedy);
+            is_good = false;
+        }
+        is_good
+    }
+}
