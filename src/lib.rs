@@ -16,8 +16,8 @@
 //! Reading order: [`units`], [`id`], [`rng`], [`lanes`] (foundation); [`scenario`] (what a planner declares);
 //! [`network`], [`demand`], [`supply`], [`simulate`], [`decide`], [`account`] (the stages); [`run`] (the
 //! conductor; also [`run::calibrate`], how the base year is fitted and held against what is known, and
-//! [`run::bands`], how far results rest on what is not; and [`run::edit`], what of the last run a
-//! change leaves); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
+//! [`run::bands`], how far results rest on what is not; [`run::edit`], what of the last run a
+//! change leaves; and [`run::years`], the country year after year); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 //! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
 //!

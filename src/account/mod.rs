@@ -29,8 +29,8 @@ pub use checks::{Check, checks};
 pub use detail::{
     Detail, HUB_FIGURES, SEGMENT_FIGURES, ZONE_FIGURES, ZoneYear, segments, zone_year,
 };
-pub use holders::owners;
 pub use gains::{Gain, gains, rule_of_half};
+pub use holders::owners;
 pub use indicator::{Group, IndicatorValue, Indicators, explained, indicators, rests_on_guess};
 pub use inequality::{gini, lorenz, mean_of_lowest, palma};
 pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind};

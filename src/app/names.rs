@@ -98,6 +98,7 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
             format!("{class}: {}", indexation_text(c.by.value, words))
         }
         Change::Shock(c) => c.year.value.to_string(),
+        Change::Trial(c) => c.id.value.clone(),
         Change::Invest(c) => {
             let amount = format::millions(c.amount.value, words.language);
             format!("{}: {amount} {}", c.purpose, words.get("app-million-kroner"))

@@ -22,7 +22,8 @@ pub(super) const REGIMES: [&str; 4] = ["today", "kl", "skane", "central"];
 /// What to compare.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Scenario files; the first is the base. With none or one, regimes are compared on it
+    /// Scenario files; the first is the base. With one that has variants, these are compared beside
+    /// its base; with none or another one, regimes are compared on it
     scenarios: Vec<PathBuf>,
     /// Regimes to compare on one scenario: ids of the embedded ones, or files; the first is the base
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
@@ -249,6 +250,9 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
             scenarios.push(Arc::new(loaded.scenario));
         }
         (unique(scenarios.iter().map(|s| s.slug.clone())), scenarios)
+    } else if let Some((found, with_base)) = of_variants(options, common)? {
+        stored = Some(with_base);
+        (unique(found.iter().map(|s| s.slug.clone())), found)
     } else {
         let regimes =
             if named { options.regimes.clone() } else { REGIMES.map(str::to_owned).to_vec() };
@@ -259,8 +263,27 @@ pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
     };
     let stored = stored.unwrap_or_default();
     let also = Also { assumptions: options.assumptions, social: options.social };
-    let (keys, columns) = columns(keys, &scenarios, &options.deciding, options.output.years.is_some());
+    let (keys, columns) =
+        columns(keys, &scenarios, &options.deciding, options.output.years.is_some());
     give_out(&keys, &columns, &stored, &options.output, also, common)
+}
+
+/// A file's base and its variants, where one file is named that has some and no regimes are.
+fn of_variants(
+    options: &Options,
+    common: &Common,
+) -> Result<Option<(Vec<Arc<Scenario>>, Stored)>, Stop> {
+    let ([path], []) = (&options.scenarios[..], &options.regimes[..]) else { return Ok(None) };
+    // A file that is wrong is told of where it is read to be run.
+    let has_variants = scenario::load(path).is_ok_and(|loaded| !loaded.variants.is_empty());
+    if !has_variants {
+        return Ok(None);
+    }
+    let mut loaded = load(Some(path), common)?;
+    let stored = Stored::of(&mut loaded);
+    let base = loaded.base.take().unwrap_or_else(|| loaded.scenario.clone());
+    let all = std::iter::once(base).chain(loaded.variants.drain(..));
+    Ok(Some((all.map(Arc::new).collect(), stored)))
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {

@@ -76,7 +76,8 @@ impl Deciding {
             Money::Equal => MoneyRule::Equal,
             Money::Own => MoneyRule::Own,
         };
-        let any_decides = years || scenarios.iter().any(|with| with.service == ServiceRule::Decided);
+        let any_decides =
+            years || scenarios.iter().any(|with| with.service == ServiceRule::Decided);
         let service = self.service.unwrap_or(match any_decides {
             true => Service::Decided,
             false => Service::Declared,

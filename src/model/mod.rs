@@ -24,6 +24,10 @@ pub mod deciding {
     #![doc = include_str!("deciding.md")]
 }
 
+pub mod years {
+    #![doc = include_str!("years.md")]
+}
+
 pub mod trust {
     #![doc = include_str!("trust.md")]
 }

@@ -4,11 +4,17 @@
 //! values in use, and over a map: the low end, the value and the high end of the two values that
 //! it hangs on most. The band is the range over the map's nine runs, a named design and no
 //! confidence interval. A figure nearer to nothing than the claim's own threshold is not told.
+//!
+//! A claim about years is run over them, from the scenario's own year on.
 
-use super::{Prepared, Progress, Register, RunError, RunResult, run, settle};
+use super::years::{Course, YearResult, course};
+use super::{Column, Prepared, Progress, Register, RunError, RunResult, run, settle};
 use crate::decide::Terms;
 use crate::scenario::Scenario;
-use crate::scenario::regime::ServiceClass;
+use crate::scenario::horizon::{Shock, ShockKind};
+use crate::scenario::regime::{PermissionKind, ServiceClass};
+use crate::scenario::responsibility;
+use crate::supply;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -16,6 +22,10 @@ use std::sync::Arc;
 pub const CLAIMS: &str = include_str!("../../assets/claims.ron");
 /// What stands behind a regime's id where its lines do not meet by plan.
 const WITHOUT_TRANSFERS: &str = "-without-timed-transfers";
+/// What stands behind a regime's id where every year's deficit is made up for in the next.
+const ONE_YEAR: &str = "-one-year";
+/// Held against its own first year.
+const ITSELF: &str = "itself";
 
 /// A file of claims.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +58,12 @@ pub struct Claim {
     pub by: f64,
     /// The two values of its map.
     pub assumptions: (String, String),
+    /// Over the years until this one.
+    #[serde(default)]
+    pub until: Option<u16>,
+    /// A year unlike others, and what happens in it.
+    #[serde(default)]
+    pub shock: Option<(u16, ShockKind)>,
 }
 
 /// What a claim is about, as a relative difference.
@@ -55,8 +71,12 @@ pub struct Claim {
 pub enum Figure {
     /// Service bought of a class, in what it costs, against the declared one.
     ServiceOf(ServiceClass),
-    /// A national figure.
+    /// A national figure; over years its value in the last one.
     Indicator(String),
+    /// Over years: the figure a resident in the municipalities that lose residents.
+    WhereResidentsLeave(String),
+    /// Over years: the greatest fall of a class's timetable hours from one year to the next.
+    GreatestFall(ServiceClass),
 }
 
 /// When a claim holds.
@@ -164,6 +184,7 @@ pub fn test(
     let [Some(first), Some(second)] = sides else { return Ok(None) };
     let mut cells = [[0.0; 3]; 3];
     let mut kept: Option<RunResult> = None;
+    let (of, against) = (with_shock(&of, claim), with_shock(&against, claim));
     for (i, &a) in first.iter().enumerate() {
         for (j, &b) in second.iter().enumerate() {
             let set = |scenario: &Arc<Scenario>| {
@@ -173,9 +194,10 @@ pub fn test(
                 Arc::new(varied)
             };
             // What bodies weigh changes nothing of how people travel in the base.
-            let travels_alike = [&claim.assumptions.0, &claim.assumptions.1]
-                .iter()
-                .all(|key| key.starts_with("decide.") && !key.starts_with("decide.distance"));
+            let travels_alike = [&claim.assumptions.0, &claim.assumptions.1].iter().all(|key| {
+                key.starts_with("years.")
+                    || key.starts_with("decide.") && !key.starts_with("decide.distance")
+            });
             let varied = set(base);
             let result = match kept.take().filter(|_| travels_alike) {
                 Some(before) => RunResult { scenario: Arc::clone(&varied), ..before },
@@ -189,6 +211,17 @@ pub fn test(
                 let prepared = result.prepared.update(&result.scenario, &scenario, progress)?;
                 settle(&scenario, &prepared, &result, Terms::default(), progress)
             };
+            if let Some(until) = claim.until {
+                let over = |scenario: &Arc<Scenario>| {
+                    let column = Column::decided(&set(scenario), Terms::default());
+                    course(&column, &result, until, progress)
+                };
+                let own = over(&of)?;
+                let other = if claim.against == ITSELF { None } else { Some(over(&against)?) };
+                cells[i][j] = of_years(&claim.figure, &own, other.as_ref());
+                kept = Some(result);
+                continue;
+            }
             let own = settled(&of)?;
             cells[i][j] = match &claim.figure {
                 Figure::ServiceOf(class) => service(&own, *class),
@@ -201,6 +234,8 @@ pub fn test(
                     };
                     figure(&own) / other - 1.0
                 }
+                // Of years alone, which were seen to above.
+                Figure::WhereResidentsLeave(_) | Figure::GreatestFall(_) => f64::NAN,
             };
             kept = Some(result);
         }
@@ -208,8 +243,71 @@ pub fn test(
     Ok(Some(Tested { claim: claim.clone(), steps: (first, second), cells }))
 }
 
-/// A regime by id, or one whose lines do not meet by plan.
+/// The scenario with the claim's shock.
+fn with_shock(scenario: &Arc<Scenario>, claim: &Claim) -> Arc<Scenario> {
+    let Some((from, kind)) = claim.shock else { return Arc::clone(scenario) };
+    let mut struck = Scenario::clone(scenario);
+    struck.horizon.shocks.push(Shock { from, years: 1, kind });
+    Arc::new(struck)
+}
+
+/// A figure over years, against another course or its own first year: a relative difference, of
+/// falls their difference.
+fn of_years(figure: &Figure, own: &Course, other: Option<&Course>) -> f64 {
+    let of_last = |of: &dyn Fn(&YearResult) -> f64| {
+        let last = |course: &Course| course.years.last().map_or(f64::NAN, of);
+        let first = own.years.first().map_or(f64::NAN, of);
+        last(own) / other.map_or(first, last) - 1.0
+    };
+    match figure {
+        Figure::ServiceOf(class) => of_last(&|year| hours(year, *class)),
+        Figure::Indicator(key) => {
+            of_last(&|year| year.indicators.national(key).unwrap_or(f64::NAN))
+        }
+        Figure::WhereResidentsLeave(key) => of_last(&|year| where_residents_leave(year, key)),
+        Figure::GreatestFall(class) => {
+            let fall = |course: &Course| {
+                let hours: Vec<f64> = course.years.iter().map(|y| hours(y, *class)).collect();
+                hours.windows(2).fold(0.0, |most: f64, pair| most.min(pair[1] / pair[0] - 1.0))
+            };
+            fall(own) - other.map_or(0.0, fall)
+        }
+    }
+}
+
+/// Timetable hours of a class in a year.
+fn hours(year: &YearResult, class: ServiceClass) -> f64 {
+    let responsibility = responsibility::resolve(&year.scenario, None);
+    let supply = supply::offer(&year.scenario);
+    let is_own = |id| responsibility.class[id].as_ref().is_some_and(|of| of.class == class);
+    let own = year.scenario.services.ids().filter(|&id| is_own(id));
+    own.map(|id| supply.offers[id].hours.0).sum()
+}
+
+/// A figure a resident in the municipalities whose residents became fewer.
+fn where_residents_leave(year: &YearResult, key: &str) -> f64 {
+    let places = year.scenario.area.municipalities.entries().filter(|(_, of)| of.growth < 0.0);
+    let figures = year.indicators.get(key).map(|figures| &figures.by_municipality);
+    let (mut all, mut residents) = (0.0, 0.0);
+    for (at, place) in places {
+        all += figures.and_then(|figures| figures.get(&at)).copied().unwrap_or(0.0);
+        residents += place.population;
+    }
+    all / residents
+}
+
+/// A regime by id, or one whose lines do not meet by plan, or without budgets over several years.
 fn find(id: &str, regime: &dyn Fn(&str) -> Option<Arc<Scenario>>) -> Option<Arc<Scenario>> {
+    if id == ITSELF {
+        return regime("today");
+    }
+    if let Some(plain) = id.strip_suffix(ONE_YEAR) {
+        let mut scenario = Scenario::clone(&*regime(plain)?);
+        let all = scenario.regime.permissions.iter_mut();
+        all.filter(|of| of.kind == PermissionKind::MultiYearBudget)
+            .for_each(|of| of.allowed = false);
+        return Some(Arc::new(scenario));
+    }
     let Some(plain) = id.strip_suffix(WITHOUT_TRANSFERS) else { return regime(id) };
     let mut scenario = Scenario::clone(&*regime(plain)?);
     scenario.regime.timed_transfers = false;

@@ -148,12 +148,20 @@ impl List<'_> {
             });
         }
         let later = |horizon: &Horizon| {
-            let shocks = horizon.shocks.iter().map(|shock| format!("{}: {:?}", shock.from, shock.kind));
+            let shocks =
+                horizon.shocks.iter().map(|shock| format!("{}: {:?}", shock.from, shock.kind));
             let bought = horizon.investments.iter().map(|invested| {
                 let amount = number(invested.amount.dkk());
-                format!("{}: {} for {amount} kr. by {}", invested.year, invested.purpose, invested.body)
+                format!(
+                    "{}: {} for {amount} kr. by {}",
+                    invested.year, invested.purpose, invested.body
+                )
             });
-            shocks.chain(bought).collect::<Vec<_>>().join("; ")
+            let trials = horizon.trials.iter().map(|trial| {
+                let area = trial.area.join(", ");
+                format!("{}: {} in {area}, departures × {}", trial.from, trial.id, trial.departures)
+            });
+            shocks.chain(bought).chain(trials).collect::<Vec<_>>().join("; ")
         };
         self.add(Part::Scenario, "later years", "", later(&a.horizon), later(&b.horizon));
         let names: BTreeSet<&String> = a.custom.keys().chain(b.custom.keys()).collect();

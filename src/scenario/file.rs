@@ -33,6 +33,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("custom", "none"),
     ("expect", "none"),
     ("changes", "none"),
+    ("variants", "none"),
+    ("Variant.changes", "none: the file's own"),
     ("Sourced.low", "the value"),
     ("Sourced.high", "the value"),
     ("Sourced.source", "none, which is warned of"),
@@ -84,6 +86,20 @@ pub struct ScenarioFile<'a> {
     #[serde(default)]
     pub expect: Vec<Expect>,
     /// Changes, each read by itself.
+    #[serde(default, borrow)]
+    pub changes: Vec<Part<'a>>,
+    /// Ways in which the scenario could be otherwise, to be compared with each other.
+    #[serde(default, borrow)]
+    pub variants: Vec<Variant<'a>>,
+}
+
+/// A scenario that differs from the file's by more changes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant<'a> {
+    /// Stable id: what results call it.
+    pub id: Spanned<String>,
+    /// Changes after the file's own, each read by itself.
     #[serde(default, borrow)]
     pub changes: Vec<Part<'a>>,
 }

@@ -13,6 +13,33 @@ pub struct Horizon {
     pub shocks: Vec<Shock>,
     /// What bodies invest in, and how they pay for it.
     pub investments: Vec<Investment>,
+    /// Local trials.
+    pub trials: Vec<Trial>,
+}
+
+/// More departures in some municipalities for some years, paid by somebody, and then judged
+/// against municipalities without them (*forsøg*).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// Stable id: what results call it.
+    pub id: String,
+    /// Where (ids of municipalities): lines with at least half of their run time there.
+    pub area: Vec<String>,
+    /// From this year …
+    pub from: u16,
+    /// … for so many years.
+    pub years: u16,
+    /// Departures, as times those that are otherwise run.
+    pub departures: f64,
+    /// Who pays for them (id).
+    pub payer: String,
+}
+
+impl Trial {
+    /// Whether it runs in a year.
+    pub fn runs_in(&self, year: u16) -> bool {
+        (self.from..self.from.saturating_add(self.years)).contains(&year)
+    }
 }
 
 /// A year, or some, that are unlike others.

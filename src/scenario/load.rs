@@ -8,8 +8,8 @@ use super::data;
 use super::embedded;
 use super::expect::Expect;
 use super::file::{self, DataName, ScenarioFile, ServiceRule};
+use super::finding::{Finding, Findings, Place, Severity, SourceText, refuses};
 use super::horizon::Horizon;
-use super::finding::{Finding, Findings, Place, SourceText, refuses};
 use super::origin::Origins;
 use super::regime::Regime;
 use super::service::Calendar;
@@ -21,6 +21,9 @@ use std::path::Path;
 
 /// Most files that may stand on each other by `base`.
 const TALLEST: usize = 16;
+
+/// Most variants of a file: each is run by itself.
+const MOST_VARIANTS: usize = 32;
 
 /// A scenario that was read, and what it was made of.
 #[derive(Clone, Debug)]
@@ -43,6 +46,8 @@ pub struct Loaded {
     pub origins: Origins,
     /// What the file expects of its own result.
     pub expect: Vec<Expect>,
+    /// The file's variants, each a scenario of its own.
+    pub variants: Vec<Scenario>,
 }
 
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
@@ -182,6 +187,7 @@ impl Reader<'_> {
         self.head(&file, path, &source, &mut loaded);
         self.values(&file, &mut loaded);
         self.changes(&file, &source, &mut loaded);
+        self.variants(&file, &source, &mut loaded);
         Some(loaded)
     }
 
@@ -308,6 +314,7 @@ impl Reader<'_> {
             known,
             origins: Origins::of(set),
             expect: Vec::new(),
+            variants: Vec::new(),
         })
     }
 
@@ -432,6 +439,53 @@ impl Reader<'_> {
             loaded.origins.changed(applied);
         }
         loaded.changes = outcome;
+    }
+}
+
+impl Reader<'_> {
+    /// The file's variants: its scenario with more changes. What is wrong with one is reported.
+    fn variants(&mut self, file: &ScenarioFile<'_>, source: &SourceText, loaded: &mut Loaded) {
+        loaded.variants.clear();
+        if file.variants.len() > MOST_VARIANTS {
+            let what = format!("{} variants; at most {MOST_VARIANTS}", file.variants.len());
+            let at = file.variants[MOST_VARIANTS].id.at.clone();
+            let help = "put some of them into a file of their own";
+            self.findings
+                .push(Finding::error("scenario::too_many_variants", what).at(at).help(help));
+            return;
+        }
+        let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+        for variant in &file.variants {
+            let id = &variant.id;
+            if !data::is_slug(&id.value) {
+                self.findings.push(file::bad_id(id));
+            }
+            if let Some(first) = seen.insert(&id.value, id) {
+                self.findings.push(
+                    Finding::error("scenario::duplicate_id", format!("id `{id}` stands twice"))
+                        .at(id.at.clone())
+                        .see(first.at.clone(), "it stands here already")
+                        .help("give one of the two another id, or leave it out"),
+                );
+            }
+            let mut scenario = loaded.scenario.clone();
+            let changes = change::parse_all(&variant.changes, source, &mut self.findings);
+            change::apply_all(&mut scenario, changes, &mut self.findings);
+            let mut hash = blake3::Hasher::new();
+            hash_text(&mut hash, "variant", &scenario.inputs_hash);
+            hash_text(&mut hash, "id", &id.value);
+            scenario.inputs_hash = hash.finalize().to_hex().to_string();
+            scenario.slug.clone_from(&id.value);
+            if !refuses(&self.findings) {
+                // Notes of the file itself hold for all of them.
+                let mut own = Vec::new();
+                validate::check(&scenario, &mut own);
+                own.retain(|finding| finding.severity != Severity::Note);
+                placed(&mut own, id.at.as_ref());
+                self.findings.append(&mut own);
+            }
+            loaded.variants.push(scenario);
+        }
     }
 }
 

@@ -80,7 +80,9 @@ fn hours(year: &YearResult) -> f64 {
 /// after ten years, and one that is not indexed 1.028⁻¹⁰, 24 % fewer.
 #[test]
 fn a_sum_buys_less_as_costs_outgrow_its_indexation() {
-    for (indexation, percent) in [("Nothing", 0.0), ("Rate(percent_a_year: 2.0)", 2.0), ("BusCosts", 2.8)] {
+    for (indexation, percent) in
+        [("Nothing", 0.0), ("Rate(percent_a_year: 2.0)", 2.0), ("BusCosts", 2.8)]
+    {
         let course = over_years(&of_a_sum(indexation), 2036);
         let (first, last) = (&course.years[1], &course.years[11]);
         let bought = hours(last) / hours(first);
@@ -94,17 +96,16 @@ fn a_sum_buys_less_as_costs_outgrow_its_indexation() {
 #[test]
 fn accounts_reconcile_over_all_years() {
     for allowed in [true, false] {
-        let permission = format!(
-            "SetPermission(kind: MultiYearBudget, allowed: {allowed}, comment: \"test\"),"
-        );
+        let permission =
+            format!("SetPermission(kind: MultiYearBudget, allowed: {allowed}, comment: \"test\"),");
         let course = over_years(&format!("{}\n{permission}", of_a_sum("Nothing")), 2033);
         let mut sums: BTreeMap<String, [i64; 5]> = BTreeMap::new();
         for year in &course.years {
             for account in &year.accounts {
                 let key = format!("{:?} {:?}", account.decider, account.source);
                 let own = sums.entry(key).or_default();
-                let parts =
-                    [account.given, account.spent, account.invested, account.lapsed].map(Kroner::ore);
+                let parts = [account.given, account.spent, account.invested, account.lapsed]
+                    .map(Kroner::ore);
                 own.iter_mut().zip(parts).for_each(|(all, part)| *all += part);
                 own[4] = account.balance.ore();
             }

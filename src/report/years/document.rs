@@ -67,6 +67,8 @@ pub struct YearFigures {
     pub owed: BTreeMap<String, f64>,
     /// Payments that carry money from year to year.
     pub carried: Vec<CarriedFigures>,
+    /// What trials cost their payers, DKK.
+    pub trials: BTreeMap<String, f64>,
     /// Lines that no longer run.
     pub closed: Vec<String>,
     /// Share of the declared departures' cost that is not paid for.
@@ -181,6 +183,7 @@ fn figures(of: &YearResult) -> YearFigures {
                 amount: amount.dkk(),
             })
             .collect(),
+        trials: of.trials.iter().map(|(id, cost)| (id.clone(), cost.dkk())).collect(),
         closed: of
             .unfunded
             .iter()
@@ -215,8 +218,17 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
     bodies.write_record(["scenario", "year", "body", "net_cost_dkk", "owed_dkk"])?;
     let mut accounts = csv::Writer::from_writer(Vec::new());
     accounts.write_record([
-        "scenario", "year", "body", "source", "given_dkk", "spent_dkk", "invested_dkk",
-        "lapsed_dkk", "balance_dkk", "short_dkk", "hours",
+        "scenario",
+        "year",
+        "body",
+        "source",
+        "given_dkk",
+        "spent_dkk",
+        "invested_dkk",
+        "lapsed_dkk",
+        "balance_dkk",
+        "short_dkk",
+        "hours",
     ])?;
     let mut carried = csv::Writer::from_writer(Vec::new());
     carried.write_record(["scenario", "year", "from", "to", "kind", "amount_dkk"])?;
@@ -237,16 +249,20 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
             bodies.write_record(row(&[plain(body), cost.to_string(), owed.to_string()]))?;
         }
         for own in &of.accounts {
-            let numbers = [
-                own.given, own.spent, own.invested, own.lapsed, own.balance, own.short, own.hours,
-            ];
+            let numbers =
+                [own.given, own.spent, own.invested, own.lapsed, own.balance, own.short, own.hours];
             let mut cells = vec![plain(&own.body), plain(&own.source)];
             cells.extend(numbers.map(|number| number.to_string()));
             accounts.write_record(row(&cells))?;
         }
         for own in &of.carried {
             let amount = own.amount.to_string();
-            carried.write_record(row(&[plain(&own.from), plain(&own.to), own.kind.clone(), amount]))?;
+            carried.write_record(row(&[
+                plain(&own.from),
+                plain(&own.to),
+                own.kind.clone(),
+                amount,
+            ]))?;
         }
     }
     Ok(vec![

@@ -8,7 +8,7 @@ use super::text::{heading, indicator_name, scale_of, unit_name};
 use super::words::Words;
 use crate::account::find_indicator;
 use crate::id::BodyId;
-use crate::run::years::{AccountYear, Course, YearResult};
+use crate::run::years::{AccountYear, Course, YearResult, trials};
 use crate::scenario::regime::BodyKind;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -59,6 +59,11 @@ pub fn text(courses: &[Course], keys: &[String], language: Language) -> String {
             let title = words.with("years-gone", &[("year", &year)]);
             heading(&mut out, &format!("{title}: {key}"));
             out.push_str(&gone(course, &words));
+        }
+        let found = evaluations(course, &words);
+        if !found.is_empty() {
+            heading(&mut out, &format!("{}: {key}", words.get("years-trials")));
+            out.push_str(&found);
         }
         heading(&mut out, &format!("{}: {key}", words.with("years-gainers", &span)));
         out.push_str(&gainers(course, &words));
@@ -124,9 +129,9 @@ fn money(course: &Course, words: &Words) -> String {
         ("years-municipality", BodyKind::Municipality),
     ] {
         let mut row = vec![words.get(word)];
-        row.extend(course.years.iter().map(|year| {
-            number(of_kind(year, kind) / 1e6, 0, words.language)
-        }));
+        row.extend(
+            course.years.iter().map(|year| number(of_kind(year, kind) / 1e6, 0, words.language)),
+        );
         table.row(row);
     }
     table.rule();
@@ -202,10 +207,8 @@ fn breaks(course: &Course, words: &Words) -> String {
             let name = pool_name(year, account, words);
             let body = &year.scenario.bodies[account.decider].name;
             let source = name.rsplit(", ").next().unwrap_or_default().to_owned();
-            let (when, short) = (
-                year.year.to_string(),
-                number(account.short.dkk() / 1e6, 1, words.language),
-            );
+            let (when, short) =
+                (year.year.to_string(), number(account.short.dkk() / 1e6, 1, words.language));
             found.entry(name.clone()).or_insert_with(|| {
                 words.with(
                     "years-break",
@@ -225,6 +228,37 @@ fn gone(course: &Course, words: &Words) -> String {
     let closed = last.unfunded.iter().filter(|line| line.closed).count().to_string();
     let share = number(last.share_not_paid * 100.0, 1, words.language);
     format!("{}\n", words.with("years-gone-line", &[("closed", &closed), ("share", &share)]))
+}
+
+/// What trials did, as an evaluation would find it.
+fn evaluations(course: &Course, words: &Words) -> String {
+    let mut out = String::new();
+    for found in trials::evaluate(course) {
+        let percent = |share: f64| format::difference(share * 100.0, 1, words.language);
+        let places = &course.scenario.area.municipalities;
+        let names: Vec<&str> = found.match_of.iter().map(|&at| places[at].name.as_str()).collect();
+        let (from, until) = (found.years.0.to_string(), found.years.1.to_string());
+        let per_journey = found.cost.dkk() / found.journeys;
+        let per_journey = match found.journeys > 0.0 {
+            true => number(per_journey, 0, words.language),
+            false => "–".to_owned(),
+        };
+        out.push_str(&words.with(
+            "years-trial",
+            &[
+                ("id", &found.id),
+                ("from", &from),
+                ("until", &until),
+                ("area", &percent(found.area)),
+                ("matched", &percent(found.matched)),
+                ("cost", &number(found.cost.dkk() / 1e6, 1, words.language)),
+                ("each", &per_journey),
+                ("names", &names.join(", ")),
+            ],
+        ));
+        out.push('\n');
+    }
+    out
 }
 
 /// Municipalities whose residents' surplus moves most between the first and the last year.

@@ -6,12 +6,14 @@
 use super::bills::Bills;
 use super::position::Position;
 use super::purses::{self, AccountYear};
+use super::trials;
 use crate::account::{self, Ledger, Party, Posting, PostingKind};
 use crate::decide::{Offer, Pool, Source};
-use crate::id::{BodyId, ServiceId};
+use crate::id::{BodyId, IdVec, ServiceId};
 use crate::run::RunResult;
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
+use crate::scenario::regime::Responsibility;
 use crate::units::Kroner;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +27,8 @@ pub(super) struct Book {
     accounts: Vec<AccountYear>,
     /// Who pays for what a body buys for many years, with weights.
     payers: BTreeMap<BodyId, Weights>,
+    /// Trials that ran, and what they cost.
+    trials: Vec<(String, Kroner)>,
 }
 
 impl Book {
@@ -47,7 +51,8 @@ impl Book {
                 .first()
                 .is_some_and(|&line| purses::evens_out(scenario, &result.responsibility, line));
             let before = purses::balance(scenario, position, key);
-            let charged: Kroner = charges.get(at).into_iter().flat_map(|own| own.values().copied()).sum();
+            let charged: Kroner =
+                charges.get(at).into_iter().flat_map(|own| own.values().copied()).sum();
             let year = AccountYear {
                 hours: lines.iter().map(|&id| result.prepared.supply.offers[id].hours.0).sum(),
                 ..purses::account_year(
@@ -168,10 +173,29 @@ impl Book {
         self.postings.push(Posting { from, to, kind, amount, service: None, rule });
     }
 
-    /// The year's accounts and postings.
-    pub(super) fn done(self) -> (Vec<AccountYear>, Ledger) {
+    /// Writes what trials cost: their payers hand it to those who fund the lines.
+    pub(super) fn trials(
+        &mut self,
+        scenario: &Scenario,
+        responsibility: &Responsibility,
+        before: &IdVec<ServiceId, f64>,
+        after: &IdVec<ServiceId, f64>,
+    ) {
+        for (id, payer, funder, amount) in trials::grants(scenario, responsibility, before, after) {
+            let what = (PostingKind::Grant, "trial");
+            self.post(Party::Body(payer), Party::Body(funder), amount, what);
+            match self.trials.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, cost)) => *cost += amount,
+                None => self.trials.push((id, amount)),
+            }
+        }
+    }
+
+    /// The year's accounts, trials and postings.
+    pub(super) fn done(self) -> (Vec<AccountYear>, Vec<(String, Kroner)>, Ledger) {
         let ledger = Ledger::new(self.postings);
-        (self.accounts, ledger.expect("the book refuses empty payments and payments to oneself"))
+        let ledger = ledger.expect("the book refuses empty payments and payments to oneself");
+        (self.accounts, self.trials, ledger)
     }
 }
 

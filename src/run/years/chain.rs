@@ -3,7 +3,7 @@
 use super::bills::{Bills, price_growth};
 use super::book::Book;
 use super::position::{Position, Told};
-use super::{YearResult, country, purses};
+use super::{YearResult, country, purses, trials};
 use crate::account;
 use crate::decide::{
     self, Desk, Extra, Later, Offer, OnDesk, Seen, Source, Terms, Year, timetable,
@@ -114,10 +114,15 @@ impl<'a> Chain<'a> {
         let mut book = Book::default();
         let result = match self.terms {
             Some(terms) => {
-                let inputs = YearInputs { declared, prepared, responsibility, terms, bills: &bills };
+                let inputs =
+                    YearInputs { declared, prepared, responsibility, terms, bills: &bills };
                 self.decide(inputs, &mut position, &mut book, progress)?
             }
-            None => run(&declared, &prepared, Some(self.base), progress)?,
+            None => {
+                let (declared, prepared) =
+                    self.on_trial(declared, prepared, &mut book, &responsibility);
+                run(&declared, &prepared, Some(self.base), progress)?
+            }
         };
         book.settle(&mut position, &result.scenario, bills);
         position.followed = purses::followed(&result);
@@ -177,7 +182,8 @@ impl<'a> Chain<'a> {
             carried: BTreeMap::new(),
             bounds: purses::bounds(&declared, position, &runs),
         };
-        let mut terms_of_year = Extra { later: Some(later), ..extra(&self.start.books(), self.base, terms) };
+        let mut terms_of_year =
+            Extra { later: Some(later), ..extra(&self.start.books(), self.base, terms) };
 
         // What is carried on depends on what pools are given, so the desk is laid twice.
         let first = Desk::new(year, &base_year, terms, &terms_of_year);
@@ -186,14 +192,15 @@ impl<'a> Chain<'a> {
         let given = first.given(&seen, &expected);
         let deciders: Vec<BodyId> = given.iter().map(|((decider, _), _)| *decider).collect();
         let charges = bills.by_pool(&first, &responsibility, &deciders);
-        let carried = given.iter().zip(&charges).enumerate().map(|(at, (&(pool, given), charge))| {
-            let balance = purses::balance(&declared, position, pool);
-            let line = first.lines().find(|line| line.pool == at);
-            let evens_out =
-                line.is_some_and(|of| purses::evens_out(&declared, &responsibility, of.service));
-            let released = purses::release(&declared, balance, evens_out, given);
-            (pool, released - charge.values().copied().sum::<Kroner>().dkk())
-        });
+        let carried =
+            given.iter().zip(&charges).enumerate().map(|(at, (&(pool, given), charge))| {
+                let balance = purses::balance(&declared, position, pool);
+                let line = first.lines().find(|line| line.pool == at);
+                let evens_out = line
+                    .is_some_and(|of| purses::evens_out(&declared, &responsibility, of.service));
+                let released = purses::release(&declared, balance, evens_out, given);
+                (pool, released - charge.values().copied().sum::<Kroner>().dkk())
+            });
         let carried: BTreeMap<(BodyId, Source), f64> = carried.collect();
         drop(first);
         if let Some(later) = &mut terms_of_year.later {
@@ -203,6 +210,7 @@ impl<'a> Chain<'a> {
         let offer = desk.offer(&seen, &expected);
         let decided = Arc::new(timetable::apply(&declared, &offer.factors(&declared)));
         let ready = self.ready(&prepared, &decided, &offer, progress);
+        let (decided, ready) = self.on_trial(decided, ready, book, &responsibility);
         let name = decided.regime.name.clone();
         let flows = Arc::new(travel(&decided, &ready, &responsibility, &name, progress)?);
 
@@ -227,6 +235,27 @@ impl<'a> Chain<'a> {
         let result = RunResult::account(scenario, ready, paying, flows, base, Some(decision));
         book.close(position, &result, &charges, &carried);
         Ok(result)
+    }
+
+    /// The year with the departures of its trials, which their payers pay.
+    fn on_trial(
+        &self,
+        scenario: Arc<Scenario>,
+        prepared: Prepared,
+        book: &mut Book,
+        responsibility: &Responsibility,
+    ) -> (Arc<Scenario>, Prepared) {
+        let Some(more) = trials::with_departures(&scenario) else { return (scenario, prepared) };
+        let gross = |of: &Scenario, prepared: &Prepared| {
+            let base = Some(self.base);
+            account::gross_cost(&books(of, prepared, responsibility, &self.start.flows, base, None))
+        };
+        let mut ready = prepared.clone();
+        ready.supply = Arc::new(supply::offer(&more));
+        ready.network = Arc::new(network::build(&more));
+        let (before, after) = (gross(&scenario, &prepared), gross(&more, &ready));
+        book.trials(&more, responsibility, &before, &after);
+        (Arc::new(more), ready)
     }
 
     /// What the decided timetables need to be simulated.
@@ -268,7 +297,7 @@ impl<'a> Chain<'a> {
             *owed.entry(loan.body.clone()).or_insert(Kroner::ZERO) += loan.left(position.year);
             owed
         });
-        let (accounts, carried) = book.done();
+        let (accounts, trials, carried) = book.done();
         let mut net_cost: BTreeMap<BodyId, Kroner> = BTreeMap::new();
         for ledger in [&*result.ledger, &carried] {
             for (party, net) in ledger.nets() {
@@ -294,6 +323,7 @@ impl<'a> Chain<'a> {
             accounts,
             owed,
             unfunded: unfunded.unwrap_or_default(),
+            trials,
             share_not_paid: if all > 0.0 { gone / all } else { 0.0 },
             prices: country::grown(self.start.scenario.values.price_growth, years),
             position,
@@ -356,15 +386,11 @@ fn before_of(
 }
 
 /// Writes what was decided and seen into the position.
-fn remember(
-    desk: &Desk<'_>,
-    scenario: &Scenario,
-    at: &mut Position,
-    offer: &Offer,
-    now: &[Seen],
-) {
+fn remember(desk: &Desk<'_>, scenario: &Scenario, at: &mut Position, offer: &Offer, now: &[Seen]) {
     let states = scenario.calendar.states.len();
-    for ((OnDesk { service, state, .. }, choice), &seen) in desk.lines().zip(&offer.choices).zip(now) {
+    for ((OnDesk { service, state, .. }, choice), &seen) in
+        desk.lines().zip(&offer.choices).zip(now)
+    {
         let slug = &scenario.services[service].slug;
         let factors = at.departures.entry(slug.clone()).or_insert_with(|| vec![1.0; states]);
         factors[state.index()] = choice.departures / choice.declared;

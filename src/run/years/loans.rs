@@ -43,7 +43,14 @@ pub struct Payment {
 
 impl Loan {
     /// A loan on terms, with what they leave out from the values.
-    pub fn new(body: &str, purpose: &str, year: u16, amount: Kroner, terms: LoanTerms, values: &Values) -> Self {
+    pub fn new(
+        body: &str,
+        purpose: &str,
+        year: u16,
+        amount: Kroner,
+        terms: LoanTerms,
+        values: &Values,
+    ) -> Self {
         let longest = if terms.kind == LoanKind::Bullet { 10.0 } else { values.loan_term };
         Self {
             body: body.to_owned(),

@@ -20,6 +20,7 @@ pub mod country;
 pub mod loans;
 mod position;
 mod purses;
+pub mod trials;
 
 pub use chain::Chain;
 pub use loans::{Loan, Payment};
@@ -60,6 +61,8 @@ pub struct YearResult {
     pub unfunded: Vec<Unfunded>,
     /// Share of the declared departures' cost that this comes to.
     pub share_not_paid: f64,
+    /// Trials that ran, and what their payers paid for them.
+    pub trials: Vec<(String, Kroner)>,
     /// Consumer prices, the scenario's own year as one.
     pub prices: f64,
     /// What it hands on.

@@ -49,8 +49,8 @@ pub(super) fn evens_out(
     line: ServiceId,
 ) -> bool {
     let planner = purchaser(responsibility, line);
-    let is_company = planner
-        .is_some_and(|body| scenario.bodies[body].kind == BodyKind::TransportCompany);
+    let is_company =
+        planner.is_some_and(|body| scenario.bodies[body].kind == BodyKind::TransportCompany);
     is_company && allows(scenario, PermissionKind::MultiYearBudget)
 }
 
@@ -215,7 +215,10 @@ pub(super) fn bounds(
             // Whole departures, or as many as there are.
             let low = (runs * (1.0 - free)).ceil().min(runs);
             let high = (runs * (1.0 + free)).floor().max(runs);
-            (if low < runs { low / whole } else { factor }, if high > runs { high / whole } else { factor })
+            (
+                if low < runs { low / whole } else { factor },
+                if high > runs { high / whole } else { factor },
+            )
         };
         Some(factors.iter().enumerate().map(of_state).collect())
     };
@@ -265,7 +268,12 @@ pub(super) fn funders(
 }
 
 /// Who bore what a fixed sum did not cover of a company's lines, or got back what was left.
-pub(super) fn bearers(ledger: &Ledger, rule: &str, company: BodyId, otherwise: BodyId) -> Vec<(BodyId, f64)> {
+pub(super) fn bearers(
+    ledger: &Ledger,
+    rule: &str,
+    company: BodyId,
+    otherwise: BodyId,
+) -> Vec<(BodyId, f64)> {
     let mut borne: BTreeMap<BodyId, f64> = BTreeMap::new();
     let me = Party::Body(company);
     for posting in ledger.postings().iter().filter(|posting| posting.rule == rule) {

@@ -8,7 +8,7 @@ use super::super::finding::{Finding, Place};
 use super::super::service::{Mode, Service};
 use super::super::spanned::Spanned;
 use super::{Change, Edit, ServiceEntry};
-use crate::id::{BodyId, DayTypeId, HubId, Id, PeriodId, ServiceId, ZoneId};
+use crate::id::{BodyId, DayTypeId, HubId, Id, MunicipalityId, PeriodId, ServiceId, ZoneId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,6 +161,12 @@ impl Desk<'_> {
         let found = self.scenario.body_by_slug(&id.value);
         let known = names(found.is_none(), self.scenario.bodies.iter().map(|b| &b.slug));
         self.found("scenario::unknown_body", "body", id, found, &known)
+    }
+    pub(super) fn municipality(&mut self, id: &Spanned<String>) -> Option<MunicipalityId> {
+        let found = self.scenario.municipality_by_slug(&id.value);
+        let places = self.scenario.area.municipalities.iter();
+        let known = names(found.is_none(), places.map(|place| &place.slug));
+        self.found("scenario::unknown_municipality", "municipality", id, found, &known)
     }
     /// Day types by id; all of them if none is named.
     pub(super) fn days(&mut self, ids: &[Spanned<String>]) -> Option<Vec<DayTypeId>> {

@@ -22,7 +22,7 @@ pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue
 pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
-pub use years::{Invest, SetIndexation, Shock};
+pub use years::{Invest, SetIndexation, Shock, Trial};
 
 use super::Scenario;
 use super::finding::{Finding, Place, SourceText, nearest, refuses};
@@ -125,6 +125,8 @@ changes! {
     Shock(Shock),
     /// Something bought for many years, and its loan.
     Invest(Box<Invest>),
+    /// A local trial with its years.
+    Trial(Box<Trial>),
     /// Something that this program only hands on.
     Custom(Custom),
 }

@@ -405,8 +405,14 @@ impl SetPermission {
         kept.insert(place.unwrap_or(kept.len()), permission);
         regime.permissions = kept;
         let edit = Edit::Regime(Box::new(regime));
-        // Read in `decide`, where municipalities share a line.
-        let is_read = self.kind.value == PermissionKind::LeaveCompany;
+        // Read in `decide`, where municipalities share a line, and from year to year.
+        let is_read = matches!(
+            self.kind.value,
+            PermissionKind::LeaveCompany
+                | PermissionKind::MultiYearBudget
+                | PermissionKind::CapitalLoans
+                | PermissionKind::LocalTrials
+        );
         if !is_read && !edit.is_so_already(desk.scenario) {
             desk.warning(
                 "scenario::no_effect",
@@ -414,7 +420,7 @@ impl SetPermission {
                     "allowing or forbidding {:?} alters no figure: no part of the model reads it",
                     self.kind
                 ),
-                "only `LeaveCompany` is read, where bodies decide; flexible mobility is not simulated inside the country yet",
+                "only `LeaveCompany` is read, where bodies decide, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; flexible mobility is not simulated inside the country yet",
             );
         }
         Some(vec![edit])

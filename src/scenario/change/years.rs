@@ -1,10 +1,13 @@
 //! What changes in later years: indexation, shocks, investments.
 
-use super::super::horizon::{Investment, LoanKind, LoanTerms, Shock as Declared, ShockKind};
+use super::super::data::is_slug;
+use super::super::horizon::{
+    Investment, LoanKind, LoanTerms, Shock as Declared, ShockKind, Trial as Declaration,
+};
 use super::super::regime::{Indexation, PermissionKind, ServiceClass};
 use super::super::spanned::Spanned;
-use super::Edit;
 use super::desk::Desk;
+use super::{Edit, Factor};
 use crate::units::{Kroner, Share};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +67,72 @@ pub struct Invest {
     pub comment: String,
 }
 
+/// A local trial: more departures for some years, paid by somebody, judged against municipalities
+/// that are like those of the area and have none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// Stable id: what results call it.
+    pub id: Spanned<String>,
+    /// Municipalities: lines with at least half of their run time in one of them.
+    pub area: Vec<Spanned<String>>,
+    /// The first year.
+    pub from: Spanned<u16>,
+    /// For so many years.
+    pub years: u16,
+    /// Departures, as times those that are otherwise run.
+    pub departures: Spanned<Factor>,
+    /// Who pays for them.
+    pub payer: Spanned<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+}
+
+impl Trial {
+    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
+        let year = self.from.value;
+        let at = self.from.at.as_ref();
+        let mut is_good = desk.number("the year", f64::from(year), YEARS, at);
+        is_good &= desk.number("the years", f64::from(self.years), 1.0..=20.0, at);
+        let by = &self.departures;
+        is_good &= desk.number("the factor", by.value.0, 1.0..=10.0, by.at.as_ref());
+        is_good &= desk.body(&self.payer).is_some();
+        for place in &self.area {
+            is_good &= desk.municipality(place).is_some();
+        }
+        if self.area.is_empty() || !is_slug(&self.id.value) {
+            let what = "a trial has an id and an area";
+            let remedy = "give an id of a–z, 0–9 and hyphens, and municipalities";
+            desk.error("scenario::bad_trial", what, self.id.at.as_ref(), remedy);
+            is_good = false;
+        }
+        let permissions = desk.scenario.regime.permissions.iter();
+        let found = permissions
+            .filter(|p| p.kind == PermissionKind::LocalTrials && p.in_force_in(year))
+            .next_back();
+        let refused = found
+            .filter(|found| !found.allowed)
+            .map(|found| (found.limits.clone(), found.reference.clone()));
+        if let Some((limits, reference)) = refused {
+            let what = format!("the regime allows no such trial in {year}: {limits}");
+            let remedy = format!("leave it out, or change the permission ({reference})");
+            desk.error("scenario::trial_forbidden", what, at, remedy);
+            is_good = false;
+        }
+        let mut horizon = desk.scenario.horizon.clone();
+        horizon.trials.push(Declaration {
+            id: self.id.value.clone(),
+            area: self.area.iter().map(|place| place.value.clone()).collect(),
+            from: year,
+            years: self.years,
+            departures: by.value.0,
+            payer: self.payer.value.clone(),
+        });
+        is_good.then(|| vec![Edit::Horizon(Box::new(horizon))])
+    }
+}
+
 impl SetIndexation {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let mut is_good = true;
@@ -116,8 +185,7 @@ impl Invest {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let body = desk.body(&self.body);
         let year = self.year.value;
-        let mut is_good =
-            desk.number("the year", f64::from(year), YEARS, self.year.at.as_ref());
+        let mut is_good = desk.number("the year", f64::from(year), YEARS, self.year.at.as_ref());
         let at = self.amount.at.as_ref();
         is_good &= desk.number("the amount", self.amount.value.dkk(), 0.01..=1e12, at);
         if let Some(terms) = &self.loan {
@@ -151,9 +219,9 @@ impl Invest {
         let (kind, year) = (PermissionKind::CapitalLoans, self.year.value);
         let permissions = desk.scenario.regime.permissions.iter();
         let found = permissions.filter(|p| p.kind == kind && p.in_force_in(year)).next_back();
-        let refused = found.filter(|found| !found.allowed).map(|found| {
-            (found.limits.clone(), found.reference.clone())
-        });
+        let refused = found
+            .filter(|found| !found.allowed)
+            .map(|found| (found.limits.clone(), found.reference.clone()));
         if let Some((limits, reference)) = refused {
             let what = format!("the regime allows no loan for this in {year}: {limits}");
             let remedy = format!("pay it without a loan, or change the permission ({reference})");
