@@ -7,10 +7,12 @@ use crate::report::calibration;
 use crate::report::words::Words;
 use crate::run::backcasts::backcasts;
 use crate::run::calibrate::{Calibration, fit, hold};
+use crate::run::compare_regimes;
 use crate::run::elasticities::elasticities;
 use crate::run::money::money;
-use crate::run::sensitivities::{Plan, Stage, sensitivities};
+use crate::run::sensitivities::{Plan, Stage, renewed, sensitivities};
 use crate::scenario::Loaded;
+use crate::scenario::tables::SensitivityRow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +40,10 @@ pub(super) struct Options {
     /// minutes
     #[arg(long, conflicts_with_all = ["fit", "elasticities", "money"], requires = "out")]
     sensitivities: bool,
+    /// Keep the stored sensitivities where every figure they were made from is still the same, and
+    /// note the inputs of today
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities"], requires = "out")]
+    renew: bool,
     /// With --sensitivities: so many of the values are worked out whole, at both ends
     #[arg(long, value_name = "N", default_value_t = 4, requires = "sensitivities")]
     whole: usize,
@@ -57,11 +63,14 @@ pub(super) struct Options {
 }
 
 pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
-    if options.out.is_some() && !(options.fit || options.sensitivities) {
-        return Err(Stop::Failed("--out goes with --fit or --sensitivities".to_owned()));
+    if options.out.is_some() && !(options.fit || options.sensitivities || options.renew) {
+        return Err(Stop::Failed("--out goes with --fit, --sensitivities or --renew".to_owned()));
     }
     if options.sensitivities {
         return sensitive(options, common);
+    }
+    if options.renew {
+        return renew(options, common);
     }
     let loaded = super::compare::load(options.scenario.as_deref(), common)?;
     if options.backcasts {
@@ -179,17 +188,37 @@ fn sensitive(options: &Options, common: &Common) -> Result<(), Stop> {
         }
     };
     let rows = sensitivities(&scenarios, &register, plan, &|_| {}, &tell)?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in &rows {
-        writer.serialize(row)?;
-    }
-    if let Some(path) = &options.out {
-        write_whole(path, &writer.into_inner()?)?;
-    }
+    write_table(&rows, options)?;
     let seconds = begun.elapsed().as_secs().to_string();
     let count = rows.len().to_string();
     say(&words.with("sensitivities-done", &[("rows", &count), ("seconds", &seconds)]));
     Ok(())
+}
+
+/// Notes today's inputs in the stored sensitivities, if no figure they were made from has moved.
+fn renew(options: &Options, common: &Common) -> Result<(), Stop> {
+    let regimes = REGIMES.map(str::to_owned);
+    let path = options.scenario.as_deref();
+    let (scenarios, stored) = super::compare::with_stored(path, &regimes, common)?;
+    let teller = Teller::new(common);
+    let found = compare_regimes(&scenarios, &stored.register, &|step| teller.step(&step));
+    teller.done();
+    let rows = renewed(&stored.sensitivities, &found?).map_err(|(scenario, figure)| {
+        let why = "make the table anew with --sensitivities";
+        Stop::Failed(format!("`{figure}` under `{scenario}` is not what it was; {why}"))
+    })?;
+    write_table(&rows, options)
+}
+
+fn write_table(rows: &[SensitivityRow], options: &Options) -> Result<(), Stop> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    match &options.out {
+        Some(path) => write_whole(path, &writer.into_inner()?),
+        None => Ok(()),
+    }
 }
 
 fn told(held: &Calibration) -> Result<(), Stop> {

@@ -66,9 +66,9 @@ pub(super) struct Output {
     pub(super) csv: Option<PathBuf>,
     /// Also write a page for people, `index.html`, into this folder: one file, no network
     #[arg(long, value_name = "DIR")]
-    page: Option<PathBuf>,
+    pub(super) page: Option<PathBuf>,
     /// Year after year until this one, as 2025..2040, the first being the scenario's own
-    #[arg(long, value_name = "FROM..UNTIL", conflicts_with_all = ["bands", "page"])]
+    #[arg(long, value_name = "FROM..UNTIL", conflicts_with = "bands")]
     years: Option<Span>,
 }
 
@@ -395,7 +395,7 @@ fn give_out(
 }
 
 /// What was typed, with the program's name alone: a page tells no folder of its maker's machine.
-fn command_line() -> String {
+pub(super) fn command_line() -> String {
     let quoted = |word: String| if word.contains(' ') { format!("'{word}'") } else { word };
     let words = std::env::args().skip(1).map(|word| {
         let path = Path::new(&word);

@@ -1,8 +1,10 @@
 //! `--years FROM..UNTIL` of `compare` and `run`.
 
-use super::compare::Output;
+use super::compare::{Output, command_line};
 use super::progress::Teller;
 use super::{Common, Stop, print, write_whole};
+use crate::report::page::years::{YearsShown, page};
+use crate::report::words::Words;
 use crate::report::years::{self, document};
 use crate::run::years::courses;
 use crate::run::{Column, Register};
@@ -72,6 +74,12 @@ pub(super) fn give_out(
         for (name, bytes) in document::files(&document)? {
             write_whole(&folder.join(name), &bytes)?;
         }
+    }
+    if let Some(folder) = &output.page {
+        let words = Words::new(common.language());
+        let command = command_line();
+        let shown = YearsShown { courses: &courses, keys: &keys, words: &words, command: &command };
+        write_whole(&folder.join("index.html"), page(&shown).as_bytes())?;
     }
     let fails = document.results.values().flatten().any(|year| !year.failed_checks.is_empty());
     if fails { Err(Stop::Check) } else { Ok(()) }

@@ -150,7 +150,8 @@ impl<'a> Desk<'a> {
                 let minimum = minimum(year.scenario, only[service], day, declared);
                 let later = extra.later.as_ref();
                 let bound = later.and_then(|later| later.bounds.get(service)?.as_ref());
-                let bound = bound.map(|of_line| of_line[state]);
+                let [low, high] = [bound.map(|of| of[state].0), bound.map(|of| of[state].1)]
+                    .map(|times| times.map(|times| whole_or_so(declared * times)));
                 let growth = match line.mode.is_rail() {
                     true => year.scenario.values.growth_rail,
                     false => year.scenario.values.growth_bus,
@@ -168,8 +169,8 @@ impl<'a> Desk<'a> {
                         (_, true) => 1.0,
                         _ => year.scenario.values.history_keep,
                     },
-                    low: bound.map_or(minimum, |(low, _)| minimum.max(declared * low)),
-                    high: bound.map_or(declared * growth, |(_, high)| declared * high),
+                    low: low.map_or(minimum, |low| minimum.max(low)),
+                    high: high.map_or(declared * growth, |high| high.max(minimum)),
                     minimum,
                     base_cost: was.map_or(0.0, |was| was.cost),
                     base_fares: was.map_or(0.0, |was| was.fares),
@@ -392,6 +393,12 @@ impl<'a> Desk<'a> {
     pub(super) fn pool(&self, pool: usize) -> (BodyId, Source) {
         self.pools[pool]
     }
+}
+
+/// Departures that are a whole number but for rounding, as that number.
+fn whole_or_so(departures: f64) -> f64 {
+    let whole = departures.round();
+    if (departures - whole).abs() < 1e-6 { whole } else { departures }
 }
 
 /// Least departures on the fullest day.

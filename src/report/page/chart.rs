@@ -13,7 +13,7 @@ const HEIGHT: f64 = 190.0;
 const LEFT: f64 = 64.0;
 const BOTTOM: f64 = 22.0;
 /// Strokes differ in colour and in dashes.
-const STROKES: [(&str, &str); 6] = [
+pub(super) const STROKES: [(&str, &str); 6] = [
     ("#222222", ""),
     ("#0072b2", "7 3"),
     ("#d55e00", "2 3"),

@@ -12,6 +12,7 @@ mod evidence;
 mod map;
 mod money;
 mod places;
+pub mod years;
 
 use super::json::Document;
 use super::words::Words;

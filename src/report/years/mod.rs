@@ -7,7 +7,7 @@ use super::table::Table;
 use super::text::{heading, indicator_name, scale_of, unit_name};
 use super::words::Words;
 use crate::account::find_indicator;
-use crate::id::BodyId;
+use crate::id::{BodyId, MunicipalityId};
 use crate::run::years::{AccountYear, Course, YearResult, trials};
 use crate::scenario::regime::BodyKind;
 use crate::units::Kroner;
@@ -41,7 +41,7 @@ pub fn text(courses: &[Course], keys: &[String], language: Language) -> String {
     let span = [("from", first.year.to_string()), ("until", last.year.to_string())];
     let span: Vec<(&str, &str)> = span.iter().map(|(name, year)| (*name, year.as_str())).collect();
     heading(&mut out, &words.with("years-title", &span));
-    for (key, course) in keys.iter().zip(courses) {
+    for (at, (key, course)) in keys.iter().zip(courses).enumerate() {
         heading(&mut out, &format!("{}: {key}", words.get("years-figures")));
         out.push_str(&figures(course, &words));
         let from = first.year.to_string();
@@ -65,8 +65,9 @@ pub fn text(courses: &[Course], keys: &[String], language: Language) -> String {
             heading(&mut out, &format!("{}: {key}", words.get("years-trials")));
             out.push_str(&found);
         }
-        heading(&mut out, &format!("{}: {key}", words.with("years-gainers", &span)));
-        out.push_str(&gainers(course, &words));
+        let word = if at == 0 { "years-journeys" } else { "years-gainers" };
+        heading(&mut out, &format!("{}: {key}", words.with(word, &span)));
+        out.push_str(&gainers(courses, at, &words));
     }
     out.push('\n');
     let decided = courses.iter().flat_map(|course| &course.years).any(|y| !y.accounts.is_empty());
@@ -200,7 +201,7 @@ fn pools(
 }
 
 /// The first year in which each pool cannot pay for its least service.
-fn breaks(course: &Course, words: &Words) -> String {
+pub(super) fn breaks(course: &Course, words: &Words) -> String {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for year in &course.years {
         for account in year.accounts.iter().filter(|account| account.short > Kroner::ZERO) {
@@ -223,7 +224,7 @@ fn breaks(course: &Course, words: &Words) -> String {
     found.values().map(|line| format!("{line}\n")).collect()
 }
 
-fn gone(course: &Course, words: &Words) -> String {
+pub(super) fn gone(course: &Course, words: &Words) -> String {
     let Some(last) = course.years.last() else { return String::new() };
     let closed = last.unfunded.iter().filter(|line| line.closed).count().to_string();
     let share = number(last.share_not_paid * 100.0, 1, words.language);
@@ -231,7 +232,7 @@ fn gone(course: &Course, words: &Words) -> String {
 }
 
 /// What trials did, as an evaluation would find it.
-fn evaluations(course: &Course, words: &Words) -> String {
+pub(super) fn evaluations(course: &Course, words: &Words) -> String {
     let mut out = String::new();
     for found in trials::evaluate(course) {
         let percent = |share: f64| format::difference(share * 100.0, 1, words.language);
@@ -261,32 +262,41 @@ fn evaluations(course: &Course, words: &Words) -> String {
     out
 }
 
-/// Municipalities whose residents' surplus moves most between the first and the last year.
-fn gainers(course: &Course, words: &Words) -> String {
+/// Figures by municipality in a year.
+fn by_place(year: &YearResult, key: &str) -> BTreeMap<MunicipalityId, f64> {
+    let figures = year.indicators.get(key).map(|figures| figures.by_municipality.clone());
+    figures.unwrap_or_default()
+}
+
+/// Of the base: where journeys a resident grew and fell most from the first year to the last. Of
+/// others: whose residents' surplus differs most from the base's in the last year.
+fn gainers(courses: &[Course], at: usize, words: &Words) -> String {
+    let course = &courses[at];
     let (Some(first), Some(last)) = (course.years.first(), course.years.last()) else {
         return String::new();
     };
-    let of = |year: &YearResult| -> BTreeMap<_, f64> {
-        // A minute is counted at what it was worth in the first year: that time is worth more in
-        // later years makes nobody gain or lose.
-        let worth = first.scenario.values.vot / year.scenario.values.vot;
-        let figures = year.indicators.get("surplus-per-resident");
-        figures.map_or_else(BTreeMap::new, |figures| {
-            figures.by_municipality.iter().map(|(&at, value)| (at, value * worth)).collect()
-        })
-    };
-    let (then, now) = (of(first), of(last));
-    let mut changes: Vec<(String, f64)> = now
-        .iter()
-        .filter_map(|(at, value)| {
-            let name = last.scenario.area.municipalities[*at].name.clone();
-            Some((name, value - then.get(at)?))
-        })
-        .collect();
+    let residents = |year: &YearResult, place| year.scenario.area.municipalities[place].population;
+    let places = last.scenario.area.municipalities.entries();
+    let changes = places.filter_map(|(place, of)| {
+        let change = if at == 0 {
+            let a_resident = |year: &YearResult| {
+                Some(by_place(year, "pt-trips").get(&place)? / residents(year, place))
+            };
+            (a_resident(last)? / a_resident(first)? - 1.0) * 100.0
+        } else {
+            let base = courses[0].years.last()?;
+            let surplus =
+                |year: &YearResult| by_place(year, "surplus-per-resident").get(&place).copied();
+            (surplus(last)? - surplus(base)?) / last.prices
+        };
+        Some((of.name.clone(), change))
+    });
+    let mut changes: Vec<(String, f64)> = changes.collect();
     changes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let decimals = if at == 0 { 1 } else { 0 };
     let shown = |rows: &[(String, f64)]| {
         let rows = rows.iter().map(|(name, change)| {
-            format!("{name} {}", format::difference(*change, 0, words.language))
+            format!("{name} {}", format::difference(*change, decimals, words.language))
         });
         rows.collect::<Vec<_>>().join(", ")
     };
