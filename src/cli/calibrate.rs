@@ -12,7 +12,6 @@ use crate::run::elasticities::elasticities;
 use crate::run::money::money;
 use crate::run::sensitivities::{Plan, Stage, renewed, sensitivities};
 use crate::scenario::Loaded;
-use crate::scenario::tables::SensitivityRow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,6 +43,9 @@ pub(super) struct Options {
     /// note the inputs of today
     #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities"], requires = "out")]
     renew: bool,
+    /// A year's money of every body whose budget nobody knows, from the base year's accounts
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew"], requires = "out")]
+    budgets: bool,
     /// With --sensitivities: so many of the values are worked out whole, at both ends
     #[arg(long, value_name = "N", default_value_t = 4, requires = "sensitivities")]
     whole: usize,
@@ -63,14 +65,21 @@ pub(super) struct Options {
 }
 
 pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
-    if options.out.is_some() && !(options.fit || options.sensitivities || options.renew) {
-        return Err(Stop::Failed("--out goes with --fit, --sensitivities or --renew".to_owned()));
+    if options.out.is_some()
+        && !(options.fit || options.sensitivities || options.renew || options.budgets)
+    {
+        return Err(Stop::Failed(
+            "--out goes with --fit, --sensitivities, --renew or --budgets".to_owned(),
+        ));
     }
     if options.sensitivities {
         return sensitive(options, common);
     }
     if options.renew {
         return renew(options, common);
+    }
+    if options.budgets {
+        return budgets(options, common);
     }
     let loaded = super::compare::load(options.scenario.as_deref(), common)?;
     if options.backcasts {
@@ -210,7 +219,17 @@ fn renew(options: &Options, common: &Common) -> Result<(), Stop> {
     write_table(&rows, options)
 }
 
-fn write_table(rows: &[SensitivityRow], options: &Options) -> Result<(), Stop> {
+/// Works out a year's money of bodies whose budget nobody knows.
+fn budgets(options: &Options, common: &Common) -> Result<(), Stop> {
+    let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+    let (scenario, register) = (Arc::new(loaded.scenario), loaded.register.into());
+    let teller = Teller::new(common);
+    let result = compare_regimes(&[scenario], &register, &|step| teller.step(&step));
+    teller.done();
+    write_table(&crate::run::money::budgets(result?.base()), options)
+}
+
+fn write_table<T: serde::Serialize>(rows: &[T], options: &Options) -> Result<(), Stop> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row)?;

@@ -7,10 +7,13 @@
 //! lean on them say so.
 
 use super::{Prepared, Progress, Register, RunError, RunResult, run};
+use crate::account;
+use crate::id::BodyId;
 use crate::scenario::Scenario;
-use crate::scenario::regime::{BodyKind, Role};
+use crate::scenario::regime::{Body, BodyKind, Role};
 use crate::scenario::service::Mode;
-use crate::scenario::tables::MoneyRow;
+use crate::scenario::tables::{BudgetRow, MoneyRow};
+use crate::scenario::values::Certainty;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -120,4 +123,35 @@ fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
         }
     }
     all
+}
+
+/// Budgets are told to the nearest so many kroner: they are no measurement.
+const TO_THE: f64 = 10_000.0;
+
+/// A year's money of every body that `bodies.csv` knows no budget of, from a base year's accounts:
+/// what public purses pay for public transport beyond what they get, and what companies and
+/// operators take in.
+pub fn budgets(base: &RunResult) -> Vec<BudgetRow> {
+    let accounts = account::bodies(&base.books(), &base.ledger);
+    let bodies = base.scenario.bodies.entries();
+    let known = ["measured", "recalled"];
+    let unknown = bodies.filter(|(_, body)| !known.contains(&body.budget_source.as_str()));
+    let row = |(id, body): (BodyId, &Body)| {
+        // Who takes no part in any payment of the year (a railway that is not open yet) has nothing.
+        let own = accounts.get(&id).cloned().unwrap_or_default();
+        let (amount, what) = match body.kind {
+            BodyKind::Municipality => (own.net_cost().dkk(), "net spending of the base year"),
+            BodyKind::TransportCompany | BodyKind::InfrastructureOwner | BodyKind::Operator => {
+                (own.total_received().dkk(), "income of the base year")
+            }
+            BodyKind::State | BodyKind::Region | BodyKind::Joint => return None,
+        };
+        Some(BudgetRow {
+            body: body.slug.clone(),
+            budget_dkk: ((amount / TO_THE).round() * TO_THE).max(0.0),
+            what: what.to_owned(),
+            certainty: Certainty::Derived,
+        })
+    };
+    unknown.filter_map(row).collect()
 }

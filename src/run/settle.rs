@@ -18,7 +18,7 @@ use crate::decide::{
 use crate::id::{BodyId, Id};
 use crate::network;
 use crate::scenario::Scenario;
-use crate::scenario::regime::Responsibility;
+use crate::scenario::regime::{BodyKind, Responsibility};
 use crate::scenario::responsibility;
 use crate::simulate::{Flows, LastWayHome};
 use crate::supply;
@@ -221,7 +221,10 @@ pub(super) fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms)
     if terms.money == MoneyRule::Own {
         let accounts = account::bodies(books, &account::account(books));
         for (id, body) in books.scenario.bodies.entries() {
-            if !body.budget_source.is_empty() {
+            // What companies and operators have is what they are paid.
+            let is_purse =
+                matches!(body.kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality);
+            if is_purse && !body.budget_source.is_empty() {
                 let needs = accounts.get(&id).map_or(0.0, |account| account.net_cost().dkk());
                 by_body.insert(id, body.budget.dkk() - needs);
             }

@@ -8,7 +8,8 @@ use super::area::Area;
 use super::data::{DataSet, Row, Table, sorted_unique};
 use super::finding::Finding;
 use super::regime::{Body, BodyKind};
-use super::tables::{BodyRow, YesNo};
+use super::tables::{BodyRow, BudgetRow, YesNo};
+use super::values::Certainty;
 use crate::id::{BodyId, Id, IdVec};
 use crate::units::Kroner;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,36 @@ pub fn bodies(
     check_places(&table, area, &bodies, findings);
     check_successors(&table, &bodies, findings);
     Some(bodies)
+}
+
+/// Gives bodies whose budget `bodies.csv` does not know that of `budgets.csv`.
+pub(super) fn budgets(
+    table: &Table<BudgetRow>,
+    bodies: &mut IdVec<BodyId, Body>,
+    findings: &mut Vec<Finding>,
+) {
+    let known: Vec<String> = bodies.iter().map(|body| body.slug.clone()).collect();
+    for row in &table.rows {
+        table.check(row, "budget_dkk", row.row.budget_dkk, 0.0..=1e13, findings);
+        let Some(body) = bodies.iter_mut().find(|body| body.slug == row.row.body) else {
+            let what = format!("a budget of `{}`, which is no body", row.row.body);
+            findings.push(
+                Finding::error("body::unknown_body", what)
+                    .at(table.row_place(row))
+                    .did_you_mean(&row.row.body, known.iter().map(String::as_str)),
+            );
+            continue;
+        };
+        if body.budget_source.is_empty() && row.row.budget_dkk.is_finite() {
+            body.budget = Kroner::from_dkk(row.row.budget_dkk.clamp(0.0, 1e13));
+            body.budget_source = match row.row.certainty {
+                Certainty::Measured => "measured",
+                Certainty::Derived => "derived",
+                Certainty::Recalled => "recalled",
+            }
+            .to_owned();
+        }
+    }
 }
 
 struct Reader<'a> {

@@ -31,6 +31,7 @@ const SETS: &[Set] = &[(
         "tables.csv",
         "tables-authored.csv",
         "bodies.csv",
+        "budgets.csv",
         "odbl/zone_points.csv",
         "odbl/attractions.csv",
         "odbl/hubs.csv",

@@ -406,6 +406,17 @@ pub struct BodyRow {
     pub certainty: String,
 }
 
+/// `budgets.csv`: a year's money of bodies whose budget nobody knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct BudgetRow {
+    pub body: String,
+    pub budget_dkk: f64,
+    pub what: String,
+    pub certainty: Certainty,
+}
+
 /// What a row of `sensitivities.csv` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -362,3 +362,16 @@ fn the_countrys_base_year_and_every_shipped_file_load_without_an_error() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
+
+/// Every body of the country that pays or is paid has a year's money, and says how that is known.
+#[test]
+fn every_body_has_a_budget() {
+    let loaded = ansvar::scenario::load(std::path::Path::new("denmark-2025.ron")).unwrap();
+    for body in &loaded.scenario.bodies {
+        if body.kind == ansvar::scenario::regime::BodyKind::Joint {
+            continue;
+        }
+        let known = ["measured", "derived", "recalled"];
+        assert!(known.contains(&body.budget_source.as_str()), "{}", body.slug);
+    }
+}

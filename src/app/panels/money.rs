@@ -36,9 +36,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
         .entries()
         .filter(|(_, body)| {
             let is_public = matches!(body.kind, BodyKind::State | BodyKind::Region);
-            body.exists_in(session.a.scenario.year)
-                && (is_public
-                    || (body.budget > Kroner::ZERO && body.kind != BodyKind::Municipality))
+            body.exists_in(session.a.scenario.year) && is_public
         })
         .map(|(id, _)| id)
         .collect();

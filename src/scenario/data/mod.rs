@@ -18,8 +18,8 @@ use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
 use super::tables::{
-    BackcastRow, ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow, SensitivityRow, TableRow,
-    TargetRow,
+    BackcastRow, BudgetRow, ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow,
+    SensitivityRow, TableRow, TargetRow,
 };
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
@@ -49,12 +49,14 @@ pub const BACKCASTS: &str = "backcasts.csv";
 /// What figures owe to each thing that is not known, made by the program from everything else: no
 /// input of a run.
 pub const SENSITIVITIES: &str = "sensitivities.csv";
+/// A year's money of bodies whose budget nobody knows.
+pub const BUDGETS: &str = "budgets.csv";
 
 /// What results are held against or described by; no result rests on it.
 pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -68,6 +70,7 @@ pub const TABLES: [&str; 21] = [
     "tables.csv",
     "tables-authored.csv",
     "bodies.csv",
+    BUDGETS,
     "odbl/zone_points.csv",
     "odbl/attractions.csv",
     "odbl/hubs.csv",
@@ -165,7 +168,10 @@ pub fn read(
     let credits = credits(&set.register(findings));
     let area = places::area(set, jobs, findings);
     let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
-    let bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
+    let mut bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
+    if let (Some(file), Some(bodies)) = (set.file(BUDGETS), &mut bodies) {
+        bodies::budgets(&rows::<BudgetRow>(file, findings), bodies, findings);
+    }
     let departures = departures(set, findings);
     if refuses(&findings[before..]) {
         return None;
