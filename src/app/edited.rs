@@ -387,6 +387,7 @@ fn sets_the_same(a: &Change, b: &Change) -> bool {
                 == (&b.service, &b.lines, &b.days, &b.period, &b.periods)
         }
         (Change::SetFixedSum(a), Change::SetFixedSum(b)) => a.class == b.class,
+        (Change::SetIndexation(a), Change::SetIndexation(b)) => a.class == b.class,
         (Change::SetBudget(a), Change::SetBudget(b)) => a.body == b.body,
         (Change::SetValue(a), Change::SetValue(b)) => a.key == b.key,
         (Change::SetSpeed(a), Change::SetSpeed(b)) => {
@@ -404,5 +405,6 @@ pub(super) fn is_of_the_regime(change: &Change) -> bool {
             | Change::SetPermission(_)
             | Change::SetFixedSum(_)
             | Change::Allocate(_)
+            | Change::SetIndexation(_)
     )
 }

@@ -8,7 +8,7 @@ use crate::report::why::permission_word;
 use crate::report::words::Words;
 use crate::scenario::Scenario;
 use crate::scenario::change::{Change, Lines};
-use crate::scenario::regime::{Allocation, BodyKind, Holder, Scope};
+use crate::scenario::regime::{Allocation, BodyKind, Holder, Indexation, Scope};
 
 /// A step of the history in words.
 pub(super) fn past(past: Past<'_>, session: &Session) -> String {

@@ -305,9 +305,9 @@ pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
         Column::decided(&options.deciding.adapt(&scenario), terms),
     ];
     if let Some(span) = options.output.years {
-        let (base, own) = (&columns[0].scenario, (&[scenario.slug.clone()], &columns[1..]));
-        let output = &options.output;
-        return years::give_out(base, own.0, own.1, &stored.register, output, span, common);
+        let (base, output) = (&columns[0].scenario, &options.output);
+        let (key, own) = (std::slice::from_ref(&scenario.slug), &columns[1..]);
+        return years::give_out(base, key, own, &stored.register, output, span, common);
     }
     give_out(&keys, &columns, &stored, &options.output, Also::default(), common)
 }

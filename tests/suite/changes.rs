@@ -278,6 +278,14 @@ fn line(kind: usize, n: u32) -> String {
         21 => format!(
             "AddService(service: \"a-{m}\", name: \"A\", mode: Bus, kind: \"rural\", operator: \"operator-one\", paid_by: \"municipality\", stops: [Stop(hub: \"st-west\", minutes: Minutes(0), km: Kilometres(0)), Stop(hub: \"{hub}\", minutes: Minutes({m}), km: Kilometres({m}))], runs: [Runs(headway: Minutes({m}))])"
         ),
+        22 => format!("SetIndexation(class: InterTown, by: Rate(percent_a_year: {m}.5))"),
+        23 => format!("Shock(year: 20{:02}, kind: FuelPrice(times: 1.5))", 26 + m % 10),
+        24 => {
+            format!("Invest(body: \"{body}\", year: 2030, amount: Kroner({m}), purpose: \"depot\")")
+        }
+        25 => format!(
+            "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
+        ),
         _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
     }
 }
@@ -286,7 +294,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..23, 0_u32..1000), 1..12)) {
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..27, 0_u32..1000), 1..12)) {
         let start = town().scenario;
         let mut scenario = start.clone();
         let mut undo = Vec::new();
@@ -323,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..23, n in 0_u32..1000, cut in 0_usize..200) {
+    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..27, n in 0_u32..1000, cut in 0_usize..200) {
         let text = line(kind, n);
         let cut = cut.min(text.len());
         let _ = from_ron(&text[..cut]);
@@ -333,7 +341,7 @@ proptest! {
 
 #[test]
 fn every_kind_of_change_is_written_and_read_back() {
-    let changes: Vec<Change> = (0..23)
+    let changes: Vec<Change> = (0..27)
         .map(|kind| from_ron(&line(kind, 7)).unwrap_or_else(|f| panic!("{}: {f}", line(kind, 7))))
         .collect();
     let names: std::collections::BTreeSet<&str> = changes.iter().map(Change::name).collect();

@@ -299,6 +299,6 @@ fn shocks_have_their_years_and_loans_their_law() {
          Invest(body: \"k1\", year: 2026, amount: Kroner(1000), purpose: \"depot\",
              loan: Loan(kind: Serial)),",
     );
-    let findings = refused.err().expect("it is refused");
+    let findings = refused.expect_err("it is refused");
     assert!(findings.0.iter().any(|finding| finding.code == "scenario::loan_forbidden"));
 }

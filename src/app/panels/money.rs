@@ -8,8 +8,8 @@ use crate::id::BodyId;
 use crate::report::format;
 use crate::report::text::class_word;
 use crate::report::words::Words;
-use crate::scenario::change::{Allocate, Change, SetBudget, SetFixedSum, To};
-use crate::scenario::regime::{Allocation, BodyKind, FixedSum, MoneyPath};
+use crate::scenario::change::{Allocate, Change, SetBudget, SetFixedSum, SetIndexation, To};
+use crate::scenario::regime::{Allocation, BodyKind, FixedSum, Indexation, MoneyPath};
 use crate::units::Kroner;
 use bevy_egui::egui;
 
@@ -134,6 +134,33 @@ fn fixed_sum(ui: &mut egui::Ui, session: &mut Session, sum: &FixedSum, words: &W
         let (class, by) = (sum.class, allocation.into());
         let change = Allocate { class, by, comment: String::new() };
         session.request(Change::Allocate(change), false);
+    }
+    let mut indexation = sum.indexation;
+    ui.horizontal(|ui| {
+        ui.label(theme::quiet(words.get("app-indexed")))
+            .on_hover_text(words.get("app-indexed-tip"));
+        egui::ComboBox::from_id_salt(("indexation", sum.class as usize))
+            .selected_text(names::indexation_text(indexation, words))
+            .show_ui(ui, |ui| {
+                for by in [
+                    Indexation::Nothing,
+                    Indexation::WagesAndPrices,
+                    Indexation::Prices,
+                    Indexation::BusCosts,
+                    Indexation::Demand,
+                ] {
+                    ui.selectable_value(&mut indexation, by, names::indexation_text(by, words));
+                }
+            });
+    });
+    if indexation != sum.indexation {
+        let change = SetIndexation {
+            class: sum.class,
+            by: indexation.into(),
+            follows_rail: None,
+            comment: String::new(),
+        };
+        session.request(Change::SetIndexation(change), false);
     }
     let path = match sum.path {
         MoneyPath::StateToCompanies => "app-path-companies",

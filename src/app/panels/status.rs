@@ -259,6 +259,10 @@ fn told(step: Option<&Step>, words: &Words) -> (String, f64) {
         Some(Step::Demand) => (words.get("progress-demand"), 0.06),
         Some(Step::Supply) => (words.get("progress-supply"), 0.09),
         Some(Step::Home) => (words.get("progress-home"), 0.1),
+        Some(Step::Year(name, year)) => {
+            let year = year.to_string();
+            (words.with("progress-year", &[("name", name), ("year", &year)]), 0.1)
+        }
         Some(Step::Decide(name, round, moved)) => {
             let moved = format!("{:.1}", moved * 100.0);
             let round = round.to_string();

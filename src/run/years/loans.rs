@@ -103,7 +103,7 @@ impl Loan {
                 LoanKind::Serial => even,
                 LoanKind::Bullet => Kroner::ZERO,
             };
-            left = left - instalment;
+            left -= instalment;
             payments.push(Payment { interest, instalment, left });
         }
         payments

@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 
 /// Whether the regime allows something in the scenario's year: the last permission in force.
 pub(super) fn allows(scenario: &Scenario, kind: PermissionKind) -> bool {
-    let permissions = scenario.regime.permissions.iter();
-    let found = permissions.filter(|p| p.kind == kind && p.in_force_in(scenario.year)).next_back();
+    let mut permissions = scenario.regime.permissions.iter();
+    let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(scenario.year));
     found.is_some_and(|found| found.allowed)
 }
 

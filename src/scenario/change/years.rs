@@ -107,10 +107,9 @@ impl Trial {
             desk.error("scenario::bad_trial", what, self.id.at.as_ref(), remedy);
             is_good = false;
         }
-        let permissions = desk.scenario.regime.permissions.iter();
-        let found = permissions
-            .filter(|p| p.kind == PermissionKind::LocalTrials && p.in_force_in(year))
-            .next_back();
+        let mut permissions = desk.scenario.regime.permissions.iter();
+        let found =
+            permissions.rfind(|p| p.kind == PermissionKind::LocalTrials && p.in_force_in(year));
         let refused = found
             .filter(|found| !found.allowed)
             .map(|found| (found.limits.clone(), found.reference.clone()));
@@ -217,8 +216,8 @@ impl Invest {
             is_good &= desk.number("the term", f64::from(years), 1.0..=longest, at);
         }
         let (kind, year) = (PermissionKind::CapitalLoans, self.year.value);
-        let permissions = desk.scenario.regime.permissions.iter();
-        let found = permissions.filter(|p| p.kind == kind && p.in_force_in(year)).next_back();
+        let mut permissions = desk.scenario.regime.permissions.iter();
+        let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(year));
         let refused = found
             .filter(|found| !found.allowed)
             .map(|found| (found.limits.clone(), found.reference.clone()));
