@@ -565,8 +565,8 @@ impl QuickError {
     }
 }
 
-/// How far a stored point may be from the model's figure and still be the same.
-const SAME: f64 = 1e-6;
+/// How far a stored point, of six digits, may be from the model's figure and still be the same.
+const SAME: f64 = 1e-5;
 
 /// The table with the inputs of a comparison in place of those it was made from, where every point
 /// that it stores is what the model still says: so texts, or values that no figure of one year
