@@ -1209,3 +1209,7 @@ finding-scenario-loan-forbidden = Ordningen tillader ikke et sådant lån
 finding-scenario-too-many-variants = For mange varianter
 finding-scenario-trial-forbidden = Ordningen tillader ikke et sådant forsøg
 finding-scenario-unknown-municipality = Den kommune findes ikke
+years-answer = Hvad der blev af det
+years-public-net = Nettoudgift for stat, regioner og kommuner
+years-money-note = Kroner i { $from }-forbrugerpriser. Punkter: der er ingen bånd over årene.
+years-axes = Akserne begynder, hvor tallene gør, ikke ved nul.

@@ -1209,3 +1209,7 @@ finding-scenario-loan-forbidden = The regime allows no such loan
 finding-scenario-too-many-variants = Too many variants
 finding-scenario-trial-forbidden = The regime allows no such trial
 finding-scenario-unknown-municipality = There is no such municipality
+years-answer = What became of it
+years-public-net = Net cost of state, regions and municipalities
+years-money-note = Kroner at the consumer prices of { $from }. Points: no bands are drawn over years.
+years-axes = Axes begin where the figures do, not at nothing.

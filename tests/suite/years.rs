@@ -302,3 +302,48 @@ fn shocks_have_their_years_and_loans_their_law() {
     let findings = refused.expect_err("it is refused");
     assert!(findings.0.iter().any(|finding| finding.code == "scenario::loan_forbidden"));
 }
+
+/// Text, page and tables say what they have to in both languages, and nothing from a file runs.
+#[test]
+fn years_are_told_in_both_languages() {
+    use ansvar::report::format::Language;
+    use ansvar::report::page::years::{YearsShown, page};
+    use ansvar::report::words::Words;
+    use ansvar::report::years::{document, text};
+
+    let mut scenario = Scenario::clone(&loaded(&of_a_sum("Nothing")));
+    scenario.question = "<script>alert(1)</script>".to_owned();
+    scenario.horizon.trials.push(ansvar::scenario::horizon::Trial {
+        id: "more".to_owned(),
+        area: vec!["k1".to_owned()],
+        from: 2027,
+        years: 2,
+        departures: 1.5,
+        payer: "state".to_owned(),
+    });
+    let column = Column::decided(&Arc::new(scenario), EQUAL);
+    let base = base();
+    let today = Column::decided(&base.scenario, EQUAL);
+    let courses =
+        [&today, &column].map(|column| course(column, &base, 2029, &|_| {}).unwrap()).to_vec();
+    let keys = ["=today".to_owned(), "<b>sum".to_owned()];
+    for language in [Language::English, Language::Danish] {
+        let words = Words::new(language);
+        let shown = YearsShown { courses: &courses, keys: &keys, words: &words, command: "ansvar" };
+        let (text, page) = (text(&courses, &keys, language), page(&shown));
+        for told in [&text, &page] {
+            assert!(!told.contains("years-") && !told.contains("{ $"), "{told}");
+        }
+        assert!(!page.contains("<script>alert") && !page.contains("<b>sum"));
+        assert!(page.contains("&lt;script&gt;alert(1)"));
+        assert!(text.contains("2029") && page.contains("2029"));
+    }
+    let document = document::document(&courses, &keys, 1);
+    for (name, bytes) in document::files(&document).unwrap() {
+        let table = String::from_utf8(bytes).unwrap();
+        assert!(!table.lines().any(|line| line.starts_with('=')), "{name} begins a formula");
+    }
+    let cost: f64 =
+        document.results["<b>sum"].iter().map(|year| year.trials.values().sum::<f64>()).sum();
+    assert!(cost > 0.0, "the trial costs its payer something: {cost}");
+}

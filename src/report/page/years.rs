@@ -82,16 +82,17 @@ pub fn page(shown: &YearsShown<'_>) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#figures" { (shown.word("page-skip")) }
+                a.skip href="#answer" { (shown.word("page-skip")) }
                 main {
                     header {
                         p.kicker { "ansvar · " (title) }
                         h1 { (question) }
-                        p.note { (shown.word("years-note-decide")) " " (shown.word("years-note")) }
-                        ul { @for (key, course) in shown.keys.iter().zip(shown.courses) {
-                            li { b { (key) } ": " (regime(shown, course)) }
-                        } }
+                        p.note {
+                            (shown.word("years-note-decide")) " "
+                            (shown.word("years-note").replace('`', ""))
+                        }
                     }
+                    (section("answer", &shown.word("years-answer"), &answer(shown)))
                     (section("figures", &shown.word("years-figures"), &figures(shown)))
                     (section("money", &shown.span("years-money"), &money(shown)))
                     (section("breaks", &shown.word("years-breaks"), &breaks(shown)))
@@ -135,7 +136,7 @@ fn figures(shown: &YearsShown<'_>) -> Markup {
     };
     html! {
         @for key in DRAWN { (one(key)) }
-        p.note { (shown.word("guess-mark")) }
+        p.note { (shown.word("guess-mark")) " " (shown.word("years-axes")) }
     }
 }
 
@@ -171,12 +172,14 @@ fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> 
     if !least.is_finite() || !most.is_finite() {
         return html! {};
     }
-    let floor = if least > 0.0 && least > 0.5 * most {
-        least - (most - least).max(0.02 * most)
-    } else {
-        least.min(0.0)
-    };
-    let ceiling = if most > floor { most + 0.05 * (most - floor) } else { floor + 1.0 };
+    // Ticks at round numbers around what there is; nothing is one of them unless all are far from it.
+    let low = if least > 0.5 * most { least } else { least.min(0.0) };
+    let step = round_step((most - low).max(0.02 * most.abs()));
+    let (floor, ceiling) = ((low / step).floor() * step, (most / step).ceil() * step);
+    let ceiling = if ceiling > floor { ceiling } else { floor + step };
+    let ticks: Vec<f64> = (0..=((ceiling - floor) / step).round() as usize)
+        .map(|at| floor + at as f64 * step)
+        .collect();
     let (from, until) = shown.years();
     let years = f64::from(until.saturating_sub(from).max(1));
     let x = |at: usize| LEFT + at as f64 / years * (WIDTH - LEFT - 24.0);
@@ -187,17 +190,17 @@ fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> 
         steps.collect::<String>().replacen('L', "M", 1)
     };
     let (scale, prefix) = scale_of(most.abs().max(least.abs()), language);
-    let shown_as = |value: f64| {
-        number(value / scale, format::decimals_for((ceiling - floor) / scale), language)
-    };
-    let step = if years > 8.0 { 5 } else { 1 };
+    let shown_as = |value: f64| number(value / scale, format::decimals_for(step / scale), language);
+    let every = if years > 8.0 { 5 } else { 1 };
     html! {
         figure.chart {
             svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(name) {
                 path.axis d=(format!("M{LEFT} {TOP}V{0}H{WIDTH}", HEIGHT - BOTTOM)) {}
-                text.end x=(LEFT - 6.0) y=(format!("{:.1}", y(most) + 4.0)) { (shown_as(most)) }
-                text.end x=(LEFT - 6.0) y=(format!("{:.1}", HEIGHT - BOTTOM)) { (shown_as(floor)) }
-                @for year in (from..=until).filter(|year| (year - from) % step == 0) {
+                @for tick in ticks {
+                    path.grid d=(format!("M{LEFT} {:.1}H{WIDTH}", y(tick))) {}
+                    text.end x=(LEFT - 6.0) y=(format!("{:.1}", y(tick) + 4.0)) { (shown_as(tick)) }
+                }
+                @for year in (from..=until).filter(|year| (year - from) % every == 0) {
                     text.middle x=(format!("{:.1}", x(usize::from(year - from)))) y=(HEIGHT - 7.0) {
                         (year)
                     }
@@ -223,6 +226,70 @@ fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> 
                 }
             }
         }
+    }
+}
+
+/// A step of 1, 2 or 5 times a power of ten, so that three or four of them make the range.
+fn round_step(range: f64) -> f64 {
+    let rough = (range / 3.0).max(f64::MIN_POSITIVE);
+    let power = libm::pow(10.0, libm::log10(rough).floor());
+    let times = rough / power;
+    power
+        * if times < 1.5 {
+            1.0
+        } else if times < 3.5 {
+            2.0
+        } else if times < 7.5 {
+            5.0
+        } else {
+            10.0
+        }
+}
+
+/// The answer: what became of the figures that a council asks for first.
+fn answer(shown: &YearsShown<'_>) -> Markup {
+    let language = shown.words.language;
+    let (from, until) = shown.years();
+    let keys = ["timetable-hours", "pt-trips", "trips-not-made", "self-financing"];
+    let figure = |course: &Course, key: &str| {
+        let of = |year: Option<&YearResult>| year.and_then(|year| year.indicators.national(key));
+        Some((of(course.years.first())?, of(course.years.last())?))
+    };
+    let net = |year: Option<&YearResult>| -> f64 {
+        let Some(year) = year else { return 0.0 };
+        let is = |body: &BodyId| {
+            PURSES.iter().any(|(_, kind)| year.scenario.bodies[*body].kind == *kind)
+        };
+        let own = year.net_cost.iter().filter(|(body, _)| is(body));
+        own.map(|(_, cost)| cost.dkk()).sum::<f64>() / year.prices
+    };
+    let cells = |then: f64, now: f64| {
+        let (scale, prefix) = scale_of(then.abs(), language);
+        let decimals = format::decimals_for(then / scale);
+        let change = format::difference((now / then - 1.0) * 100.0, 1, language);
+        html! {
+            td.number { (number(then / scale, decimals, language)) " " (prefix) }
+            td.number { (number(now / scale, decimals, language)) " " (prefix) }
+            td.number { (change) " %" }
+        }
+    };
+    html! {
+        @for (key, course) in shown.keys.iter().zip(shown.courses) {
+            h3 { (key) ": " (regime(shown, course)) }
+            div.wide { table {
+                thead { tr { th {} th.number { (from) } th.number { (until) } th {} } }
+                tbody {
+                    @for of in keys { @if let Some((then, now)) = figure(course, of) {
+                        tr { th scope="row" { (indicator_name(of, shown.words)) } (cells(then, now)) }
+                    } }
+                    tr {
+                        th scope="row" { (shown.word("years-public-net")) }
+                        (cells(net(course.years.first()), net(course.years.last())))
+                    }
+                }
+            } }
+        }
+        p.note { (shown.span("years-money-note")) }
     }
 }
 
