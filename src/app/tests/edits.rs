@@ -5,7 +5,7 @@ use crate::run::bands::Cut;
 use crate::run::{Comparison, compare_regimes};
 
 /// One of each kind of change that a file may hold.
-const EDITS: [&str; 23] = [
+const EDITS: [&str; 27] = [
     "SetHeadway(service: \"rail-one\", headway: Minutes(17.5))",
     "RemoveService(service: \"bus-two\")",
     "RemoveTrips(service: \"rail-one\", days: [\"sunday\"])",
@@ -25,6 +25,10 @@ const EDITS: [&str; 23] = [
     "SetBudget(body: \"k1\", amount: Kroner(5), source: \"made up\")",
     "SetFixedSum(class: InterTown, amount: Kroner(950000), source: \"made up\")",
     "Allocate(class: InterTown, by: Remoteness)",
+    "SetIndexation(class: InterTown, by: Rate(percent_a_year: 1.5))",
+    "Shock(year: 2030, kind: Pandemic(trips: Share(0.5), felt: Minutes(15)))",
+    "Invest(body: \"k1\", year: 2030, amount: Kroner(1000), purpose: \"depot\")",
+    "Trial(id: \"more\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"k1\")",
     "SetHubServices(hub: \"st-west\", offers: [\"taxi\"])",
     "AddHub(hub: \"hub-new\", name: \"H\", lat: 55.5, lon: 9.05, zone: \"z1\", kind: \"stop\", level: 0)",
     "AddService(service: \"a-new\", name: \"A\", mode: Bus, kind: \"rural\", operator: \"operator-one\", paid_by: \"municipality\", stops: [Stop(hub: \"st-west\", minutes: Minutes(0), km: Kilometres(0)), Stop(hub: \"town-middle\", minutes: Minutes(20), km: Kilometres(15))], runs: [Runs(headway: Minutes(60))])",
@@ -45,7 +49,7 @@ fn every_kind_of_edit_is_made_undone_and_made_again() {
     let names: std::collections::BTreeSet<&str> =
         EDITS.iter().map(|text| from_ron(text).expect("it can be read").name()).collect();
     assert_eq!(names.len(), Change::NAMES.len(), "one of each kind");
-    assert!(possible().count() >= 21);
+    assert!(possible().count() >= 25);
     for text in possible() {
         let mut app = headless(small_town());
         let before = Scenario::clone(session(&app).edited.scenario());
