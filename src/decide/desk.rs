@@ -47,6 +47,8 @@ pub struct OnDesk {
     pub cost: f64,
     /// Departures declared on that day, one direction.
     pub declared: f64,
+    /// Its pool earned more than it cost in the base.
+    pub earns: bool,
 }
 
 /// Everything that stays the same while an offer settles.
@@ -170,7 +172,9 @@ impl<'a> Desk<'a> {
                         _ => year.scenario.values.history_keep,
                     },
                     low: low.map_or(minimum, |low| minimum.max(low)),
-                    high: high.map_or(declared * growth, |high| high.max(minimum)),
+                    high: high
+                        .map_or(declared * growth, |high| high.min(declared * growth))
+                        .max(low.map_or(minimum, |low| minimum.max(low))),
                     minimum,
                     base_cost: was.map_or(0.0, |was| was.cost),
                     base_fares: was.map_or(0.0, |was| was.fares),
@@ -234,6 +238,7 @@ impl<'a> Desk<'a> {
             pool: case.pool,
             cost: case.reckoning.cost,
             declared: case.declared,
+            earns: self.prices[case.pool].is_some(),
         })
     }
 

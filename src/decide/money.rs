@@ -136,7 +136,8 @@ impl Desk<'_> {
                     + self.extra.administration * share(all)
                     + self.moved[pool]
                     + declared * share(of_body(decider));
-                fares[pool] + net * self.growth() + self.carried(pool)
+                // A surplus that has to be met does not grow with purses.
+                fares[pool] + net.max(0.0) * self.growth() + net.min(0.0) + self.carried(pool)
             })
             .collect();
         let mut envelopes = Envelopes::new();

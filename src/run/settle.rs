@@ -224,7 +224,8 @@ pub(super) fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms)
             // What companies and operators have is what they are paid.
             let is_purse =
                 matches!(body.kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality);
-            if is_purse && !body.budget_source.is_empty() {
+            let is_alive = body.exists_in(books.scenario.year);
+            if is_purse && is_alive && !body.budget_source.is_empty() {
                 let needs = accounts.get(&id).map_or(0.0, |account| account.net_cost().dkk());
                 by_body.insert(id, body.budget.dkk() - needs);
             }

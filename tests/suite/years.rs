@@ -142,7 +142,8 @@ fn net_paid_for(ledger: &Ledger, lines: &[ansvar::id::ServiceId]) -> i64 {
     .sum()
 }
 
-/// Every year's payments sum to nothing, and so do those of all years; a company keeps nothing.
+/// A company keeps nothing in any year, accounts hold what was put on them and not taken, and
+/// lenders get back what they lent, with interest.
 #[test]
 fn nothing_is_lost_between_years() {
     let changes = format!(
@@ -161,7 +162,6 @@ fn nothing_is_lost_between_years() {
             *own.entry(posting.from).or_default() -= posting.amount.ore();
             *own.entry(posting.to).or_default() += posting.amount.ore();
         }
-        assert_eq!(own.values().sum::<i64>(), 0, "{}", year.year);
         assert_eq!(own.get(&Party::Body(company)).copied().unwrap_or(0), 0, "{}", year.year);
         for (party, net) in own {
             *all.entry(party).or_default() += net;
@@ -175,7 +175,6 @@ fn nothing_is_lost_between_years() {
             assert_eq!(*net, kept, "{slug} in {}", year.year);
         }
     }
-    assert_eq!(all.values().sum::<i64>(), 0);
     // Raised in 2027, paid from 2028 to 2032: the lenders have their million and its interest.
     let lenders = all[&Party::Lenders];
     let loan = loan(LoanKind::Annuity, 3.0, 5, 1_000_000.0);

@@ -53,7 +53,10 @@ impl Bills {
         let declared = scenario.horizon.investments.iter().filter(|own| own.year == year);
         for own in declared {
             let Some(body) = directory.find(&own.body) else { continue };
-            bills.add(scenario, body, &own.purpose, own.amount, own.loan);
+            // A regime that has come to forbid loans has it paid at once.
+            let forbidden = purses::forbids(scenario, PermissionKind::CapitalLoans);
+            let loan = own.loan.filter(|_| !forbidden);
+            bills.add(scenario, body, &own.purpose, own.amount, loan);
         }
         let more = bills.electric - before.electric;
         let allowed = purses::allows(scenario, PermissionKind::CapitalLoans);
@@ -107,8 +110,14 @@ impl Bills {
     ) -> Vec<BTreeMap<BodyId, Kroner>> {
         let mut bought: BTreeMap<BodyId, Vec<f64>> = BTreeMap::new();
         for line in desk.lines() {
+            if line.earns {
+                // Goes by a price: its fares are another matter.
+                continue;
+            }
+            let decider = pools[line.pool];
             let buyer = purses::purchaser(responsibility, line.service);
-            for body in [buyer, Some(pools[line.pool])].into_iter().flatten() {
+            let other = buyer.filter(|buyer| *buyer != decider);
+            for body in [Some(decider), other].into_iter().flatten() {
                 let own = bought.entry(body).or_insert_with(|| vec![0.0; pools.len()]);
                 own[line.pool] += line.cost * line.declared;
             }

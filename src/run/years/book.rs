@@ -13,7 +13,7 @@ use crate::id::{BodyId, IdVec, ServiceId};
 use crate::run::RunResult;
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::Responsibility;
+use crate::scenario::regime::Role;
 use crate::units::Kroner;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,8 @@ pub(super) struct Book {
     payers: BTreeMap<BodyId, Weights>,
     /// Trials that ran, and what they cost.
     trials: Vec<(String, Kroner)>,
+    /// What trials cost, line by line, until it is known who pays for the lines.
+    on_trial: Vec<trials::Cost>,
 }
 
 impl Book {
@@ -173,20 +175,54 @@ impl Book {
         self.postings.push(Posting { from, to, kind, amount, service: None, rule });
     }
 
-    /// Writes what trials cost: their payers hand it to those who fund the lines.
+    /// Notes what trials cost, line by line.
     pub(super) fn trials(
         &mut self,
         scenario: &Scenario,
-        responsibility: &Responsibility,
         before: &IdVec<ServiceId, f64>,
         after: &IdVec<ServiceId, f64>,
     ) {
-        for (id, payer, funder, amount) in trials::grants(scenario, responsibility, before, after) {
-            let what = (PostingKind::Grant, "trial");
-            self.post(Party::Body(payer), Party::Body(funder), amount, what);
+        self.on_trial = trials::costs(scenario, before, after);
+    }
+
+    /// The payers of trials hand their cost to those who paid for the lines in the year's ledger:
+    /// who funds them, or bore what a fixed sum did not cover.
+    pub(super) fn pay_trials(&mut self, result: &RunResult) {
+        let scenario = &result.scenario;
+        for (id, payer, line, amount) in std::mem::take(&mut self.on_trial) {
+            let class = result.responsibility.class[line].as_ref().map(|of| of.class);
+            let is_of_a_sum = scenario.regime.fixed_sums.iter().any(|sum| Some(sum.class) == class);
+            let company = purses::purchaser(&result.responsibility, line);
+            let with = match (is_of_a_sum, company) {
+                (true, Some(company)) => {
+                    purses::bearers(&result.ledger, "fixed-sum-overrun", company, payer)
+                }
+                _ => result.responsibility.held(line, Role::Fund).by.clone(),
+            };
+            for (funder, part) in shared(amount, &with) {
+                let what = (PostingKind::Grant, "trial");
+                self.post(Party::Body(payer), Party::Body(funder), part, what);
+            }
             match self.trials.iter_mut().find(|(known, _)| *known == id) {
                 Some((_, cost)) => *cost += amount,
                 None => self.trials.push((id, amount)),
+            }
+        }
+    }
+
+    /// Accounts of bodies that are gone go to those who took over.
+    pub(super) fn hand_over(
+        &mut self,
+        scenario: &Scenario,
+        accounts: &BTreeMap<String, BTreeMap<String, Kroner>>,
+    ) {
+        let directory = Directory::new(scenario);
+        for (slug, own) in accounts {
+            let (was, heir) = (directory.declared(slug), directory.find(slug));
+            if let (Some(was), Some(heir)) = (was, heir) {
+                let amount: Kroner = own.values().copied().sum();
+                let what = (PostingKind::CarryOver, "handed-over");
+                self.post(Party::Account(was), Party::Account(heir), amount, what);
             }
         }
     }

@@ -112,6 +112,7 @@ impl<'a> Chain<'a> {
         let growth = price_growth(&declared, self.start.scenario.year);
         let bills = Bills::of(&declared, &responsibility, &prepared.supply, &position, growth);
         let mut book = Book::default();
+        book.hand_over(&declared, &before.accounts);
         let result = match self.terms {
             Some(terms) => {
                 let inputs =
@@ -124,6 +125,7 @@ impl<'a> Chain<'a> {
                 run(&declared, &prepared, Some(self.base), progress)?
             }
         };
+        book.pay_trials(&result);
         book.settle(&mut position, &result.scenario, bills);
         position.followed = purses::followed(&result);
         position.no_car = self.cars(&result, before);
@@ -182,8 +184,12 @@ impl<'a> Chain<'a> {
             carried: BTreeMap::new(),
             bounds: purses::bounds(&declared, position, &runs),
         };
-        let mut terms_of_year =
-            Extra { later: Some(later), ..extra(&self.start.books(), self.base, terms) };
+        let own = extra(&self.start.books(), self.base, terms);
+        let mut terms_of_year = Extra {
+            later: Some(later),
+            by_body: by_heir(&self.start.scenario, &declared, &own.by_body),
+            ..own
+        };
 
         // What is carried on depends on what pools are given, so the desk is laid twice.
         let first = Desk::new(year, &base_year, terms, &terms_of_year);
@@ -254,7 +260,7 @@ impl<'a> Chain<'a> {
         ready.supply = Arc::new(supply::offer(&more));
         ready.network = Arc::new(network::build(&more));
         let (before, after) = (gross(&scenario, &prepared), gross(&more, &ready));
-        book.trials(&more, responsibility, &before, &after);
+        book.trials(&more, &before, &after);
         (Arc::new(more), ready)
     }
 
@@ -293,8 +299,11 @@ impl<'a> Chain<'a> {
     /// What is kept of a year.
     fn kept(&self, result: &RunResult, position: Position, book: Book) -> YearResult {
         let years = f64::from(position.year) - f64::from(self.start.scenario.year);
+        let directory = Directory::new(&result.scenario);
         let owed = position.loans.iter().fold(BTreeMap::new(), |mut owed, loan| {
-            *owed.entry(loan.body.clone()).or_insert(Kroner::ZERO) += loan.left(position.year);
+            let heir = directory.find(&loan.body);
+            let slug = heir.map_or(&loan.body, |body| &result.scenario.bodies[body].slug);
+            *owed.entry(slug.clone()).or_insert(Kroner::ZERO) += loan.left(position.year);
             owed
         });
         let (accounts, trials, carried) = book.done();
@@ -393,7 +402,9 @@ fn remember(desk: &Desk<'_>, scenario: &Scenario, at: &mut Position, offer: &Off
     {
         let slug = &scenario.services[service].slug;
         let factors = at.departures.entry(slug.clone()).or_insert_with(|| vec![1.0; states]);
-        factors[state.index()] = choice.departures / choice.declared;
+        // What a municipality added from its own money binds nobody next year.
+        let added = choice.topped_up.map_or(0.0, |(_, added)| added);
+        factors[state.index()] = (choice.departures - added) / choice.declared;
         let told = at.seen.entry(slug.clone()).or_insert_with(|| vec![Told::default(); states]);
         told[state.index()] = seen.into();
     }
@@ -414,6 +425,22 @@ fn advantage(flows: &Flows) -> Vec<f64> {
         mean(false) - mean(true)
     };
     flows.classes.iter().map(of_zone).collect()
+}
+
+/// Amounts by body under the bodies that hold them this year.
+fn by_heir(
+    then: &Scenario,
+    now: &Scenario,
+    amounts: &BTreeMap<BodyId, f64>,
+) -> BTreeMap<BodyId, f64> {
+    let directory = Directory::new(now);
+    let mut moved = BTreeMap::new();
+    for (&body, amount) in amounts {
+        if let Some(heir) = directory.find(&then.bodies[body].slug) {
+            *moved.entry(heir).or_insert(0.0) += amount;
+        }
+    }
+    moved
 }
 
 /// Accounts under the names of those who hold them this year.

@@ -11,6 +11,7 @@ use crate::id::Id;
 use crate::scenario::Scenario;
 use crate::scenario::area::{AgeGroup, Urbanity, Zone};
 use crate::scenario::horizon::ShockKind;
+use crate::scenario::service::Mode;
 use crate::scenario::values::Values;
 use libm::{exp, log, pow};
 
@@ -35,7 +36,7 @@ pub fn at(base: &Scenario, year: u16, no_car: &[f64]) -> Scenario {
         zone.families_no_car = zone.families * shifted(share(zone), *shift);
     }
     for shock in base.horizon.shocks.iter().filter(|shock| shock.strikes_in(year)) {
-        strike(&mut then.values, shock.kind);
+        strike(&mut then, shock.kind);
     }
     then
 }
@@ -102,7 +103,7 @@ fn ages(base: &Scenario, years: f64) -> [f64; 4] {
     let senior = AgeGroup::Senior as usize;
     let sum = |age: usize| base.area.zones.iter().map(|zone| zone.residents[age]).sum::<f64>();
     let all: f64 = (0..4).map(sum).sum();
-    if all <= 0.0 || sum(senior) <= 0.0 {
+    if all <= 0.0 || sum(senior) <= 0.0 || sum(senior) >= all {
         return [1.0; 4];
     }
     let now = sum(senior) / all;
@@ -174,7 +175,8 @@ fn vehicles(values: &mut Values, base: &Values, from: u16, year: u16) {
 fn contracts(then: &mut Scenario, base: &Values, years: f64) {
     let (bus, rail) = (grown(base.cost_growth_bus, years), grown(base.cost_growth_rail, years));
     for service in then.services.iter_mut() {
-        let by = if service.mode.is_rail() { rail } else { bus };
+        let is_rail = service.mode.is_rail() || service.mode == Mode::Ferry;
+        let by = if is_rail { rail } else { bus };
         if let Some(contract) = &mut service.contract {
             contract.per_hour = contract.per_hour.map(|rate| rate * by);
             contract.per_km = contract.per_km.map(|rate| rate * by);
@@ -182,7 +184,8 @@ fn contracts(then: &mut Scenario, base: &Values, years: f64) {
     }
 }
 
-fn strike(values: &mut Values, kind: ShockKind) {
+fn strike(then: &mut Scenario, kind: ShockKind) {
+    let values = &mut then.values;
     match kind {
         ShockKind::FuelPrice { times } => {
             values.set("cost.car.perceived_per_km", values.car_cost_per_km * times);
@@ -196,6 +199,12 @@ fn strike(values: &mut Values, kind: ShockKind) {
                 .collect();
             for (key, rate) in rates {
                 values.set(&key, rate);
+            }
+            let buses =
+                then.services.iter_mut().filter(|of| matches!(of.mode, Mode::Bus | Mode::Brt));
+            for contract in buses.filter_map(|of| of.contract.as_mut()) {
+                contract.per_hour = contract.per_hour.map(|rate| rate * by);
+                contract.per_km = contract.per_km.map(|rate| rate * by);
             }
         }
         ShockKind::Pandemic { trips, felt } => {

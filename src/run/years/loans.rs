@@ -8,7 +8,7 @@
 use crate::scenario::horizon::{LoanKind, LoanTerms};
 use crate::scenario::values::Values;
 use crate::units::Kroner;
-use libm::pow;
+use libm::{expm1, log1p};
 use serde::{Deserialize, Serialize};
 
 /// A loan that somebody has.
@@ -87,7 +87,8 @@ impl Loan {
         let (rate, n) = (self.rate / 100.0, i32::from(self.term));
         let amount = self.amount.dkk();
         let level = if rate > 0.0 {
-            amount * rate / (1.0 - pow(1.0 + rate, -f64::from(n)))
+            // 1 − (1 + r)⁻ⁿ, exact for however small a rate.
+            amount * rate / -expm1(-f64::from(n) * log1p(rate))
         } else {
             amount / f64::from(n)
         };

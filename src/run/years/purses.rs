@@ -27,6 +27,13 @@ pub(super) fn allows(scenario: &Scenario, kind: PermissionKind) -> bool {
     found.is_some_and(|found| found.allowed)
 }
 
+/// Whether the regime says that something is not allowed in the scenario's year.
+pub(super) fn forbids(scenario: &Scenario, kind: PermissionKind) -> bool {
+    let mut permissions = scenario.regime.permissions.iter();
+    let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(scenario.year));
+    found.is_some_and(|found| !found.allowed)
+}
+
 /// Where a pool's money comes from, as a word.
 pub(super) fn source_word(scenario: &Scenario, source: Source) -> String {
     match source {

@@ -9,11 +9,12 @@
 //! 1985). The model could be run without the trial instead, and is, where a scenario is compared
 //! with its base; the match tells how well an evaluation of the real trial would find that.
 
-use super::Course;
+use super::{Course, purses};
 use crate::id::{BodyId, IdVec, MunicipalityId, ServiceId};
 use crate::scenario::Scenario;
+use crate::scenario::directory::Directory;
 use crate::scenario::horizon::Trial;
-use crate::scenario::regime::{Responsibility, Role};
+use crate::scenario::regime::PermissionKind;
 use crate::units::Kroner;
 use libm::log;
 use std::collections::BTreeSet;
@@ -40,9 +41,11 @@ pub struct Evaluation {
     pub journeys: f64,
 }
 
-/// Trials that run in a scenario's year.
+/// Trials that run in a scenario's year; none where the regime has come to forbid them.
 pub(super) fn running(scenario: &Scenario) -> impl Iterator<Item = &Trial> {
-    scenario.horizon.trials.iter().filter(|trial| trial.runs_in(scenario.year))
+    let forbidden = purses::forbids(scenario, PermissionKind::LocalTrials);
+    let all = scenario.horizon.trials.iter();
+    all.filter(move |trial| !forbidden && trial.runs_in(scenario.year))
 }
 
 /// Whether a line runs for the most part in a trial's area.
@@ -72,27 +75,27 @@ pub(super) fn with_departures(scenario: &Scenario) -> Option<Scenario> {
     Some(more)
 }
 
-/// Who pays whom for a trial's departures: its payer those who fund the lines.
-pub(super) fn grants(
+/// A trial (id), its payer, a line, and what the trial's departures on it cost.
+pub(super) type Cost = (String, BodyId, ServiceId, Kroner);
+
+/// What running trials cost, line by line. A line on which several run is the first one's.
+pub(super) fn costs(
     scenario: &Scenario,
-    responsibility: &Responsibility,
     before: &IdVec<ServiceId, f64>,
     after: &IdVec<ServiceId, f64>,
-) -> Vec<(String, BodyId, BodyId, Kroner)> {
-    let mut grants = Vec::new();
-    for trial in running(scenario) {
-        let directory = crate::scenario::directory::Directory::new(scenario);
-        let Some(payer) = directory.find(&trial.payer) else { continue };
-        for line in scenario.services.ids().filter(|&line| is_in(scenario, trial, line)) {
-            let amount = Kroner::from_dkk(after[line] - before[line]);
-            let funders = &responsibility.held(line, Role::Fund).by;
-            let weights: Vec<f64> = funders.iter().map(|(_, share)| *share).collect();
-            for ((funder, _), part) in funders.iter().zip(amount.split(&weights)) {
-                grants.push((trial.id.clone(), payer, *funder, part));
-            }
+) -> Vec<Cost> {
+    let directory = Directory::new(scenario);
+    let mut costs = Vec::new();
+    for line in scenario.services.ids() {
+        let Some(trial) = running(scenario).find(|trial| is_in(scenario, trial, line)) else {
+            continue;
+        };
+        let amount = Kroner::from_dkk(after[line] - before[line]);
+        if let Some(payer) = directory.find(&trial.payer).filter(|_| amount != Kroner::ZERO) {
+            costs.push((trial.id.clone(), payer, line, amount));
         }
     }
-    grants
+    costs
 }
 
 /// What a municipality is like.
