@@ -147,7 +147,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     environment(view, &mut values);
     money(view, ledger, &mut values);
     economy(inputs, ledger, &mut values);
-    for indicator in INDICATORS {
+    for indicator in INDICATORS.iter() {
         if let Some(value) = values.get_mut(indicator.key) {
             value.rests_on_guess =
                 rests_on_guess(indicator, &inputs.scenario.values, inputs.tables);

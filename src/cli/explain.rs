@@ -130,7 +130,7 @@ fn did_you_mean<'a>(what: &str, names: impl IntoIterator<Item = &'a str>) -> Str
 
 fn list(words: &Words) -> String {
     let mut table = crate::report::table::Table::new(3);
-    for indicator in INDICATORS {
+    for indicator in INDICATORS.iter() {
         table.row([
             indicator.key.to_owned(),
             unit_name(indicator.unit, words),

@@ -118,7 +118,7 @@ fn drawn(bands: &Bands, with_sets: bool) -> Vec<DrawnResult> {
 fn national(document: &mut Document, keys: &[String], bands: &Bands) {
     for (at, key) in keys.iter().enumerate() {
         let Some(result) = document.results.get_mut(key) else { continue };
-        for indicator in INDICATORS {
+        for indicator in INDICATORS.iter() {
             let Some(figure) = result.indicators.get_mut(indicator.key) else { continue };
             let cut = Cut::National(indicator.key);
             let Some(band) = band_result(bands, &cut, at, 1.0) else { continue };

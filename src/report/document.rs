@@ -15,8 +15,8 @@ use crate::demand::Purpose;
 use crate::id::Id;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
+use crate::scenario::law;
 use crate::scenario::regime::{Role, ServiceClass};
-use crate::scenario::tasks;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -159,7 +159,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
     let mut indicators = BTreeMap::new();
     let mut by_municipality: Nested = BTreeMap::new();
     let mut by_group: Nested = BTreeMap::new();
-    for indicator in account::INDICATORS {
+    for indicator in account::INDICATORS.iter() {
         let Some(figures) = result.indicators.get(indicator.key) else { continue };
         let value = publish(figures.value);
         let vs_base = publish(comparison.difference(result, indicator.key).unwrap_or(0.0));
@@ -217,7 +217,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
 /// for the law.
 pub fn law_changes(comparison: &Comparison, result: &RunResult, words: &Words) -> Vec<String> {
     let law = &comparison.base().scenario.regime;
-    let changes = tasks::law_changes(&result.scenario, Some(law));
+    let changes = law::law_changes(&result.scenario, Some(law));
     changes.iter().map(|change| why::law_change(&result.scenario, change, words)).collect()
 }
 

@@ -132,7 +132,7 @@ fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     }
     table.row(head);
     table.rule();
-    for indicator in INDICATORS {
+    for indicator in INDICATORS.iter() {
         let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
         // One scale for the row: what is nothing in the base may be billions beside it.
         let largest =

@@ -8,10 +8,10 @@ use super::text::{class_word, role_word};
 use super::words::Words;
 use crate::id::{BodyId, ServiceId};
 use crate::scenario::Scenario;
+use crate::scenario::law::{Asked, LawChange};
 use crate::scenario::regime::{
     Assignment, Basis, Holder, PermissionKind, Responsibility, Role, Scope, ServiceClass,
 };
-use crate::scenario::tasks::{Asked, LawChange};
 
 /// Who holds a role for a service and why: bodies with shares, how they were found, the regime's
 /// reason, what it rests on.

@@ -7,6 +7,7 @@ use ansvar::scenario::bodies::bodies;
 use ansvar::scenario::data::{DataSet, Jobs, TABLES, read};
 use ansvar::scenario::directory::Directory;
 use ansvar::scenario::finding::{Finding, SourceText, refuses};
+use ansvar::scenario::law::law_changes;
 use ansvar::scenario::regime::{
     Assignment, BodyKind, Holder, MoneyPath, Regime, Responsibility, Role, Scope, ServiceClass,
     UNCOORDINATED, resolve,
@@ -16,7 +17,7 @@ use ansvar::scenario::responsibility::{why_class, why_held};
 use ansvar::scenario::service::{
     Calendar, DayKind, DayTimetable, DayType, Mode, Period, ServiceKind,
 };
-use ansvar::scenario::tasks::{check, law_changes};
+use ansvar::scenario::tasks::check;
 use ansvar::units::ClockTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
