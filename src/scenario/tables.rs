@@ -81,6 +81,21 @@ pub struct ConstantRow {
     pub source: String,
 }
 
+/// `rules.csv`: what the program that makes the tables rests on and nobody has measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct RuleRow {
+    pub key: String,
+    pub value: f64,
+    pub unit: String,
+    pub low: f64,
+    pub high: f64,
+    pub source: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
 /// How long after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

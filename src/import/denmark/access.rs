@@ -24,6 +24,7 @@ use super::register::{About, rows};
 use super::road_rules as rule;
 use super::roads::Roads;
 use super::rounded;
+use super::rule_values as value;
 use super::water::LandMask;
 
 /// Kinds of hub at which trains of any kind stop.
@@ -103,7 +104,7 @@ impl<'a> Land<'a> {
     }
 
     fn place(&self, id: &str, spot: Spot) -> Place {
-        let landmass = self.mask.landmass(spot, rule::OFF_LAND_KM).unwrap_or(0);
+        let landmass = self.mask.landmass(spot, value::off_land_km()).unwrap_or(0);
         self.place_on(id, spot, landmass)
     }
 
@@ -163,7 +164,7 @@ impl<'a> Land<'a> {
         let (mut n_hubs, mut n_stations) = (0, 0);
         let mut kept: Vec<AccessRow> = Vec::new();
         for (hub, km, near) in measured {
-            let far = km > rule::ACCESS_DETOUR * rule::ACCESS_FAR_KM;
+            let far = km > value::access_detour() * rule::ACCESS_FAR_KM;
             let as_hub = !far && hub.level >= 1 && n_hubs < rule::ACCESS_HUBS;
             let as_station = !far && hub.rail && n_stations < rule::ACCESS_STATIONS;
             n_hubs += usize::from(as_hub);
@@ -220,7 +221,7 @@ impl<'a> Land<'a> {
             }
         }
         let share: f64 = reached.iter().map(|(share, _)| share).sum();
-        (share >= rule::ACCESS_LEAST_SHARE).then(|| as_used(&reached, share))
+        (share >= value::access_least_share()).then(|| as_used(&reached, share))
     }
 
     /// From some residents to a hub; `ways` keeps their distances to all road nodes once asked.
@@ -232,10 +233,10 @@ impl<'a> Land<'a> {
         let straight = place.spot.km_to(hub.spot);
         let same_land = place.landmass == hub.landmass;
         let spread = |km: f64| {
-            let around = rule::ACCESS_SPREAD * from.radius_km;
-            rule::ACCESS_DETOUR * sqrt(km * km + around * around)
+            let around = value::access_spread() * from.radius_km;
+            value::access_detour() * sqrt(km * km + around * around)
         };
-        if same_land && self.mask.water_km(place.spot, hub.spot) <= rule::DRY_KM {
+        if same_land && self.mask.water_km(place.spot, hub.spot) <= value::dry_km() {
             return Some(spread(straight));
         }
         let most_km = 2.0 * straight + 2.0;
@@ -260,7 +261,7 @@ impl<'a> Land<'a> {
     fn entries(&self, place: &Place) -> Vec<(usize, f64)> {
         let mut nodes: Vec<(usize, f64)> = (0..self.roads.nodes.len())
             .filter(|&node| self.roads.nodes[node].landmass == place.landmass)
-            .map(|node| (node, rule::ACCESS_DETOUR * self.roads.spots[node].km_to(place.spot)))
+            .map(|node| (node, value::access_detour() * self.roads.spots[node].km_to(place.spot)))
             .filter(|entry| entry.1 <= rule::ACCESS_FAR_KM)
             .collect();
         nodes.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
@@ -268,7 +269,7 @@ impl<'a> Land<'a> {
             .iter()
             .copied()
             .filter(|&(node, _)| {
-                self.mask.water_km(self.roads.spots[node], place.spot) <= rule::DRY_KM
+                self.mask.water_km(self.roads.spots[node], place.spot) <= value::dry_km()
             })
             .take(rule::ACCESS_ENTRIES)
             .collect();

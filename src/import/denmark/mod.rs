@@ -35,6 +35,7 @@ mod register;
 mod repair;
 mod road_rules;
 mod roads;
+mod rule_values;
 mod services;
 mod slug;
 mod sources;

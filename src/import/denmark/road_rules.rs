@@ -1,4 +1,5 @@
-//! Every constant of the road tables and of access, with where it comes from.
+//! The rules of the road tables and of access, with how far the search for them looks. What they
+//! claim of the world stands in `assets/denmark/rules.csv`.
 //!
 //! "Prototype" is a trial of the whole model that set detour and speeds while looking at forty
 //! known car journeys; those journeys are therefore a test that the constants have seen, not an
@@ -9,62 +10,23 @@ use libm::log;
 use crate::scenario::tables::ZoneRow;
 
 use super::geodesy::Spot;
+use super::rule_values as value;
 
-/// Towns of this many residents and more are nodes (prototype).
-pub(super) const TOWN_RESIDENTS: f64 = 200.0;
 /// Every node is tried with this many nearest nodes besides its Delaunay neighbours (prototype).
 pub(super) const NEAREST: usize = 6;
-/// Longest local link in km (prototype).
-pub(super) const LONGEST_LINK_KM: f64 = 40.0;
-/// A straight line with at most this much water is dry: a sliver or a pond of the mask.
-pub(super) const DRY_KM: f64 = 0.05;
-/// Where the straight line crosses water, the way on land counts, if it is at most this many
-/// times as long; beyond it there is no road between the two (own assumption).
-pub(super) const ROUND_THE_WATER: f64 = 1.6;
-/// A line over more water than this is no road: shorter ones lead round the bay.
-pub(super) const OVER_THE_BAY_KM: f64 = 1.5;
-/// The longest way on land that ties an otherwise cut-off place to its landmass, in km.
-pub(super) const TIE_KM: f64 = 60.0;
-/// Length of a road over the straight line between its ends (prototype).
-pub(super) const LOCAL_DETOUR: f64 = 1.07;
-pub(super) const MOTORWAY_DETOUR: f64 = 1.05;
-/// Speed on local links by residents per km² halfway (prototype): 74 km/h is a main road
-/// through open country with its villages, 25 km/h a street in the densest town.
-const LOCAL_SPEED: [(f64, f64); 5] =
-    [(30.0, 74.0), (200.0, 64.0), (1_000.0, 48.0), (3_000.0, 36.0), (10_000.0, 25.0)];
-/// Speed on motorways in km/h: (within so many km of the capital's centre, speed), else the
-/// last (prototype).
-const MOTORWAY_SPEED: [(f64, f64); 3] = [(15.0, 70.0), (30.0, 92.0), (f64::INFINITY, 108.0)];
+/// Residents per km² halfway along a local link at which its speed is known.
+const DENSITIES: [f64; 5] = [30.0, 200.0, 1_000.0, 3_000.0, 10_000.0];
+/// Rings around the capital's centre, km, with the key of the speed on motorways within.
+const RINGS: [(f64, &str); 3] = [(15.0, "15km"), (30.0, "30km"), (f64::INFINITY, "beyond")];
 /// The centre of the capital (Rådhuspladsen) in degrees.
 const CAPITAL: (f64, f64) = (55.676, 12.568);
 
-/// A crossing up to this many minutes sails so often that the short wait holds.
-const SHORT_CROSSING_MINUTES: f64 = 15.0;
-const SHORT_WAIT_MINUTES: f64 = 12.0;
-const WAIT_MINUTES: f64 = 30.0;
-/// Fare of a car with its driver where the source gives none: a base, so much a minute (the
-/// crew) and so much a km (the fuel), no more than the last. Recalled order of size, set by
-/// Esbjerg-Nordby about 90, Bøjden-Fynshav 230, Hov-Sælvig 280, Odden-Aarhus 500 kr.
-const FARE_BASE_DKK: f64 = 50.0;
-const FARE_DKK_PER_MINUTE: f64 = 2.5;
-const FARE_DKK_PER_KM: f64 = 4.0;
-const FARE_MOST_DKK: f64 = 700.0;
-
-/// A link end or port without Danish land this near lies abroad and is left out.
-pub(super) const ABROAD_KM: f64 = 3.0;
 /// Motorway points, link ends and ports this near each other are one node.
 pub(super) const SAME_PLACE_KM: f64 = 0.15;
-/// How wrong the recalled place of a link end or of a port may be, where both ends of a bridge
-/// or ferry would otherwise stand on the same shore. (The sources say 0.5 and 1 km; Alssund is
-/// wrong by 0.95, Næssund by 2.8.)
-pub(super) const LINK_ERROR_KM: f64 = 1.0;
-pub(super) const PORT_ERROR_KM: f64 = 3.0;
-/// How far from land a node may lie (a zone's mean position, a motorway point good to 1-2 km).
-pub(super) const OFF_LAND_KM: f64 = 2.0;
 
 /// Speed on a local link in km/h.
 pub(super) fn local_speed(residents_per_km2: f64) -> f64 {
-    let curve = LOCAL_SPEED;
+    let curve = DENSITIES.map(|density| (density, value::of(&format!("road.speed.{density}"))));
     let after = curve.partition_point(|point| point.0 <= residents_per_km2);
     match (after.checked_sub(1), curve.get(after)) {
         (Some(before), Some(&(high, to))) => {
@@ -79,18 +41,25 @@ pub(super) fn local_speed(residents_per_km2: f64) -> f64 {
 /// Speed on a motorway in km/h, at a place.
 pub(super) fn motorway_speed(at: Spot) -> f64 {
     let away = at.km_to(Spot::at(CAPITAL.0, CAPITAL.1));
-    MOTORWAY_SPEED.iter().find(|ring| away <= ring.0).map_or(MOTORWAY_SPEED[2].1, |ring| ring.1)
+    let (_, ring) = RINGS.iter().find(|ring| away <= ring.0).expect("the last ring has no end");
+    value::of(&format!("road.motorway.{ring}"))
 }
 
 /// Mean wait for a ferry in minutes, check-in included.
 pub(super) fn ferry_wait(crossing_minutes: f64) -> f64 {
-    if crossing_minutes <= SHORT_CROSSING_MINUTES { SHORT_WAIT_MINUTES } else { WAIT_MINUTES }
+    if crossing_minutes <= value::short_crossing_minutes() {
+        value::short_wait_minutes()
+    } else {
+        value::wait_minutes()
+    }
 }
 
 /// Fare of a car with its driver where none is known, to the nearest 10 kr.
 pub(super) fn ferry_fare(crossing_minutes: f64, km: f64) -> f64 {
-    let fare = FARE_BASE_DKK + FARE_DKK_PER_MINUTE * crossing_minutes + FARE_DKK_PER_KM * km;
-    (fare.min(FARE_MOST_DKK) / 10.0).round() * 10.0
+    let fare = value::fare_base_dkk()
+        + value::fare_dkk_per_minute() * crossing_minutes
+        + value::fare_dkk_per_km() * km;
+    (fare.min(value::fare_most_dkk()) / 10.0).round() * 10.0
 }
 
 /// Zones whose mean position is not where their people live: (zone, latitude, longitude of the
@@ -125,11 +94,6 @@ pub(super) fn link_places(slug: &str) -> Option<(Spot, Spot)> {
     Some((Spot::at(a.0, a.1), Spot::at(b.0, b.1)))
 }
 
-/// Walking, cycling and driving to a hub over the straight line (prototype).
-pub(super) const ACCESS_DETOUR: f64 = 1.2;
-/// Residents around a point, as a share of its radius: added at a right angle to the distance
-/// of the point, so that a hub in the middle of a town is not at everybody's door (prototype).
-pub(super) const ACCESS_SPREAD: f64 = 0.36;
 /// The use of a hub falls by e every so many km: on foot up to the first limit (12 min/km, weight
 /// 1.75, 0.03 a minute), by bike up to the second (4 min/km, weight 2), by car beyond (1.4 min/km,
 /// weight 2.2). The limits are for the nearest residents.
@@ -148,5 +112,3 @@ pub(super) const ACCESS_ENTRIES: usize = 4;
 /// A way around the water is looked for up to this straight line; beyond it the road graph is
 /// good enough.
 pub(super) const ACCESS_ROUND_KM: f64 = 8.0;
-/// A hub is listed if at least this share of the zone's residents can reach it without a ferry.
-pub(super) const ACCESS_LEAST_SHARE: f64 = 0.5;

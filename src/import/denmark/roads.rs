@@ -23,6 +23,7 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::register::{About, rows};
 use super::road_rules as rule;
+use super::rule_values as value;
 use super::slug::slug;
 use super::sources::Sources;
 use super::water::{LandMask, Shore};
@@ -135,7 +136,7 @@ pub(crate) fn make(
 pub(crate) fn zone_landmasses(country: &Country, mask: &LandMask) -> Vec<u32> {
     let landmass = |zone| {
         let (lat, lon) = rule::zone_begins(zone);
-        mask.landmass(Spot::at(lat, lon), rule::OFF_LAND_KM).unwrap_or(0)
+        mask.landmass(Spot::at(lat, lon), value::off_land_km()).unwrap_or(0)
     };
     country.zones.iter().map(landmass).collect()
 }
@@ -158,7 +159,7 @@ impl Draft<'_> {
     /// The nearest land, which is the spot itself if it stands on some; landmass 0 far out.
     fn shore(&self, spot: Spot) -> Shore {
         let at_sea = Shore { landmass: 0, spot, away_km: 0.0 };
-        self.mask.shores(spot, rule::OFF_LAND_KM).first().copied().unwrap_or(at_sea)
+        self.mask.shores(spot, value::off_land_km()).first().copied().unwrap_or(at_sea)
     }
 
     fn add_node(&mut self, id: String, kind: Kind, shore: Shore) -> usize {
@@ -184,7 +185,7 @@ impl Draft<'_> {
     /// the same shore are moved to two landmasses, of them at least one other with a zone, if such
     /// are near, by as little as possible; else the water between them is a fjord.
     fn ends(&self, a: Spot, b: Spot, error_km: f64) -> Option<(Shore, Shore)> {
-        let near = |spot| self.mask.shores(spot, rule::ABROAD_KM);
+        let near = |spot| self.mask.shores(spot, value::abroad_km());
         let (near_a, near_b) = (near(a), near(b));
         let nearest = (*near_a.first()?, *near_b.first()?);
         if nearest.0.landmass != nearest.1.landmass {
@@ -216,7 +217,7 @@ impl Draft<'_> {
     }
 
     fn add_towns(&mut self, towns: &[places::Place]) {
-        let large = || towns.iter().filter(|town| town.population >= rule::TOWN_RESIDENTS);
+        let large = || towns.iter().filter(|town| town.population >= value::town_residents());
         let mut named: BTreeMap<String, usize> = BTreeMap::new();
         for town in large() {
             *named.entry(slug(&town.name)).or_default() += 1;
@@ -241,7 +242,9 @@ impl Draft<'_> {
                 Spot::at(link.lat_a_deg, link.lon_a_deg),
                 Spot::at(link.lat_b_deg, link.lon_b_deg),
             ));
-            let Some((at_a, at_b)) = self.ends(at_a, at_b, rule::LINK_ERROR_KM) else { continue };
+            let Some((at_a, at_b)) = self.ends(at_a, at_b, value::link_error_km()) else {
+                continue;
+            };
             let a = self.node_at(format!("l-{id}-a"), Kind::End, at_a);
             let b = self.node_at(format!("l-{id}-b"), Kind::End, at_b);
             self.links.push(Link {
@@ -261,7 +264,9 @@ impl Draft<'_> {
         for ferry in sources.into_iter().filter(|ferry| ferry.car.as_deref() != Some("no")) {
             let at_a = Spot::at(ferry.lat_a_deg, ferry.lon_a_deg);
             let at_b = Spot::at(ferry.lat_b_deg, ferry.lon_b_deg);
-            let Some((at_a, at_b)) = self.ends(at_a, at_b, rule::PORT_ERROR_KM) else { continue };
+            let Some((at_a, at_b)) = self.ends(at_a, at_b, value::port_error_km()) else {
+                continue;
+            };
             let a = self.node_at(format!("p-{}", slug(&ferry.port_a)), Kind::Port, at_a);
             let b = self.node_at(format!("p-{}", slug(&ferry.port_b)), Kind::Port, at_b);
             let km = self.nodes[a].spot.km_to(self.nodes[b].spot);
@@ -304,7 +309,7 @@ impl Draft<'_> {
                     continue;
                 }
                 let (from, to) = (self.nodes[leg.0].spot, self.nodes[leg.1].spot);
-                let km = rule::MOTORWAY_DETOUR * from.km_to(to);
+                let km = value::motorway_detour() * from.km_to(to);
                 self.links.push(Link {
                     a: leg.0,
                     b: leg.1,
@@ -325,10 +330,10 @@ impl Draft<'_> {
             .into_par_iter()
             .map(|(a, b)| {
                 let (from, to) = (self.nodes[a].spot, self.nodes[b].spot);
-                if self.mask.water_km(from, to) > rule::OVER_THE_BAY_KM {
+                if self.mask.water_km(from, to) > value::over_the_bay_km() {
                     return None;
                 }
-                self.local_link(country, a, b, rule::ROUND_THE_WATER * from.km_to(to))
+                self.local_link(country, a, b, value::round_the_water() * from.km_to(to))
             })
             .collect();
         self.links.extend(found.into_iter().flatten());
@@ -339,11 +344,11 @@ impl Draft<'_> {
     fn local_link(&self, country: &Country, a: usize, b: usize, most_km: f64) -> Option<Link> {
         let (from, to) = (&self.nodes[a], &self.nodes[b]);
         let straight = from.spot.km_to(to.spot);
-        if straight > rule::LONGEST_LINK_KM || from.landmass != to.landmass {
+        if straight > value::longest_link_km() || from.landmass != to.landmass {
             return None;
         }
-        let by_road = rule::LOCAL_DETOUR * straight;
-        let km = if self.mask.water_km(from.spot, to.spot) <= rule::DRY_KM {
+        let by_road = value::local_detour() * straight;
+        let km = if self.mask.water_km(from.spot, to.spot) <= value::dry_km() {
             by_road
         } else {
             self.mask.way_km(from.landmass, from.spot, to.spot, most_km)?.max(by_road)
@@ -395,8 +400,8 @@ impl Draft<'_> {
             pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
             let mut best: Option<Link> = None;
             for (straight, inner, outer) in pairs {
-                let most_km = best.as_ref().map_or(rule::TIE_KM, |link| link.km);
-                if straight * rule::LOCAL_DETOUR >= most_km {
+                let most_km = best.as_ref().map_or(value::tie_km(), |link| link.km);
+                if straight * value::local_detour() >= most_km {
                     break;
                 }
                 let (a, b) = ordered(inner, outer);

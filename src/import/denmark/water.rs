@@ -18,14 +18,10 @@ use geo::MultiPolygon;
 use libm::{ceil, floor, fmax, fmin, sqrt};
 
 use super::geodesy::Spot;
+use super::rule_values as value;
 
 /// Distance of the scan lines in km.
 const STEP_KM: f64 = 0.05;
-/// How far the polygons are widened for asking whether a straight line crosses water.
-/// Prototype value; twice it closes the slivers that an outline simplified to 80 m leaves.
-const BUFFER_KM: f64 = 0.12;
-/// How far they are widened for counting landmasses: less, so that narrow sounds stay sounds.
-const LANDMASS_BUFFER_KM: f64 = 0.06;
 /// Side of the cells on which ways on land are searched: two lines.
 const CELL_KM: f64 = 2.0 * STEP_KM;
 
@@ -64,9 +60,9 @@ impl LandMask {
     /// Makes the mask of polygons in projected kilometres.
     pub(crate) fn new(shapes: &[MultiPolygon<f64>]) -> Self {
         let scanned = scan(shapes);
-        let mut pieces = scanned.widened(LANDMASS_BUFFER_KM);
+        let mut pieces = scanned.widened(value::landmass_buffer_km());
         let n_landmasses = pieces.number_landmasses();
-        Self { land: scanned.widened(BUFFER_KM), pieces, n_landmasses }
+        Self { land: scanned.widened(value::buffer_km()), pieces, n_landmasses }
     }
 
     /// Whether there is land, buffer included.
@@ -391,7 +387,7 @@ mod tests {
     fn a_sound_is_water_less_the_buffer_on_both_shores() {
         let mask = squares();
         let km = mask.water_km(Spot { x: 1.0, y: 1.0 }, Spot { x: 3.0, y: 1.0 });
-        assert!((km - (0.4 - 2.0 * BUFFER_KM)).abs() < 0.03, "{km}");
+        assert!((km - (0.4 - 2.0 * value::buffer_km())).abs() < 0.03, "{km}");
         assert!(mask.water_km(Spot { x: 1.0, y: 0.2 }, Spot { x: 1.0, y: 3.0 }) < 1e-9);
     }
 
