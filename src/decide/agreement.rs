@@ -48,11 +48,7 @@ impl Agreement {
 /// Border lines under municipal deciders, with who leaves.
 pub fn agreements(year: &Year<'_>, directory: &Directory<'_>) -> Vec<Agreement> {
     let scenario = year.scenario;
-    let may_leave = scenario.regime.permissions.iter().any(|permission| {
-        permission.kind == PermissionKind::LeaveCompany
-            && permission.allowed
-            && permission.in_force_in(scenario.year)
-    });
+    let may_leave = scenario.regime.allows(PermissionKind::LeaveCompany, scenario.year);
     let mut found = Vec::new();
     for id in scenario.services.ids() {
         let class = year.responsibility.class[id].as_ref().map(|c| c.class);

@@ -3,6 +3,7 @@
 //! A run of one year reads none of it. How prices, residents and budgets grow stands among the
 //! values (`years.…`); how a fixed sum is indexed stands with the sum.
 
+use super::values::Values;
 use crate::units::{Kroner, Minutes, Percent, Share};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,24 @@ pub enum LoanKind {
     Bullet,
 }
 
+impl LoanKind {
+    /// The longest term of a public loan, years.
+    pub fn longest(self, values: &Values) -> f64 {
+        let of = |key: &str, otherwise: f64| values.row(key).map_or(otherwise, |row| row.high);
+        match self {
+            Self::Annuity | Self::Serial => of("years.loan.term", values.loan_term),
+            Self::Bullet => of("years.loan.bullet_term", values.loan_bullet_term),
+        }
+    }
+    /// The term where the terms leave it out, years.
+    pub fn usual(self, values: &Values) -> f64 {
+        match self {
+            Self::Annuity | Self::Serial => values.loan_term,
+            Self::Bullet => values.loan_bullet_term,
+        }
+    }
+}
+
 /// Terms of a loan; rate and years are the values' where they are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename = "Loan", deny_unknown_fields)]
@@ -112,7 +131,7 @@ pub struct LoanTerms {
     /// Interest a year; `years.loan.rate` if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<Percent>,
-    /// For so many years; `years.loan.term` if left out.
+    /// For so many years; `years.loan.term` or `years.loan.bullet_term` if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<u16>,
 }

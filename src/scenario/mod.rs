@@ -12,6 +12,7 @@ pub mod expect;
 pub mod file;
 pub mod finding;
 pub mod horizon;
+pub mod law;
 mod load;
 pub mod origin;
 pub mod regime;

@@ -376,7 +376,7 @@ fn indicators_add_up_by_hand() {
 #[test]
 fn an_indicator_knows_what_it_rests_on() {
     let values = values();
-    for indicator in INDICATORS {
+    for indicator in INDICATORS.iter() {
         for used in indicator.values.iter().copied().flatten() {
             let exists = Values::KEYS
                 .iter()

@@ -96,7 +96,7 @@ fn everything_a_reader_can_meet_has_words_in_both_languages() {
         assert!(found.len() >= least, "only {} were found: {found:?}", found.len());
     };
     few(&keys, 60);
-    for indicator in INDICATORS {
+    for indicator in INDICATORS.iter() {
         keys.insert(format!("indicator-{}", indicator.key));
         keys.insert(unit_word(indicator.unit));
     }

@@ -13,8 +13,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
     ui.add(egui::Label::new(theme::small(words.get("app-rules-note"))).wrap());
     let scenario = std::sync::Arc::clone(&session.a.scenario);
     for kind in PermissionKind::ALL {
-        let mut in_force = scenario.regime.permissions.iter();
-        let found = in_force.rfind(|p| p.kind == kind && p.in_force_in(scenario.year));
+        let found = scenario.regime.permission(kind, scenario.year);
         let mut allowed = found.is_some_and(|permission| permission.allowed);
         ui.add_space(3.0);
         let name = words.get(permission_word(kind));

@@ -54,12 +54,12 @@ impl Bills {
         for own in declared {
             let Some(body) = directory.find(&own.body) else { continue };
             // A regime that has come to forbid loans has it paid at once.
-            let forbidden = purses::forbids(scenario, PermissionKind::CapitalLoans);
+            let forbidden = scenario.regime.refusal(PermissionKind::CapitalLoans, year).is_some();
             let loan = own.loan.filter(|_| !forbidden);
             bills.add(scenario, body, &own.purpose, own.amount, loan);
         }
         let more = bills.electric - before.electric;
-        let allowed = purses::allows(scenario, PermissionKind::CapitalLoans);
+        let allowed = scenario.regime.allows(PermissionKind::CapitalLoans, year);
         let terms = LoanTerms { kind: LoanKind::Annuity, rate: None, years: None };
         for (body, buses) in purses::buses(scenario, responsibility, supply) {
             let amount = Kroner::from_dkk(buses * more * values.bus_charging * 1e6 * growth);

@@ -51,7 +51,6 @@ impl Loan {
         terms: LoanTerms,
         values: &Values,
     ) -> Self {
-        let longest = if terms.kind == LoanKind::Bullet { 10.0 } else { values.loan_term };
         Self {
             body: body.to_owned(),
             purpose: purpose.to_owned(),
@@ -59,7 +58,7 @@ impl Loan {
             amount,
             kind: terms.kind,
             rate: terms.rate.map_or(values.loan_rate, |rate| rate.0),
-            term: terms.years.unwrap_or(values.loan_term.min(longest).round().max(1.0) as u16),
+            term: terms.years.unwrap_or(terms.kind.usual(values).round().max(1.0) as u16),
         }
     }
 

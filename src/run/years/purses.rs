@@ -20,20 +20,6 @@ use crate::supply::Supply;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
-/// Whether the regime allows something in the scenario's year: the last permission in force.
-pub(super) fn allows(scenario: &Scenario, kind: PermissionKind) -> bool {
-    let mut permissions = scenario.regime.permissions.iter();
-    let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(scenario.year));
-    found.is_some_and(|found| found.allowed)
-}
-
-/// Whether the regime says that something is not allowed in the scenario's year.
-pub(super) fn forbids(scenario: &Scenario, kind: PermissionKind) -> bool {
-    let mut permissions = scenario.regime.permissions.iter();
-    let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(scenario.year));
-    found.is_some_and(|found| !found.allowed)
-}
-
 /// Where a pool's money comes from, as a word.
 pub(super) fn source_word(scenario: &Scenario, source: Source) -> String {
     match source {
@@ -58,7 +44,7 @@ pub(super) fn evens_out(
     let planner = purchaser(responsibility, line);
     let is_company =
         planner.is_some_and(|body| scenario.bodies[body].kind == BodyKind::TransportCompany);
-    is_company && allows(scenario, PermissionKind::MultiYearBudget)
+    is_company && scenario.regime.allows(PermissionKind::MultiYearBudget, scenario.year)
 }
 
 pub(super) fn purchaser(responsibility: &Responsibility, service: ServiceId) -> Option<BodyId> {

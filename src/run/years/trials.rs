@@ -1,7 +1,7 @@
 //! Local trials: more departures for some years, and what they did against matched municipalities.
 //!
-//! *Evaluation.* For each municipality of the area the three outside it that are most like it in
-//! the year before (residents a km², journeys by public transport a resident, share of persons
+//! *Evaluation.* For each municipality of the area the few outside it (`years.trial.matches`) that
+//! are most like it in the year before (residents a km², journeys by public transport a resident, share of persons
 //! without a car, each in logarithms) are its match; the effect is the difference of differences:
 //! how journeys a resident moved in the area from the year before to the trial's years, beside how
 //! they moved in the match (O. Ashenfelter and D. Card, "Using the longitudinal structure of
@@ -9,7 +9,7 @@
 //! 1985). The model could be run without the trial instead, and is, where a scenario is compared
 //! with its base; the match tells how well an evaluation of the real trial would find that.
 
-use super::{Course, purses};
+use super::Course;
 use crate::id::{BodyId, IdVec, MunicipalityId, ServiceId};
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
@@ -18,9 +18,6 @@ use crate::scenario::regime::PermissionKind;
 use crate::units::Kroner;
 use libm::log;
 use std::collections::BTreeSet;
-
-/// Municipalities that each one of the area is held against.
-const MATCHES: usize = 3;
 
 /// What a trial did.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +40,7 @@ pub struct Evaluation {
 
 /// Trials that run in a scenario's year; none where the regime has come to forbid them.
 pub(super) fn running(scenario: &Scenario) -> impl Iterator<Item = &Trial> {
-    let forbidden = purses::forbids(scenario, PermissionKind::LocalTrials);
+    let forbidden = scenario.regime.refusal(PermissionKind::LocalTrials, scenario.year).is_some();
     let all = scenario.horizon.trials.iter();
     all.filter(move |trial| !forbidden && trial.runs_in(scenario.year))
 }
@@ -119,6 +116,7 @@ fn of_trial(course: &Course, trial: &Trial) -> Option<Evaluation> {
         .collect();
     let like: IdVec<MunicipalityId, Likeness> =
         places.ids().map(|at| likeness(before, at)).collect();
+    let matches = before.scenario.values.trial_matches.round().max(1.0) as usize;
     let mut matched: BTreeSet<MunicipalityId> = BTreeSet::new();
     for &own in &area {
         let mut others: Vec<(f64, MunicipalityId)> = places
@@ -130,7 +128,7 @@ fn of_trial(course: &Course, trial: &Trial) -> Option<Evaluation> {
             })
             .collect();
         others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        matched.extend(others.into_iter().take(MATCHES).map(|(_, other)| other));
+        matched.extend(others.into_iter().take(matches).map(|(_, other)| other));
     }
     let match_of: Vec<MunicipalityId> = matched.into_iter().collect();
     let a_resident = |of: &super::YearResult, places: &[MunicipalityId]| {

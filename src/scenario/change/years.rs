@@ -2,9 +2,9 @@
 
 use super::super::data::is_slug;
 use super::super::horizon::{
-    Investment, LoanKind, LoanTerms, Shock as Declared, ShockKind, Trial as Declaration,
+    Investment, LoanTerms, Shock as Declared, ShockKind, Trial as Declaration,
 };
-use super::super::regime::{Indexation, PermissionKind, ServiceClass};
+use super::super::regime::{Indexation, PermissionKind, Refusal, ServiceClass};
 use super::super::spanned::Spanned;
 use super::desk::Desk;
 use super::{Edit, Factor};
@@ -107,13 +107,9 @@ impl Trial {
             desk.error("scenario::bad_trial", what, self.id.at.as_ref(), remedy);
             is_good = false;
         }
-        let mut permissions = desk.scenario.regime.permissions.iter();
-        let found =
-            permissions.rfind(|p| p.kind == PermissionKind::LocalTrials && p.in_force_in(year));
-        let refused = found
-            .filter(|found| !found.allowed)
-            .map(|found| (found.limits.clone(), found.reference.clone()));
-        if let Some((limits, reference)) = refused {
+        if let Some(Refusal { limits, reference }) =
+            desk.scenario.regime.refusal(PermissionKind::LocalTrials, year)
+        {
             let what = format!("the regime allows no such trial in {year}: {limits}");
             let remedy = format!("leave it out, or change the permission ({reference})");
             desk.error("scenario::trial_forbidden", what, at, remedy);
@@ -205,9 +201,7 @@ impl Invest {
     /// A loan needs the regime's leave, and ends within the longest term.
     fn loan(&self, terms: &LoanTerms, desk: &mut Desk<'_>) -> bool {
         let at = self.amount.at.as_ref();
-        let longest = desk.scenario.values.row("years.loan.term").map_or(25.0, |row| row.high);
-        // A loan that is paid back at once, at the end, may not last so long.
-        let longest = if terms.kind == LoanKind::Bullet { longest.min(10.0) } else { longest };
+        let longest = terms.kind.longest(&desk.scenario.values);
         let mut is_good = true;
         if let Some(rate) = terms.rate {
             is_good &= desk.number("the interest", rate.0, 0.0..=20.0, at);
@@ -215,13 +209,10 @@ impl Invest {
         if let Some(years) = terms.years {
             is_good &= desk.number("the term", f64::from(years), 1.0..=longest, at);
         }
-        let (kind, year) = (PermissionKind::CapitalLoans, self.year.value);
-        let mut permissions = desk.scenario.regime.permissions.iter();
-        let found = permissions.rfind(|p| p.kind == kind && p.in_force_in(year));
-        let refused = found
-            .filter(|found| !found.allowed)
-            .map(|found| (found.limits.clone(), found.reference.clone()));
-        if let Some((limits, reference)) = refused {
+        let year = self.year.value;
+        if let Some(Refusal { limits, reference }) =
+            desk.scenario.regime.refusal(PermissionKind::CapitalLoans, year)
+        {
             let what = format!("the regime allows no loan for this in {year}: {limits}");
             let remedy = format!("pay it without a loan, or change the permission ({reference})");
             desk.error("scenario::loan_forbidden", what, at, remedy);
