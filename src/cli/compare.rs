@@ -58,9 +58,9 @@ pub(super) struct Output {
     #[arg(long)]
     pub(super) json: bool,
     /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none;
-    /// default: quick bands from stored sensitivities)
+    /// default: quick bands from stored sensitivities, and over years none)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
-    bands: Option<u16>,
+    pub(super) bands: Option<u16>,
     /// Also write tables as CSV files into this folder
     #[arg(long, value_name = "DIR")]
     pub(super) csv: Option<PathBuf>,
@@ -68,7 +68,7 @@ pub(super) struct Output {
     #[arg(long, value_name = "DIR")]
     pub(super) page: Option<PathBuf>,
     /// Year after year until this one, as 2025..2040, the first being the scenario's own
-    #[arg(long, value_name = "FROM..UNTIL", conflicts_with = "bands")]
+    #[arg(long, value_name = "FROM..UNTIL")]
     years: Option<Span>,
 }
 

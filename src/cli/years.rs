@@ -1,12 +1,12 @@
 //! `--years FROM..UNTIL` of `compare` and `run`.
 
 use super::compare::{Output, command_line};
-use super::progress::Teller;
+use super::progress::{Teller, say};
 use super::{Common, Stop, print, write_whole};
 use crate::report::page::years::{YearsShown, page};
 use crate::report::words::Words;
 use crate::report::years::{self, document};
-use crate::run::years::courses;
+use crate::run::years::{courses, year_bands};
 use crate::run::{Column, Register};
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -62,13 +62,37 @@ pub(super) fn give_out(
     let courses = courses(base, &columns, span.until, register, &|step| teller.step(&step));
     teller.done();
     let courses = courses?;
-    let document = document::document(&courses, &keys, rayon::current_num_threads());
+    let mut document = document::document(&courses, &keys, rayon::current_num_threads());
+    let words = Words::new(common.language());
+    // Points first, on a terminal: bands take many runs.
+    if !output.json {
+        print(&years::text(&courses, &keys, common.language()))?;
+    }
+    let sets = output.bands.map(usize::from).filter(|&sets| sets > 0);
+    let bands = match sets {
+        Some(sets) => {
+            let tell = |done: usize| {
+                let (done, sets) = (done.to_string(), sets.to_string());
+                if !common.quiet {
+                    say(&words.with("bands-progress", &[("done", &done), ("sets", &sets)]));
+                }
+            };
+            let step = |step| teller.step(&step);
+            let found = year_bands(base, &columns, span.until, register, sets, &step, &tell);
+            teller.done();
+            Some(found?)
+        }
+        None => None,
+    };
+    if let Some(bands) = &bands {
+        years::bands::put(&mut document, &courses, &keys, bands);
+    }
     if output.json {
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
         print(&text)?;
-    } else {
-        print(&years::text(&courses, &keys, common.language()))?;
+    } else if let Some(bands) = &bands {
+        print(&years::bands::text(&courses, &keys, bands, &words))?;
     }
     if let Some(folder) = &output.csv {
         for (name, bytes) in document::files(&document)? {
@@ -76,9 +100,14 @@ pub(super) fn give_out(
         }
     }
     if let Some(folder) = &output.page {
-        let words = Words::new(common.language());
         let command = command_line();
-        let shown = YearsShown { courses: &courses, keys: &keys, words: &words, command: &command };
+        let shown = YearsShown {
+            courses: &courses,
+            keys: &keys,
+            words: &words,
+            command: &command,
+            bands: bands.as_ref(),
+        };
         write_whole(&folder.join("index.html"), page(&shown).as_bytes())?;
     }
     let fails = document.results.values().flatten().any(|year| !year.failed_checks.is_empty());

@@ -132,13 +132,21 @@ impl Factor {
 }
 
 /// Everything that is not known for certain in some scenarios, in the order of the keys. The first
-/// scenario is the base: what another sets otherwise stays as it is there.
+/// scenario is the base: what another sets otherwise stays as it is there. Values that only runs
+/// over years read are left out.
 pub fn factors(scenarios: &[Arc<Scenario>]) -> Vec<Factor> {
+    let mut all = all_factors(scenarios);
+    all.retain(|factor| !factor.key.starts_with(YEARS));
+    all
+}
+
+/// As [`factors`], with what only runs over years read.
+fn all_factors(scenarios: &[Arc<Scenario>]) -> Vec<Factor> {
     let Some(base) = scenarios.first() else { return Vec::new() };
     let values = base.values.register.iter();
     let mut all: Vec<Factor> = values
         .filter(|row| !base.values.fitted.contains(&row.key))
-        .filter(|row| !row.key.starts_with(TOLD) && !row.key.starts_with(YEARS))
+        .filter(|row| !row.key.starts_with(TOLD))
         .map(|row| Factor {
             key: row.key.clone(),
             range: Range { low: row.low, value: row.value, high: row.high },
@@ -190,7 +198,15 @@ pub struct Design {
 impl Design {
     /// A Latin hypercube of so many sets.
     pub fn latin_hypercube(scenarios: &[Arc<Scenario>], sets: usize) -> Self {
-        let factors = factors(scenarios);
+        Self::of(factors(scenarios), scenarios, sets)
+    }
+
+    /// A Latin hypercube of so many sets, with what only runs over years read.
+    pub fn over_years(scenarios: &[Arc<Scenario>], sets: usize) -> Self {
+        Self::of(all_factors(scenarios), scenarios, sets)
+    }
+
+    fn of(factors: Vec<Factor>, scenarios: &[Arc<Scenario>], sets: usize) -> Self {
         let seed = scenarios.first().map_or(0, |base| base.seed);
         let quantiles = factors.iter().map(|factor| strata(seed, &factor.key, sets)).collect();
         Self { sets, seed, factors, quantiles }

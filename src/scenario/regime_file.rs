@@ -30,6 +30,8 @@ struct RegimeFile {
     from: Option<u16>,
     #[serde(default, deserialize_with = "given")]
     until: Option<u16>,
+    #[serde(default, deserialize_with = "given")]
+    as_of: Option<u16>,
     tasks: Vec<Task>,
     inter_town: InterTown,
     #[serde(default)]
@@ -246,6 +248,7 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
         is_law: file.is_law,
         from: file.from,
         until: file.until,
+        as_of: file.as_of,
         assignments,
         inter_town: file.inter_town.rule(),
         fixed_sums: fixed_sums.collect(),

@@ -65,6 +65,12 @@ impl Checker<'_> {
             let what = format!("regime `{}` is not dated for {year}", regime.slug);
             self.add(Finding::warning("regime::not_in_force", what));
         }
+        if regime.from.or(regime.as_of).is_none() {
+            let what = format!("regime `{}` has no date", regime.slug);
+            let remedy = "give `from:` (in force since), or `as_of:` (year of the paper or practice \
+                          that it follows)";
+            self.add(Finding::warning("regime::undated", what).help(remedy));
+        }
     }
 
     /// The body must exist, and in this year.

@@ -294,6 +294,7 @@ fn regime() -> Regime {
         is_law: false,
         from: None,
         until: None,
+        as_of: Some(2025),
         assignments: vec![
             special(Role::Purchase, Holder::Company),
             special(Role::CollectFares, Holder::Company),

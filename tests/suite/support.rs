@@ -334,6 +334,7 @@ fn regime() -> Regime {
         is_law: false,
         from: None,
         until: None,
+        as_of: Some(2025),
         assignments: Vec::new(),
         inter_town: InterTownRule { as_today: true, ..InterTownRule::default() },
         fixed_sums: Vec::new(),

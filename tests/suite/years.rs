@@ -4,7 +4,7 @@ use crate::small_town::{changed, town};
 use ansvar::account::{Ledger, Party};
 use ansvar::decide::{MoneyRule, Terms};
 use ansvar::id::Id;
-use ansvar::run::years::{Chain, Course, Loan, Position, YearResult, country, course};
+use ansvar::run::years::{Chain, Course, Loan, Position, YearResult, country, course, year_bands};
 use ansvar::run::{Column, Prepared, Register, RunResult, run};
 use ansvar::scenario::horizon::{LoanKind, LoanTerms};
 use ansvar::scenario::{Loaded, Scenario};
@@ -321,7 +321,13 @@ fn years_are_told_in_both_languages() {
     let keys = ["=today".to_owned(), "<b>sum".to_owned()];
     for language in [Language::English, Language::Danish] {
         let words = Words::new(language);
-        let shown = YearsShown { courses: &courses, keys: &keys, words: &words, command: "ansvar" };
+        let shown = YearsShown {
+            courses: &courses,
+            keys: &keys,
+            words: &words,
+            command: "ansvar",
+            bands: None,
+        };
         let (text, page) = (text(&courses, &keys, language), page(&shown));
         for told in [&text, &page] {
             assert!(!told.contains("years-") && !told.contains("{ $"), "{told}");
@@ -517,4 +523,46 @@ fn shocks_do_what_they_say() {
     let expected = 1.0 + diesel * values.bus_energy_share / 100.0;
     let found = cost(&dear) / cost(&plain);
     assert!((found / expected - 1.0).abs() < 1e-3, "{found} for {expected}");
+}
+
+/// Bands over years hold the points where values stand at their median, are wider where more years
+/// have passed, and tell two columns that are the same apart in no year.
+#[test]
+fn bands_over_years_grow_with_the_years() {
+    let scenario = Arc::new(town().scenario);
+    let register = Register::from(town().register);
+    let columns = [Column::declared(&scenario), Column::declared(&scenario)];
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let count = |_| {
+        done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    };
+    let bands = year_bands(&scenario, &columns, 2032, &register, 8, &|_| {}, &count).unwrap();
+    assert_eq!(done.into_inner(), 8);
+    assert!(bands.design.factors.iter().any(|factor| factor.key == "years.cost.bus"));
+    let courses = ansvar::run::years::courses(&scenario, &columns, 2032, &register, &|_| {});
+    let point = |year: usize| {
+        let course = &courses.as_ref().unwrap()[0];
+        course.years[year].indicators.national("operating-cost").unwrap()
+    };
+    let width = |year: u16, point: f64| {
+        let band = bands.of_value("operating-cost", year, 1).unwrap();
+        assert!(band.low <= point && point <= band.high, "{year}: {point} in {band:?}");
+        band.width() / point
+    };
+    assert!(width(2032, point(7)) > width(2026, point(1)));
+    for year in 2025..=2032 {
+        let apart = bands.of_difference("pt-trips", year, 1).unwrap();
+        assert!(apart.holds_zero() && apart.width() == 0.0, "{year}: {apart:?}");
+    }
+    let mut document = document_of(courses.as_ref().unwrap());
+    let keys = ["a".to_owned(), "b".to_owned()];
+    ansvar::report::years::bands::put(&mut document, courses.as_ref().unwrap(), &keys, &bands);
+    let last = document.bands["b"].last().unwrap();
+    assert_eq!(last.indicators["pt-trips"].distinguishable, Some(false));
+    assert_eq!(document.bands["a"][0].indicators["pt-trips"].distinguishable, None);
+}
+
+fn document_of(courses: &[Course]) -> ansvar::report::years::document::YearsDocument {
+    let keys = ["a".to_owned(), "b".to_owned()];
+    ansvar::report::years::document::document(courses, &keys, 1)
 }

@@ -7,7 +7,8 @@ use crate::report::format::{self, number};
 use crate::report::phrases::Phrases;
 use crate::report::text::{indicator_name, scale_of, unit_name};
 use crate::report::words::Words;
-use crate::run::years::{Course, YearResult, trials};
+use crate::run::bands::Band;
+use crate::run::years::{Course, YearBands, YearResult, trials};
 use crate::scenario::regime::BodyKind;
 use crate::units::Kroner;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -47,6 +48,8 @@ pub struct YearsShown<'a> {
     pub words: &'a Words,
     /// The command that made it.
     pub command: &'a str,
+    /// Bands over the years, where there are any.
+    pub bands: Option<&'a YearBands>,
 }
 
 impl YearsShown<'_> {
@@ -132,12 +135,25 @@ fn figures(shown: &YearsShown<'_>) -> Markup {
         let name = indicator_name(key, shown.words);
         let name =
             if guess.is_some_and(|of| of.rests_on_guess) { format!("{name} ?") } else { name };
-        chart(shown, &name, &unit_name(unit, shown.words), &lines)
+        let bands = |(at, course): (usize, &Course)| -> Vec<Band> {
+            let of_year = |year: &YearResult| shown.bands?.of_value(key, year.year, at);
+            course.years.iter().map(of_year).collect::<Option<_>>().unwrap_or_default()
+        };
+        let bands: Vec<Vec<Band>> = shown.courses.iter().enumerate().map(bands).collect();
+        chart(shown, &name, &unit_name(unit, shown.words), (&lines, &bands))
     };
     html! {
         @for key in DRAWN { (one(key)) }
-        p.note { (shown.word("guess-mark")) " " (shown.word("years-axes")) }
+        p.note {
+            (shown.word("guess-mark")) " " (shown.word("years-axes")) " " (bands_note(shown))
+        }
     }
+}
+
+/// What the shades are, or that there are none.
+fn bands_note(shown: &YearsShown<'_>) -> String {
+    let points = || shown.word("years-points");
+    shown.bands.map_or_else(points, |bands| crate::report::years::bands::note(bands, shown.words))
 }
 
 fn money(shown: &YearsShown<'_>) -> Markup {
@@ -159,15 +175,22 @@ fn money(shown: &YearsShown<'_>) -> Markup {
         .collect();
     let unit = unit_name("DKK", shown.words);
     html! {
-        @for (word, kind) in PURSES { (chart(shown, &shown.word(word), &unit, &of_kind(kind))) }
-        (chart(shown, &shown.word("years-owed-name"), &unit, &owed))
+        @for (word, kind) in PURSES { (chart(shown, &shown.word(word), &unit, (&of_kind(kind), &[]))) }
+        (chart(shown, &shown.word("years-owed-name"), &unit, (&owed, &[])))
     }
 }
 
-/// Lines over the years, one a course; the axis begins at nothing unless all are far from it.
-fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> Markup {
+/// Lines over the years, one a course, with a shade for its band where there is one; the axis
+/// begins at nothing unless all are far from it.
+fn chart(
+    shown: &YearsShown<'_>,
+    name: &str,
+    unit: &str,
+    (lines, bands): (&[Vec<f64>], &[Vec<Band>]),
+) -> Markup {
     let language = shown.words.language;
-    let all = || lines.iter().flatten().copied().filter(|value| value.is_finite());
+    let ends = || bands.iter().flatten().flat_map(|band| [band.low, band.high]);
+    let all = || lines.iter().flatten().copied().chain(ends()).filter(|value| value.is_finite());
     let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::MIN, f64::max));
     if !least.is_finite() || !most.is_finite() {
         return html! {};
@@ -189,6 +212,12 @@ fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> 
         let steps = points.map(|(at, value)| format!("L{:.1} {:.1}", x(at), y(*value)));
         steps.collect::<String>().replacen('L', "M", 1)
     };
+    let shade = |band: &[Band]| {
+        let high = band.iter().enumerate().map(|(at, band)| (at, band.high));
+        let low = band.iter().enumerate().rev().map(|(at, band)| (at, band.low));
+        let steps = high.chain(low).map(|(at, value)| format!("L{:.1} {:.1}", x(at), y(value)));
+        format!("{}Z", steps.collect::<String>().replacen('L', "M", 1))
+    };
     let (scale, prefix) = scale_of(most.abs().max(least.abs()), language);
     let shown_as = |value: f64| number(value / scale, format::decimals_for(step / scale), language);
     let every = if years > 8.0 { 5 } else { 1 };
@@ -204,6 +233,10 @@ fn chart(shown: &YearsShown<'_>, name: &str, unit: &str, lines: &[Vec<f64>]) -> 
                     text.middle x=(format!("{:.1}", x(usize::from(year - from)))) y=(HEIGHT - 7.0) {
                         (year)
                     }
+                }
+                @for (at, band) in bands.iter().enumerate().filter(|(_, band)| !band.is_empty()) {
+                    @let (fill, _) = super::chart::STROKES[at % super::chart::STROKES.len()];
+                    path d=(shade(band)) fill=(fill) fill-opacity="0.15" {}
                 }
                 @for (at, line) in lines.iter().enumerate() {
                     @let (stroke, dashes) = super::chart::STROKES[at % super::chart::STROKES.len()];
@@ -289,7 +322,7 @@ fn answer(shown: &YearsShown<'_>) -> Markup {
                 }
             } }
         }
-        p.note { (shown.span("years-money-note")) }
+        p.note { (shown.span("years-money-note")) " " (bands_note(shown)) }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::csv::{finish, plain};
 use super::super::document::{notes_of_years, party_slug};
 use super::super::format::publish;
+use super::bands::YearBandFigures;
 use crate::account::INDICATORS;
 use crate::run::years::{Course, YearResult};
 use schemars::JsonSchema;
@@ -25,6 +26,9 @@ pub struct YearsDocument {
     pub manifest: YearsManifest,
     /// By scenario: its years in order.
     pub results: BTreeMap<String, Vec<YearFigures>>,
+    /// By scenario: bands of its years, where they were asked for (`--bands`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub bands: BTreeMap<String, Vec<YearBandFigures>>,
 }
 
 /// How the results came about.
@@ -135,6 +139,7 @@ pub fn document(courses: &[Course], keys: &[String], threads: usize) -> YearsDoc
             credits: courses.first().map_or_else(Vec::new, |c| c.scenario.credits.clone()),
         },
         results,
+        bands: BTreeMap::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Years for readers: text for a terminal, a document and tables for programs.
 
+pub mod bands;
 pub mod document;
 
 use super::format::{self, Language, number};

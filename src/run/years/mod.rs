@@ -13,6 +13,7 @@
 //! No sum of passengers, cuts and fewer passengers is scripted: whether it turns downwards follows
 //! from what deciders see.
 
+mod bands;
 mod bills;
 mod book;
 mod chain;
@@ -22,6 +23,7 @@ mod position;
 mod purses;
 pub mod trials;
 
+pub use bands::{YearBands, year_bands};
 pub use chain::Chain;
 pub use loans::{Loan, Payment};
 pub use position::{Position, Told};

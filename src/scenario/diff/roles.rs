@@ -3,7 +3,7 @@
 use super::{Difference, List, Part, number, same};
 use crate::id::{BodyId, ServiceId};
 use crate::scenario::Scenario;
-use crate::scenario::regime::{Holder, PermissionKind, Responsibility, Role, ServiceClass};
+use crate::scenario::regime::{Holder, PermissionKind, Regime, Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility::resolve;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,11 @@ impl List<'_> {
     pub(super) fn regime(&mut self) {
         let (a, b) = (&self.before.regime, &self.after.regime);
         self.add(Part::Regime, "name", "", a.name.clone(), b.name.clone());
+        let dated = |of: &Regime| {
+            let word = |word: &str, year: Option<u16>| year.map(|year| format!("{word} {year}"));
+            word("in force since", of.from).or(word("as of", of.as_of)).unwrap_or_default()
+        };
+        self.add(Part::Regime, "date", "", dated(a), dated(b));
         let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
         self.add(
             Part::Regime,

@@ -100,6 +100,9 @@ pub struct Regime {
     pub from: Option<u16>,
     /// … until this year (exclusive).
     pub until: Option<u16>,
+    /// Year of the paper or practice that it follows, where it is no law; no proposal says when it
+    /// would come into force, so it is simulated as if it were in the scenario's year.
+    pub as_of: Option<u16>,
     /// Who holds what.
     pub assignments: Vec<Assignment>,
     /// Which lines are routes between larger towns.
