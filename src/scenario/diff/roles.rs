@@ -12,8 +12,8 @@ impl List<'_> {
         let (a, b) = (&self.before.regime, &self.after.regime);
         self.add(Part::Regime, "name", "", a.name.clone(), b.name.clone());
         let dated = |of: &Regime| {
-            let word = |word: &str, year: Option<u16>| year.map(|year| format!("{word} {year}"));
-            word("in force since", of.from).or(word("as of", of.as_of)).unwrap_or_default()
+            let since = of.from.map(|year| format!("in force since {year}"));
+            since.or(of.as_of.map(|year| format!("as of {year}"))).unwrap_or_default()
         };
         self.add(Part::Regime, "date", "", dated(a), dated(b));
         let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
