@@ -47,12 +47,12 @@ enum Lang {
 enum Command {
     /// Compare regimes on one scenario, or several scenarios with the first
     #[command(
-        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare --assumptions\n  ansvar compare --bands 16\n  ansvar compare denmark-2025.ron my.ron --csv out"
+        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare --assumptions\n  ansvar compare --bands 16\n  ansvar compare denmark-2025.ron my.ron --csv out --decimal comma\n  ansvar compare --parquet out --geojson out --map out/gains.svg"
     )]
     Compare(compare::Options),
     /// Run one scenario
     #[command(
-        after_help = "Example:\n  ansvar run local-rail-half-hourly.ron --json > result.json"
+        after_help = "Examples:\n  ansvar run local-rail-half-hourly.ron --json > result.json\n  ansvar run denmark-2025.ron --geojson out --gtfs out"
     )]
     Run(compare::RunOptions),
     /// Run scenarios, a folder of them too, and hold each against what it expects: for CI
@@ -110,6 +110,7 @@ mod claims;
 mod compare;
 mod deciding;
 mod explain;
+mod exports;
 mod flex;
 mod progress;
 mod sources;

@@ -70,10 +70,8 @@ pub(super) fn give_out(
     } else {
         print(&years::text(&courses, &keys, common.language()))?;
     }
-    if let Some(folder) = &output.csv {
-        for (name, bytes) in document::files(&document)? {
-            write_whole(&folder.join(name), &bytes)?;
-        }
+    if output.exports.wants_tables() {
+        output.exports.write_tables(document::files(&document)?, &document.manifest.credits)?;
     }
     if let Some(folder) = &output.page {
         let words = Words::new(common.language());
