@@ -1,4 +1,4 @@
-//! `ansvar compare`, `ansvar run` and `ansvar schema`.
+//! `ansvar compare` and `ansvar run`.
 
 use super::deciding::Deciding;
 use super::exports::Exports;
@@ -9,7 +9,7 @@ use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
 use crate::report::phrases::Phrases;
 use crate::report::words::Words;
-use crate::report::{document, json, page, social, text};
+use crate::report::{document, page, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::tables::SensitivityRow;
@@ -419,11 +419,4 @@ fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {
         }
     }
     if all { Ok(()) } else { Err(Stop::Check) }
-}
-
-pub(super) fn schema() -> Result<(), Stop> {
-    let schema = schemars::schema_for!(json::Document);
-    let mut text = serde_json::to_string_pretty(&schema)?;
-    text.push('\n');
-    print(&text)
 }

@@ -92,9 +92,9 @@ enum Command {
         after_help = "Examples:\n  ansvar carpool --participants P.csv --out out\n  ansvar carpool --participants P.csv --out out --one-platform --density 0.1,0.3,1"
     )]
     Carpool(flex::CarpoolOptions),
-    /// Print the JSON schema of results
-    #[command(after_help = "Example:\n  ansvar schema > schema.json")]
-    Schema,
+    /// Print the JSON schema of results, or the structure of scenario or regime files
+    #[command(after_help = "Examples:\n  ansvar schema > schema.json\n  ansvar schema scenario")]
+    Schema(schema::Options),
     /// Make the tables of `assets/denmark` from a folder of sources
     #[cfg(feature = "tables")]
     Tables(tables::Options),
@@ -113,6 +113,7 @@ mod explain;
 mod exports;
 mod flex;
 mod progress;
+mod schema;
 mod sources;
 #[cfg(feature = "tables")]
 mod tables;
@@ -181,7 +182,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Sources(options) => sources::sources(options, common),
         Command::Dispatch(options) => flex::dispatch(options, common),
         Command::Carpool(options) => flex::carpool(options, common),
-        Command::Schema => compare::schema(),
+        Command::Schema(options) => schema::schema(options),
         #[cfg(feature = "tables")]
         Command::Tables(options) => tables::tables(options, common),
         #[cfg(feature = "app")]

@@ -16,7 +16,19 @@ use serde::{Deserialize, Serialize};
 pub use super::responsibility::resolve;
 
 /// A task that some body must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum Role {
     /// Owns vehicles, tracks or the company.
     Own,
@@ -101,7 +113,19 @@ impl Role {
 }
 
 /// Kinds of service that responsibility is divided by: the columns of the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum ServiceClass {
     /// State trains: intercity, regional, suburban.
     StateRail,
@@ -208,7 +232,7 @@ impl Body {
 }
 
 /// Who holds a role, as written in a regime file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Holder {
     /// This body.
     Body(String),
@@ -239,7 +263,7 @@ pub enum Holder {
 ///
 /// From wide to narrow: `All`, `Class`, `Mode`, `ClassPaidToday`, `ClassIn` a region, a transport
 /// company, a municipality, and last `Service`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Scope {
     /// Every service.
     All,
@@ -258,7 +282,9 @@ pub enum Scope {
 }
 
 /// What an assignment, or another rule of a regime, rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Basis {
     /// Law, as the facts quote it.
     Law,
@@ -351,7 +377,7 @@ pub struct InterTownRule {
 }
 
 /// How a fixed sum reaches the lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum MoneyPath {
     /// The state pays the transport companies (the table of the proposal).
     StateToCompanies,
@@ -360,7 +386,7 @@ pub enum MoneyPath {
 }
 
 /// How a fixed sum is split between companies (or municipalities).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Allocation {
     /// As today's spending on the same lines.
     PastSpending,
@@ -377,7 +403,7 @@ pub enum Allocation {
 }
 
 /// How a fixed sum grows from year to year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Indexation {
     /// It stays the same number of kroner.
     #[default]
@@ -429,7 +455,9 @@ pub struct FixedSum {
 }
 
 /// What bodies may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[expect(missing_docs, reason = "each is described by the regime's own words")]
 pub enum PermissionKind {
     LeaveCompany,

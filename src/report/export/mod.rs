@@ -4,7 +4,8 @@
 //! Tables are those of [`csv`](super::csv) and of [`years`](super::years): whatever form they are
 //! given out in, their cells come from the same bytes, read again by [`Table`] with the types that
 //! the [`dictionary`] says. So the forms cannot differ, and a column that the dictionary does not
-//! know cannot be written.
+//! know cannot stand in them. A name that a spreadsheet would run as a formula has an apostrophe before
+//! it in every form.
 
 pub mod dictionary;
 pub mod geojson;

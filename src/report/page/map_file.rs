@@ -11,6 +11,10 @@ use std::fmt::Write;
 
 /// Between panels and around them, picture units.
 const GAP: f64 = 24.0;
+/// Sea around the outermost land.
+const SEA: f64 = 8.0;
+/// How far the scale stands from where the page has it: to the right, where no land is.
+const SCALE_FROM_RIGHT: f64 = 230.0;
 /// Height of a line of small text.
 const LINE: f64 = 16.0;
 /// Letters of small text that fit in one picture unit: a wide sans-serif's.
@@ -23,7 +27,7 @@ const STYLE: &str = "text{font-family:sans-serif;font-size:12px;fill:#1b1b1b}\
     .title{font-size:24px;font-weight:600}.name{font-size:17px;font-weight:600}\
     .map{stroke-width:.5}.border{fill:none;stroke:#fff;stroke-width:1}\
     .scale path{stroke:#333;stroke-width:2;fill:none}.scale text{font-size:14px}\
-    .swatch{stroke:#999;stroke-width:.5}";
+    .end{font-size:11px}.swatch{stroke:#999;stroke-width:.5}";
 
 /// Whether the program carries areas for a scenario's places: else there is nothing to draw.
 pub fn has_areas(scenario: &Scenario) -> bool {
@@ -37,7 +41,7 @@ pub fn map_file(shown: &Shown<'_>) -> Option<String> {
     if shapes.areas.is_empty() || others.is_empty() {
         return None;
     }
-    let [wide, high] = [shapes.high[0] - shapes.low[0], shapes.high[1] - shapes.low[1]];
+    let [wide, high] = size(&shapes);
     let columns = others.len().min(2);
     let rows = others.len().div_ceil(columns);
     let panel = [wide + GAP, HEADING + high + LEGEND + GAP];
@@ -77,13 +81,13 @@ pub fn map_file(shown: &Shown<'_>) -> Option<String> {
 /// One result's map with its name and its legend.
 fn figure(shown: &Shown<'_>, at: usize, shapes: &Shapes) -> Markup {
     let gains = gains(shown, at);
-    let [x, y] = shapes.low;
-    let high = shapes.high[1] - y;
+    let [x, y] = shapes.low.map(|low| low - SEA);
+    let [wide, high] = size(shapes);
     html! {
         text.name x="0" y="16" { (text(shown.name(at))) }
         g transform=(format!("translate({:.1} {:.1})", -x, HEADING - y)) {
             rect x=(format!("{x:.1}")) y=(format!("{y:.1}")) fill="#dfe8ee"
-                width=(format!("{:.1}", shapes.high[0] - x)) height=(format!("{high:.1}")) {}
+                width=(format!("{wide:.1}")) height=(format!("{high:.1}")) {}
             g.map {
                 @for gain in &gains.places {
                     @if shapes.areas.contains_key(&gain.municipality) {
@@ -97,12 +101,19 @@ fn figure(shown: &Shown<'_>, at: usize, shapes: &Shapes) -> Markup {
                 }
             }
             use.border xlink:href="#borders" {}
-            (scale(shapes, shown))
+            g transform=(format!("translate({:.1} 0)", (wide - SCALE_FROM_RIGHT).max(0.0))) {
+                (scale(shapes, shown))
+            }
         }
         g transform=(format!("translate(0 {:.1})", HEADING + high + 18.0)) {
-            (legend(shown, gains.most, shapes.high[0] - x))
+            (legend(shown, gains.most, wide))
         }
     }
+}
+
+/// Width and height of a panel's picture.
+fn size(shapes: &Shapes) -> [f64; 2] {
+    [0, 1].map(|at| shapes.high[at] - shapes.low[at] + 2.0 * SEA)
 }
 
 /// The classes side by side, DKK a resident and year.
@@ -115,7 +126,7 @@ fn legend(shown: &Shown<'_>, most: f64, wide: f64) -> Markup {
             @let [low, high] = class_ends(nth);
             @let x = nth as f64 * step;
             rect.swatch x=(format!("{x:.1}")) y="10" width="18" height="12" fill=(colour) {}
-            text x=(format!("{:.1}", x + 22.0)) y="20" { (end(low)) "…" (end(high)) }
+            text.end x=(format!("{:.1}", x + 21.0)) y="20" { (end(low)) "…" (end(high)) }
         }
     }
 }
