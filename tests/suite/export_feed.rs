@@ -24,17 +24,24 @@ fn days(gtfs: &Gtfs, service: &str) -> Vec<u16> {
     days
 }
 
+/// In the order of their ids: the reader keeps them in none.
+fn sorted<'a, T: 'a>(
+    by_id: impl IntoIterator<Item = (&'a String, &'a T)>,
+) -> impl Iterator<Item = &'a T> {
+    by_id.into_iter().collect::<BTreeMap<_, _>>().into_values()
+}
+
 /// What a feed must hold whatever it is of; its departures and timetable hours in a year by line.
 fn checked(gtfs: &Gtfs) -> BTreeMap<&str, (f64, f64)> {
     let agencies: BTreeSet<&str> =
         gtfs.agencies.iter().filter_map(|agency| agency.id.as_deref()).collect();
     assert_eq!(agencies.len(), gtfs.agencies.len(), "every agency has an id of its own");
-    for route in gtfs.routes.values() {
+    for route in sorted(&gtfs.routes) {
         assert!(agencies.contains(route.agency_id.as_deref().unwrap()), "{route:?}");
         let is_named = route.short_name.is_some() || route.long_name.is_some();
         assert!(is_named, "{route:?}");
     }
-    for stop in gtfs.stops.values() {
+    for stop in sorted(&gtfs.stops) {
         assert!(stop.name.as_ref().is_some_and(|name| !name.is_empty()), "{stop:?}");
         assert!(stop.longitude.is_some() && stop.latitude.is_some(), "{stop:?}");
     }
@@ -42,7 +49,7 @@ fn checked(gtfs: &Gtfs) -> BTreeMap<&str, (f64, f64)> {
         gtfs.calendar.keys().map(|id| (id.as_str(), days(gtfs, id).len() as f64)).collect();
     let mut used = BTreeSet::new();
     let mut by_line: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    for trip in gtfs.trips.values() {
+    for trip in sorted(&gtfs.trips) {
         assert!(gtfs.routes.contains_key(&trip.route_id), "{}", trip.id);
         assert!(trip.stop_times.len() >= 2, "{}", trip.id);
         let times = trip.stop_times.iter().map(|stop| stop.arrival_time.unwrap());

@@ -17,6 +17,7 @@ mod deciding;
 mod demand;
 mod desert;
 mod explain;
+mod export_command;
 mod export_feed;
 mod export_map;
 mod export_tables;

@@ -9,6 +9,8 @@ use crate::scenario::Scenario;
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write;
 
+/// A narrower panel would not hold its legend.
+const LEAST_WIDE: f64 = 560.0;
 /// Between panels and around them, picture units.
 const GAP: f64 = 24.0;
 /// Sea around the outermost land.
@@ -111,9 +113,10 @@ fn figure(shown: &Shown<'_>, at: usize, shapes: &Shapes) -> Markup {
     }
 }
 
-/// Width and height of a panel's picture.
+/// Width and height of a panel's picture; wide enough for the legend under it.
 fn size(shapes: &Shapes) -> [f64; 2] {
-    [0, 1].map(|at| shapes.high[at] - shapes.low[at] + 2.0 * SEA)
+    let [wide, high] = [0, 1].map(|at| shapes.high[at] - shapes.low[at] + 2.0 * SEA);
+    [wide.max(LEAST_WIDE), high]
 }
 
 /// The classes side by side, DKK a resident and year.

@@ -4,8 +4,8 @@
 //! way for each day type, and `frequencies.txt` repeats it (`exact_times` 0: so many an hour, no
 //! stated minutes), period by period between the line's first and last departure. A headway is the
 //! length of that window over its departures; where it is longer than the window the line runs
-//! there on some days only, and so many departures are a mean over days. Dates are by [`days`]'s
-//! rules. The way back mirrors the way out, as everywhere in the model.
+//! there on some days only, and so many departures are a mean over days. Dates are by
+//! the rules of `assets/export/days.csv`. The way back mirrors the way out, as everywhere in the model.
 //!
 //! Agencies are the transport companies, and for lines that belong to none the operators;
 //! `attributions.txt` tells who runs and who orders each line under the scenario's division of
