@@ -17,7 +17,8 @@
 //! [`network`], [`demand`], [`supply`], [`simulate`], [`decide`], [`account`] (the stages); [`run`] (the
 //! conductor; also [`run::calibrate`], how the base year is fitted and held against what is known, and
 //! [`run::bands`], how far results rest on what is not; [`run::edit`], what of the last run a
-//! change leaves; and [`run::years`], the country year after year); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
+//! change leaves; and [`run::years`], the country year after year); [`report`] (results as tables, and
+//! in [`report::export`] for other people's tools); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 //! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
 //!

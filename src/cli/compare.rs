@@ -1,6 +1,7 @@
-//! `ansvar compare`, `ansvar run` and `ansvar schema`.
+//! `ansvar compare` and `ansvar run`.
 
 use super::deciding::Deciding;
+use super::exports::Exports;
 use super::progress::{Teller, now};
 use super::years::{self, Span};
 use super::{Common, Stop, bands, print, progress, write_whole};
@@ -8,7 +9,7 @@ use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
 use crate::report::phrases::Phrases;
 use crate::report::words::Words;
-use crate::report::{csv, document, json, page, social, text};
+use crate::report::{document, page, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::tables::SensitivityRow;
@@ -61,15 +62,14 @@ pub(super) struct Output {
     /// default: quick bands from stored sensitivities, and over years none)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub(super) bands: Option<u16>,
-    /// Also write tables as CSV files into this folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) csv: Option<PathBuf>,
     /// Also write a page for people, `index.html`, into this folder: one file, no network
     #[arg(long, value_name = "DIR")]
     pub(super) page: Option<PathBuf>,
     /// Year after year until this one, as 2025..2040, the first being the scenario's own
     #[arg(long, value_name = "FROM..UNTIL")]
     years: Option<Span>,
+    #[command(flatten)]
+    pub(super) exports: Exports,
 }
 
 /// The embedded base year.
@@ -346,6 +346,7 @@ fn give_out(
         let base = &columns[0].scenario;
         return years::give_out(base, keys, columns, &stored.register, output, span, common);
     }
+    output.exports.check(&columns[0].scenario, columns.len())?;
     let begun = now();
     let teller = Teller::new(common);
     let comparison = compare_columns(columns, &stored.register, &|step| teller.step(&step));
@@ -370,20 +371,16 @@ fn give_out(
         points,
     };
     bands::give_out(&asked, keys, columns, stored, &comparison, &mut document, common)?;
-    if let Some(folder) = &output.csv {
-        for (name, bytes) in csv::files(&document, &comparison, keys)? {
-            write_whole(&folder.join(name), &bytes)?;
-        }
-    }
+    let words = Words::new(common.language());
+    let shown = page::Shown {
+        document: &document,
+        comparison: &comparison,
+        keys,
+        words: &words,
+        command: &command_line(),
+    };
+    output.exports.write(&shown, common)?;
     if let Some(folder) = &output.page {
-        let words = Words::new(common.language());
-        let shown = page::Shown {
-            document: &document,
-            comparison: &comparison,
-            keys,
-            words: &words,
-            command: &command_line(),
-        };
         write_whole(&folder.join("index.html"), page::page(&shown).as_bytes())?;
     }
     if output.json {
@@ -422,11 +419,4 @@ fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {
         }
     }
     if all { Ok(()) } else { Err(Stop::Check) }
-}
-
-pub(super) fn schema() -> Result<(), Stop> {
-    let schema = schemars::schema_for!(json::Document);
-    let mut text = serde_json::to_string_pretty(&schema)?;
-    text.push('\n');
-    print(&text)
 }

@@ -47,12 +47,12 @@ enum Lang {
 enum Command {
     /// Compare regimes on one scenario, or several scenarios with the first
     #[command(
-        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare --assumptions\n  ansvar compare --bands 16\n  ansvar compare denmark-2025.ron my.ron --csv out"
+        after_help = "Examples:\n  ansvar compare\n  ansvar compare --regimes today,kl --lang da\n  ansvar compare --assumptions\n  ansvar compare --bands 16\n  ansvar compare denmark-2025.ron my.ron --csv out --decimal comma\n  ansvar compare --parquet out --geojson out --map out/gains.svg"
     )]
     Compare(compare::Options),
     /// Run one scenario
     #[command(
-        after_help = "Example:\n  ansvar run local-rail-half-hourly.ron --json > result.json"
+        after_help = "Examples:\n  ansvar run local-rail-half-hourly.ron --json > result.json\n  ansvar run denmark-2025.ron --geojson out --gtfs out"
     )]
     Run(compare::RunOptions),
     /// Run scenarios, a folder of them too, and hold each against what it expects: for CI
@@ -92,9 +92,9 @@ enum Command {
         after_help = "Examples:\n  ansvar carpool --participants P.csv --out out\n  ansvar carpool --participants P.csv --out out --one-platform --density 0.1,0.3,1"
     )]
     Carpool(flex::CarpoolOptions),
-    /// Print the JSON schema of results
-    #[command(after_help = "Example:\n  ansvar schema > schema.json")]
-    Schema,
+    /// Print the JSON schema of results, or the structure of scenario or regime files
+    #[command(after_help = "Examples:\n  ansvar schema > schema.json\n  ansvar schema scenario")]
+    Schema(schema::Options),
     /// Make the tables of `assets/denmark` from a folder of sources
     #[cfg(feature = "tables")]
     Tables(tables::Options),
@@ -110,8 +110,10 @@ mod claims;
 mod compare;
 mod deciding;
 mod explain;
+mod exports;
 mod flex;
 mod progress;
+mod schema;
 mod sources;
 #[cfg(feature = "tables")]
 mod tables;
@@ -180,7 +182,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Sources(options) => sources::sources(options, common),
         Command::Dispatch(options) => flex::dispatch(options, common),
         Command::Carpool(options) => flex::carpool(options, common),
-        Command::Schema => compare::schema(),
+        Command::Schema(options) => schema::schema(options),
         #[cfg(feature = "tables")]
         Command::Tables(options) => tables::tables(options, common),
         #[cfg(feature = "app")]

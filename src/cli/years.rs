@@ -94,10 +94,8 @@ pub(super) fn give_out(
     } else if let Some(bands) = &bands {
         print(&years::bands::text(&courses, &keys, bands, &words))?;
     }
-    if let Some(folder) = &output.csv {
-        for (name, bytes) in document::files(&document)? {
-            write_whole(&folder.join(name), &bytes)?;
-        }
+    if output.exports.wants_tables() {
+        output.exports.write_tables(document::files(&document)?, &document.manifest.credits)?;
     }
     if let Some(folder) = &output.page {
         let command = command_line();

@@ -2,10 +2,13 @@
 //!
 //! From the document: `indicators.csv`, `municipalities.csv`, `groups.csv`, `bodies.csv`,
 //! `money.csv`, `social.csv`, `responsibility.csv`. From the results themselves, too large for the
-//! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` (`detail.rs`).
+//! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` (`detail.rs`), `lines.csv`.
+//! `dictionary.csv` says what each column means.
 
 mod detail;
+mod lines;
 
+use super::export::dictionary;
 use super::json::Document;
 use crate::run::Comparison;
 
@@ -19,7 +22,7 @@ pub fn files(
     comparison: &Comparison,
     keys: &[String],
 ) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
-    Ok(vec![
+    let mut files = vec![
         ("indicators.csv".to_owned(), indicators(document)?),
         (
             "municipalities.csv".to_owned(),
@@ -34,8 +37,11 @@ pub fn files(
         ("segments.csv".to_owned(), detail::segments(comparison, keys)?),
         ("hubs.csv".to_owned(), detail::hubs(comparison, keys)?),
         ("overloads.csv".to_owned(), detail::overloads(comparison, keys)?),
+        ("lines.csv".to_owned(), lines::lines(comparison, keys)?),
         ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
-    ])
+    ];
+    dictionary::add(&mut files)?;
+    Ok(files)
 }
 
 type BandsOf =

@@ -8,6 +8,7 @@ pub mod decided;
 pub mod differences;
 pub mod document;
 pub mod explain;
+pub mod export;
 pub mod flow;
 pub mod format;
 pub mod json;

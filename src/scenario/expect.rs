@@ -4,7 +4,7 @@ use super::spanned::Spanned;
 use serde::Deserialize;
 
 /// Bounds on one figure; those that are left out bind nothing.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// Key of a figure, as `pt-trips`.

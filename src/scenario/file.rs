@@ -42,7 +42,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
 ];
 
 /// A scenario file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Scenario", deny_unknown_fields)]
 pub struct ScenarioFile<'a> {
     /// Version of this schema.
@@ -94,7 +94,7 @@ pub struct ScenarioFile<'a> {
 }
 
 /// A scenario that differs from the file's by more changes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant<'a> {
     /// Stable id: what results call it.
@@ -105,7 +105,9 @@ pub struct Variant<'a> {
 }
 
 /// Who says how often lines run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum ServiceRule {
     /// The files: lines run as declared.
     #[default]
@@ -125,7 +127,7 @@ impl ServiceRule {
 }
 
 /// Names a data set.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, schemars::JsonSchema)]
 pub enum DataName {
     /// Carried by the program.
     Embedded(String),
@@ -134,7 +136,7 @@ pub enum DataName {
 }
 
 /// An empirical value, with where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sourced {
     /// Key of the value.
@@ -158,7 +160,7 @@ pub struct Sourced {
 }
 
 /// A calendar as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Calendar", deny_unknown_fields)]
 pub struct CalendarFile {
     /// Day types.
@@ -174,7 +176,7 @@ pub struct CalendarFile {
 pub struct Days(pub f64);
 
 /// What people do on a day, as written in scenario files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[expect(missing_docs, reason = "as in `DayKind`")]
 pub enum DayWord {
     SchoolDay,
@@ -184,7 +186,7 @@ pub enum DayWord {
 }
 
 /// A day type as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "DayType", deny_unknown_fields)]
 pub struct DayTypeFile {
     /// Id.
@@ -196,7 +198,7 @@ pub struct DayTypeFile {
 }
 
 /// A period as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Period", deny_unknown_fields)]
 pub struct PeriodFile {
     /// Id.
@@ -208,7 +210,7 @@ pub struct PeriodFile {
 }
 
 /// A state as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "State", deny_unknown_fields)]
 pub struct StateFile {
     /// Id.

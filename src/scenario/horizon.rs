@@ -62,7 +62,7 @@ impl Shock {
 }
 
 /// What a shock is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum ShockKind {
     /// What fuel costs, so many times what it would: cars by the km, and diesel buses.
     FuelPrice {
@@ -94,7 +94,7 @@ pub struct Investment {
 }
 
 /// How a loan is paid back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum LoanKind {
     /// The same payment every year (*annuitetslån*).
     Annuity,
@@ -123,7 +123,7 @@ impl LoanKind {
 }
 
 /// Terms of a loan; rate and years are the values' where they are left out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Loan", deny_unknown_fields)]
 pub struct LoanTerms {
     /// How it is paid back.

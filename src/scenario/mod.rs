@@ -18,6 +18,7 @@ pub mod origin;
 pub mod regime;
 pub mod regime_file;
 pub mod responsibility;
+pub mod schema;
 pub mod service;
 pub mod spanned;
 mod store;

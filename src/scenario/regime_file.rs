@@ -17,9 +17,9 @@ use serde::{Deserialize, Deserializer};
 /// The schema that this program reads.
 pub const SCHEMA: u32 = 1;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Regime", deny_unknown_fields)]
-struct RegimeFile {
+pub(super) struct RegimeFile {
     schema: Spanned<u32>,
     slug: Spanned<String>,
     name: String,
@@ -45,7 +45,7 @@ struct RegimeFile {
 }
 
 /// One row of the memo: these roles, here, are held by …
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Task {
     roles: Vec<Spanned<Role>>,
@@ -63,7 +63,7 @@ struct Task {
     until: Option<u16>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 enum InterTown {
     /// As the data say who pays today.
@@ -88,7 +88,7 @@ enum InterTown {
 }
 
 /// Kinds of bus line, as a regime names them.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, schemars::JsonSchema)]
 enum Kind {
     City,
     SBus,
@@ -111,9 +111,9 @@ impl Kind {
 
 /// A number of residents.
 #[derive(Clone, Copy, Debug, Deserialize)]
-struct Residents(f64);
+pub(super) struct Residents(f64);
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "FixedSum", deny_unknown_fields)]
 struct Sum {
     class: Spanned<ServiceClass>,
@@ -132,7 +132,7 @@ struct Sum {
     because: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Permission", deny_unknown_fields)]
 struct Allowed {
     kind: Spanned<PermissionKind>,
@@ -149,7 +149,7 @@ struct Allowed {
     until: Option<u16>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "TariffArea", deny_unknown_fields)]
 struct Tariff {
     slug: Spanned<String>,

@@ -5,7 +5,9 @@ use crate::units::{ClockTime, Kilometres, KronerPerHour, KronerPerKm, Minutes};
 use serde::{Deserialize, Serialize};
 
 /// Mode of a scheduled service, after GTFS `route_type` with the Danish kinds kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[expect(missing_docs, reason = "the field's own words")]
 pub enum Mode {
     Intercity,

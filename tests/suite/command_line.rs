@@ -227,9 +227,11 @@ fn csv_files_are_whole_and_run_no_formula() {
     let wanted = [
         "bodies.csv",
         "credits.txt",
+        "dictionary.csv",
         "groups.csv",
         "hubs.csv",
         "indicators.csv",
+        "lines.csv",
         "money.csv",
         "municipalities.csv",
         "overloads.csv",

@@ -30,7 +30,13 @@ const KEYS: [&str; 15] = [
 
 /// What is wrong with `value` by `schema` (JSON Schema 2020-12, the words that we use; a word that
 /// is not known here is itself a fault).
-fn faults(schema: &Value, root: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+pub(crate) fn faults(
+    schema: &Value,
+    root: &Value,
+    value: &Value,
+    at: &str,
+    found: &mut Vec<String>,
+) {
     let Some(rules) = schema.as_object() else {
         if schema == &Value::Bool(false) {
             found.push(format!("{at}: nothing may stand here"));
@@ -51,15 +57,17 @@ fn faults(schema: &Value, root: &Value, value: &Value, at: &str, found: &mut Vec
                 );
             }
             "type" => {
-                let fits = match rule.as_str().expect("one type") {
+                let fits = |word: &Value| match word.as_str().expect("a type's name") {
                     "object" => value.is_object(),
                     "array" => value.is_array(),
                     "string" => value.is_string(),
                     "boolean" => value.is_boolean(),
                     "integer" => value.is_i64() || value.is_u64(),
                     "number" => value.is_number(),
+                    "null" => value.is_null(),
                     other => panic!("type {other}"),
                 };
+                let fits = rule.as_array().map_or_else(|| fits(rule), |any| any.iter().any(fits));
                 if !fits {
                     found.push(format!("{at}: {value} is no {rule}"));
                 }
@@ -67,6 +75,50 @@ fn faults(schema: &Value, root: &Value, value: &Value, at: &str, found: &mut Vec
             "minimum" => {
                 if value.as_f64() < rule.as_f64() {
                     found.push(format!("{at}: {value} is below {rule}"));
+                }
+            }
+            "maximum" => {
+                if value.as_f64() > rule.as_f64() {
+                    found.push(format!("{at}: {value} is above {rule}"));
+                }
+            }
+            "const" => {
+                if value != rule {
+                    found.push(format!("{at}: {value} is not {rule}"));
+                }
+            }
+            "enum" => {
+                if !rule.as_array().unwrap().contains(value) {
+                    found.push(format!("{at}: {value} is none of {rule}"));
+                }
+            }
+            "oneOf" | "anyOf" => {
+                let tried = rule.as_array().unwrap().iter().map(|one| {
+                    let mut own = Vec::new();
+                    faults(one, root, value, at, &mut own);
+                    own
+                });
+                let tried: Vec<Vec<String>> = tried.collect();
+                let fitting = tried.iter().filter(|own| own.is_empty()).count();
+                if fitting == 0 {
+                    found
+                        .push(format!("{at}: fits none of several: {}", tried.concat().join("; ")));
+                } else if fitting > 1 && word == "oneOf" {
+                    found.push(format!("{at}: {value} fits {fitting} and may fit one"));
+                }
+            }
+            "prefixItems" => {
+                let parts = value.as_array().into_iter().flatten();
+                for (nth, (part, rule)) in parts.zip(rule.as_array().unwrap()).enumerate() {
+                    faults(rule, root, part, &format!("{at}/{nth}"), found);
+                }
+            }
+            "minItems" | "maxItems" => {
+                let n = value.as_array().map_or(0, Vec::len) as u64;
+                let most = rule.as_u64().unwrap();
+                let fits = if word == "minItems" { n >= most } else { n <= most };
+                if value.is_array() && !fits {
+                    found.push(format!("{at}: {n} items"));
                 }
             }
             "required" => {

@@ -71,6 +71,11 @@ static MERGED: LazyLock<(Loaded, Comparison)> = LazyLock::new(|| {
     (base, comparison)
 });
 
+/// The country with its states merged, today's regime and the others beside it, with their ids.
+pub(crate) fn country() -> (&'static Comparison, Vec<String>) {
+    (&MERGED.1, REGIMES.map(str::to_owned).to_vec())
+}
+
 fn failing(result: &RunResult) -> Vec<String> {
     let misses = result.checks.iter().filter(|check| !check.holds);
     misses.map(|check| format!("{}: {:?}", check.name, check.first_miss)).collect()

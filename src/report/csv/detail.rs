@@ -36,7 +36,7 @@ fn cells<T>(figures: &'static [Detail<T>], of: &T) -> impl Iterator<Item = Strin
 }
 
 /// Whether an indicator's figures rest on a guess.
-fn is_guess(result: &RunResult, indicator: &str) -> bool {
+pub(super) fn is_guess(result: &RunResult, indicator: &str) -> bool {
     result.indicators.get(indicator).is_some_and(|figures| figures.rests_on_guess)
 }
 
@@ -47,7 +47,7 @@ fn guesses<T>(result: &RunResult, figures: &'static [Detail<T>]) -> String {
 }
 
 /// A header: the scenario, what the row is of, its figures, and what rests on a guess.
-fn header(of: &[&str], figures: impl Iterator<Item = String>) -> Vec<String> {
+pub(super) fn header(of: &[&str], figures: impl Iterator<Item = String>) -> Vec<String> {
     let before = std::iter::once("scenario").chain(of.iter().copied()).map(str::to_owned);
     before.chain(figures).chain(["rests_on_guess".to_owned()]).collect()
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Loss to gain; the middle is "none", and colours differ in lightness too.
-const COLOURS: [&str; 7] =
+pub(super) const COLOURS: [&str; 7] =
     ["#b35806", "#f1a340", "#fee0b6", "#f4f4f0", "#c6dcef", "#6baed6", "#1565a5"];
 /// Upper ends of the classes of a gain, as shares of the greatest.
 const CLASSES: [f64; 6] = [-0.5, -0.15, -0.01, 0.01, 0.15, 0.5];
@@ -36,26 +36,17 @@ pub(super) fn section(shown: &Shown<'_>) -> Markup {
 }
 
 fn figure(shown: &Shown<'_>, at: usize, shapes: &Shapes) -> Markup {
-    let result = &shown.comparison.results[at];
-    let places = shown.comparison.by_municipality(result);
-    let most = places.iter().map(|place| place.surplus.abs()).fold(1.0, f64::max);
-    let language = shown.words.language;
-    let told = |place: &MunicipalityDifference| {
-        let name = &result.scenario.area.municipalities[place.municipality].name;
-        let surplus = difference(place.surplus, 0, language);
-        let cost = difference(place.net_cost, 0, language);
-        let parts = [("name", name.as_str()), ("surplus", &surplus), ("cost", &cost)];
-        shown.words.with("page-map-title", &parts)
-    };
+    let gains = gains(shown, at);
+    let most = gains.most;
     html! {
         figure.map {
             svg viewBox=(shapes.view()) role="img" aria-label=(shown.name(at)) {
-                @for place in &places {
+                @for place in &gains.places {
                     @if shapes.areas.contains_key(&place.municipality) {
                         @let id = place.municipality.0;
                         @let colour = colour(place.surplus / most);
                         g tabindex="-1" {
-                            title { (told(place)) }
+                            title { (place.told) }
                             use href=(format!("#a{id}")) fill=(colour) stroke=(colour) {}
                         }
                     }
@@ -68,12 +59,53 @@ fn figure(shown: &Shown<'_>, at: usize, shapes: &Shapes) -> Markup {
     }
 }
 
+/// What the residents of one municipality gain, and how it is told.
+pub(super) struct Gain {
+    pub(super) municipality: MunicipalityId,
+    /// DKK a resident and year.
+    pub(super) surplus: f64,
+    pub(super) told: String,
+}
+
+/// What the residents of every municipality gain against the base.
+pub(super) struct Gains {
+    pub(super) places: Vec<Gain>,
+    /// The greatest gain or loss, at least 1 DKK.
+    pub(super) most: f64,
+}
+
+pub(super) fn gains(shown: &Shown<'_>, at: usize) -> Gains {
+    let result = &shown.comparison.results[at];
+    let places = shown.comparison.by_municipality(result);
+    let most = places.iter().map(|place| place.surplus.abs()).fold(1.0, f64::max);
+    let language = shown.words.language;
+    let told = |place: &MunicipalityDifference| {
+        let name = &result.scenario.area.municipalities[place.municipality].name;
+        let surplus = difference(place.surplus, 0, language);
+        let cost = difference(place.net_cost, 0, language);
+        let parts = [("name", name.as_str()), ("surplus", &surplus), ("cost", &cost)];
+        shown.words.with("page-map-title", &parts)
+    };
+    let gain = |place: &MunicipalityDifference| Gain {
+        municipality: place.municipality,
+        surplus: place.surplus,
+        told: told(place),
+    };
+    Gains { places: places.iter().map(gain).collect(), most }
+}
+
 fn class(share: f64) -> usize {
     CLASSES.iter().filter(|&&end| share > end).count()
 }
 
-fn colour(share: f64) -> &'static str {
+pub(super) fn colour(share: f64) -> &'static str {
     COLOURS[class(share)]
+}
+
+/// The ends of a class, as shares of the greatest gain.
+pub(super) fn class_ends(class: usize) -> [f64; 2] {
+    let low = if class == 0 { -1.0 } else { CLASSES[class - 1] };
+    [low, CLASSES.get(class).copied().unwrap_or(1.0)]
 }
 
 /// The classes with their ends, DKK a resident and year.
@@ -84,8 +116,7 @@ fn legend(shown: &Shown<'_>, most: f64) -> Markup {
         span.legend {
             (shown.word("page-map-legend")) " "
             @for (at, colour) in COLOURS.iter().enumerate() {
-                @let low = if at == 0 { -1.0 } else { CLASSES[at - 1] };
-                @let high = CLASSES.get(at).copied().unwrap_or(1.0);
+                @let [low, high] = class_ends(at);
                 span.class {
                     span.swatch style=(format!("background:{colour}")) {}
                     (end(low)) "…" (end(high))
@@ -96,7 +127,7 @@ fn legend(shown: &Shown<'_>, most: f64) -> Markup {
     }
 }
 
-fn scale(shapes: &Shapes, shown: &Shown<'_>) -> Markup {
+pub(super) fn scale(shapes: &Shapes, shown: &Shown<'_>) -> Markup {
     // A degree of latitude is 111 km.
     let length = 50.0 / 111.2 * SCALE;
     let [x, y] = [shapes.low[0] + 20.0, shapes.high[1] - 20.0];
@@ -113,16 +144,16 @@ fn scale(shapes: &Shapes, shown: &Shown<'_>) -> Markup {
 }
 
 /// Outlines in the picture.
-struct Shapes {
+pub(super) struct Shapes {
     /// SVG paths of the zones of each municipality.
-    areas: BTreeMap<MunicipalityId, String>,
+    pub(super) areas: BTreeMap<MunicipalityId, String>,
     borders: String,
-    low: [f64; 2],
-    high: [f64; 2],
+    pub(super) low: [f64; 2],
+    pub(super) high: [f64; 2],
 }
 
 impl Shapes {
-    fn new(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         let mut own = Self {
             areas: BTreeMap::new(),
             borders: String::new(),
@@ -178,11 +209,17 @@ impl Shapes {
     /// Numbers and ids alone: nothing here comes from a file's text.
     fn defs(&self) -> String {
         let mut out = String::from("<svg width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>");
+        self.paths(&mut out);
+        out.push_str("</defs></svg>");
+        out
+    }
+
+    /// The outlines by the ids `a1`, `a2` … and `borders`.
+    pub(super) fn paths(&self, out: &mut String) {
         for (place, path) in &self.areas {
             let _ = write!(out, "<path id=\"a{}\" d=\"{path}\"/>", place.0);
         }
-        let _ = write!(out, "<path id=\"borders\" d=\"{}\"/></defs></svg>", self.borders);
-        out
+        let _ = write!(out, "<path id=\"borders\" d=\"{}\"/>", self.borders);
     }
 }
 

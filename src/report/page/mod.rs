@@ -10,6 +10,7 @@ mod answer;
 mod chart;
 mod evidence;
 mod map;
+pub mod map_file;
 mod money;
 mod places;
 pub mod years;

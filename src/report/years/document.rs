@@ -2,6 +2,7 @@
 
 use super::super::csv::{finish, plain};
 use super::super::document::{notes_of_years, party_slug};
+use super::super::export::dictionary;
 use super::super::format::publish;
 use super::bands::YearBandFigures;
 use crate::account::INDICATORS;
@@ -206,7 +207,7 @@ fn figures(of: &YearResult) -> YearFigures {
 }
 
 /// Tables: `years.csv`, `years-municipalities.csv`, `years-bodies.csv`, `years-accounts.csv`,
-/// `years-carried.csv`.
+/// `years-carried.csv`; `dictionary.csv` says what their columns mean.
 ///
 /// # Errors
 /// Only where memory runs out: the tables are written to memory.
@@ -270,12 +271,14 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
             ]))?;
         }
     }
-    Ok(vec![
+    let mut files = vec![
         ("years.csv".to_owned(), finish(national)?),
         ("years-municipalities.csv".to_owned(), finish(places)?),
         ("years-bodies.csv".to_owned(), finish(bodies)?),
         ("years-accounts.csv".to_owned(), finish(accounts)?),
         ("years-carried.csv".to_owned(), finish(carried)?),
         ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
-    ])
+    ];
+    dictionary::add(&mut files)?;
+    Ok(files)
 }

@@ -16,7 +16,7 @@ const MOST_MINUTES: f64 = 2880.0;
 const MOST_KM: f64 = 2000.0;
 
 /// A stop of a new line or part, with time and distance since the origin (or the part's begin).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stop {
     /// Where.
@@ -28,7 +28,7 @@ pub struct Stop {
 }
 
 /// How often a new line runs on some days, in some periods.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Runs {
     /// Day types; all if left out.
@@ -48,7 +48,7 @@ pub struct Runs {
 }
 
 /// A new line. It runs both ways.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddService {
     /// Its id.
@@ -86,7 +86,7 @@ pub struct AddService {
 }
 
 /// A line goes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveService {
     /// Which.
@@ -97,7 +97,7 @@ pub struct RemoveService {
 }
 
 /// A line no longer stops at a hub; its times stay.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SkipHub {
     /// Which line.
@@ -113,7 +113,7 @@ pub struct SkipHub {
 }
 
 /// The part of a line between two of its stops takes another way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reroute {
     /// Which line.

@@ -38,7 +38,7 @@ const ENOUGH: usize = 100;
 macro_rules! changes {
     ($($(#[$doc:meta])* $name:ident($inner:ty)),+ $(,)?) => {
         /// One change to a scenario.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
         pub enum Change {
             $($(#[$doc])* $name($inner),)+
             /// Puts pieces back as they were: the inverse of any change. It stands in no file.

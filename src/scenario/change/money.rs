@@ -14,7 +14,7 @@ use crate::units::{Kilometres, Kroner, KronerPerHour, KronerPerKm, Share};
 use serde::{Deserialize, Serialize};
 
 /// An empirical value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetValue {
     /// Key of the value.
@@ -41,7 +41,7 @@ pub struct SetValue {
 }
 
 /// What a journey costs; what is left out stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetFare {
     /// Per journey.
@@ -71,7 +71,7 @@ pub struct SetFare {
 }
 
 /// Terms with an operator.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetContract {
     /// One line …
@@ -98,7 +98,7 @@ pub struct SetContract {
 }
 
 /// What a body may spend on public transport in the year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetBudget {
     /// Which body.
@@ -115,7 +115,7 @@ pub struct SetBudget {
 
 /// A fixed sum for a class of services. Where the regime has one for the class, what is left out
 /// stays; where it has none, `payer`, `path`, `allocation` and `overrun` are wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetFixedSum {
     /// For this class.
@@ -149,7 +149,7 @@ pub struct SetFixedSum {
 }
 
 /// How the fixed sum of a class is split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Allocate {
     /// Of this class.

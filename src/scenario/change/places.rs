@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 use serde::{Deserialize, Serialize};
 
 /// How far a zone's residents are from a new hub.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Access", deny_unknown_fields)]
 pub struct HubAccess {
     /// The zone.
@@ -21,7 +21,7 @@ pub struct HubAccess {
 }
 
 /// A new hub or stop.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddHub {
     /// Its id.
@@ -52,7 +52,7 @@ pub struct AddHub {
 }
 
 /// What a hub offers besides scheduled services.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetHubServices {
     /// Which hub.
@@ -66,7 +66,7 @@ pub struct SetHubServices {
 }
 
 /// How long the walk between a zone and a hub takes (a path, a crossing, a bridge).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetAccess {
     /// The zone.
@@ -85,7 +85,7 @@ pub struct SetAccess {
 }
 
 /// How long a road link or crossing takes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetLinkTime {
     /// The road node at one end; a zone's id stands for its centre's node.

@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for To {
 }
 
 /// Another body holds a task.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveRole {
     /// The task.
@@ -64,7 +64,7 @@ pub struct MoveRole {
 }
 
 /// What bodies may do.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPermission {
     /// What.
@@ -92,7 +92,7 @@ pub struct SetPermission {
 }
 
 /// Something that this program does not know and only hands on to the result's manifest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Custom {
     /// Its name with whose it is before it, as the file's `custom` list declares it.

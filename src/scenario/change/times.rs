@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Factor(pub f64);
 
 /// How often a line, or every line that fits a description, runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetHeadway {
     /// One line …
@@ -43,7 +43,7 @@ pub struct SetHeadway {
 }
 
 /// Departures go.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveTrips {
     /// One line …
@@ -67,7 +67,7 @@ pub struct RemoveTrips {
 }
 
 /// Departures are multiplied.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScaleTrips {
     /// One line …
@@ -93,7 +93,7 @@ pub struct ScaleTrips {
 }
 
 /// A line runs at a mean speed, stops included (bus priority, road works).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetSpeed {
     /// Which line.
@@ -112,7 +112,7 @@ pub struct SetSpeed {
 }
 
 /// A line, or part of it, takes so long; the hops keep their proportions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetRunTime {
     /// Which line.
@@ -132,7 +132,7 @@ pub struct SetRunTime {
 
 /// A line stands for another time at its stops. The tables do not part standing from running, so
 /// the change tells both what it takes today and what it shall take.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetDwell {
     /// Which line.

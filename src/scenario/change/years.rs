@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const YEARS: std::ops::RangeInclusive<f64> = 1990.0..=2100.0;
 
 /// How the fixed sum of a class grows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetIndexation {
     /// Of this class.
@@ -32,7 +32,7 @@ pub struct SetIndexation {
 }
 
 /// A year, or some, that are unlike others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shock {
     /// From this year.
@@ -48,7 +48,7 @@ pub struct Shock {
 }
 
 /// Something bought for many years.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Invest {
     /// Who pays it.
@@ -69,7 +69,7 @@ pub struct Invest {
 
 /// A local trial: more departures for some years, paid by somebody, judged against municipalities
 /// that are like those of the area and have none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trial {
     /// Stable id: what results call it.

@@ -6,7 +6,7 @@ use super::{Role, ServiceClass, within};
 use serde::{Deserialize, Serialize};
 
 /// Who holds a role, as written in a regime file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Holder {
     /// This body.
     Body(String),
@@ -37,7 +37,7 @@ pub enum Holder {
 ///
 /// From wide to narrow: `All`, `Class`, `Mode`, `ClassPaidToday`, `ClassIn` a region, a transport
 /// company, a municipality, and last `Service`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Scope {
     /// Every service.
     All,
@@ -56,7 +56,9 @@ pub enum Scope {
 }
 
 /// What an assignment, or another rule of a regime, rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Basis {
     /// Law, as the facts quote it.
     Law,

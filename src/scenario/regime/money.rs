@@ -6,7 +6,7 @@ use crate::units::Kroner;
 use serde::{Deserialize, Serialize};
 
 /// How a fixed sum reaches the lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum MoneyPath {
     /// The state pays the transport companies (the table of the proposal).
     StateToCompanies,
@@ -15,7 +15,7 @@ pub enum MoneyPath {
 }
 
 /// How a fixed sum is split between companies (or municipalities).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Allocation {
     /// As today's spending on the same lines.
     PastSpending,
@@ -32,7 +32,7 @@ pub enum Allocation {
 }
 
 /// How a fixed sum grows from year to year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Indexation {
     /// It stays the same number of kroner.
     #[default]

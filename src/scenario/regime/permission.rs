@@ -5,7 +5,9 @@ use super::{Basis, within};
 use serde::{Deserialize, Serialize};
 
 /// What bodies may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[expect(missing_docs, reason = "each is described by the regime's own words")]
 pub enum PermissionKind {
     LeaveCompany,

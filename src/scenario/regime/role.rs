@@ -3,7 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 /// A task that some body must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum Role {
     /// Owns vehicles, tracks or the company.
     Own,
@@ -88,7 +100,19 @@ impl Role {
 }
 
 /// Kinds of service that responsibility is divided by: the columns of the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum ServiceClass {
     /// State trains: intercity, regional, suburban.
     StateRail,
