@@ -20,6 +20,7 @@
 //! change leaves; and [`run::years`], the country year after year); [`report`] (results as tables); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 //! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
+//! [`whole`] is how the shells write files.
 //!
 //! [`model`] describes the whole for a reader who must judge it: equations, units, sources, what is
 //! left out and which way that bends results, when not to use it.
@@ -43,6 +44,7 @@ pub mod scenario;
 pub mod simulate;
 pub mod supply;
 pub mod units;
+pub mod whole;
 
 pub use run::{Comparison, Prepared, RunError, RunResult};
 pub use scenario::Scenario;

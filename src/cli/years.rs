@@ -1,8 +1,10 @@
 //! `--years FROM..UNTIL` of `compare` and `run`.
 
 use super::compare::{Output, command_line};
+use super::delivery::{Delivery, Folder};
 use super::progress::Teller;
-use super::{Common, Stop, print, write_whole};
+use super::{Common, Stop};
+use crate::report::json::MadeBy;
 use crate::report::page::years::{YearsShown, page};
 use crate::report::words::Words;
 use crate::report::years::{self, document};
@@ -21,6 +23,12 @@ pub(super) struct Span {
     until: u16,
 }
 
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}..{}", self.from, self.until)
+    }
+}
+
 impl std::str::FromStr for Span {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
@@ -35,17 +43,27 @@ impl std::str::FromStr for Span {
     }
 }
 
+/// What is run over years.
+pub(super) struct Asked<'a> {
+    pub(super) base: &'a Arc<Scenario>,
+    pub(super) keys: &'a [String],
+    pub(super) columns: &'a [Column],
+    pub(super) register: &'a Register,
+    pub(super) span: Span,
+    pub(super) made_by: MadeBy,
+    /// Of the files that were read.
+    pub(super) warnings: &'a [String],
+}
+
 /// Runs the columns over the years and gives out what came of it. Years have no column of
 /// deciders free of history: contracts bind all alike.
 pub(super) fn give_out(
-    base: &Arc<Scenario>,
-    keys: &[String],
-    columns: &[Column],
-    register: &Register,
+    asked: Asked<'_>,
     output: &Output,
-    span: Span,
+    delivery: &mut Delivery<'_>,
     common: &Common,
-) -> Result<(), Stop> {
+) -> Result<serde_json::Value, Stop> {
+    let Asked { base, keys, columns, register, span, mut made_by, warnings } = asked;
     let own: Vec<(String, Column)> = keys
         .iter()
         .cloned()
@@ -62,25 +80,36 @@ pub(super) fn give_out(
     let courses = courses(base, &columns, span.until, register, &|step| teller.step(&step));
     teller.done();
     let courses = courses?;
-    let document = document::document(&courses, &keys, rayon::current_num_threads());
+    let mut document = document::document(&courses, &keys, rayon::current_num_threads());
+    made_by.parameters.retain(|key, _| keys.contains(key));
+    document.manifest.made_by = Some(made_by);
     if output.json {
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
-        print(&text)?;
+        delivery.print(&text)?;
     } else {
-        print(&years::text(&courses, &keys, common.language()))?;
+        delivery.print(&years::text(&courses, &keys, common.language()))?;
     }
-    if let Some(folder) = &output.csv {
+    if output.csv.is_some() {
         for (name, bytes) in document::files(&document)? {
-            write_whole(&folder.join(name), &bytes)?;
+            delivery.write(Folder::Csv, &name, &bytes)?;
         }
     }
-    if let Some(folder) = &output.page {
+    if output.page.is_some() {
         let words = Words::new(common.language());
         let command = command_line();
-        let shown = YearsShown { courses: &courses, keys: &keys, words: &words, command: &command };
-        write_whole(&folder.join("index.html"), page(&shown).as_bytes())?;
+        let shown = YearsShown {
+            courses: &courses,
+            keys: &keys,
+            words: &words,
+            command: &command,
+            warnings,
+            manifest: &document.manifest,
+        };
+        delivery.write(Folder::Page, "index.html", page(&shown).as_bytes())?;
     }
-    let fails = document.results.values().flatten().any(|year| !year.failed_checks.is_empty());
-    if fails { Err(Stop::Check) } else { Ok(()) }
+    if document.results.values().flatten().any(|year| !year.failed_checks.is_empty()) {
+        delivery.failed();
+    }
+    Ok(serde_json::to_value(&document)?)
 }

@@ -50,22 +50,42 @@ fn faults(schema: &Value, root: &Value, value: &Value, at: &str, found: &mut Vec
                     found,
                 );
             }
+            "anyOf" => {
+                let fits = rule.as_array().unwrap().iter().any(|one| {
+                    let mut own = Vec::new();
+                    faults(one, root, value, at, &mut own);
+                    own.is_empty()
+                });
+                if !fits {
+                    found.push(format!("{at}: fits none of what may stand here"));
+                }
+            }
             "type" => {
-                let fits = match rule.as_str().expect("one type") {
+                let is = |name: &str| match name {
                     "object" => value.is_object(),
                     "array" => value.is_array(),
                     "string" => value.is_string(),
                     "boolean" => value.is_boolean(),
                     "integer" => value.is_i64() || value.is_u64(),
                     "number" => value.is_number(),
+                    "null" => value.is_null(),
                     other => panic!("type {other}"),
+                };
+                let fits = match rule.as_array() {
+                    Some(several) => several.iter().any(|one| is(one.as_str().expect("a type"))),
+                    None => is(rule.as_str().expect("a type")),
                 };
                 if !fits {
                     found.push(format!("{at}: {value} is no {rule}"));
                 }
             }
+            "maximum" => {
+                if value.is_number() && value.as_f64() > rule.as_f64() {
+                    found.push(format!("{at}: {value} is above {rule}"));
+                }
+            }
             "minimum" => {
-                if value.as_f64() < rule.as_f64() {
+                if value.is_number() && value.as_f64() < rule.as_f64() {
                     found.push(format!("{at}: {value} is below {rule}"));
                 }
             }

@@ -44,7 +44,9 @@ fn paged(comparison: &Comparison, language: Language, command: &str) -> String {
     let keys = ["town".to_owned(), "moved".to_owned()];
     let document = document(comparison, &keys, 1);
     let words = Words::new(language);
-    page(&Shown { document: &document, comparison, keys: &keys, words: &words, command })
+    let warnings = [HOSTILE.to_owned()];
+    let warnings = if command == HOSTILE { &warnings[..] } else { &[] };
+    page(&Shown { document: &document, comparison, keys: &keys, words: &words, command, warnings })
 }
 
 #[test]
