@@ -47,6 +47,9 @@ impl Cache {
 
     /// The key of what depends on `all` and on this program.
     pub(super) fn key(&self, all: &str) -> String {
+        if self.folder.is_none() {
+            return String::new();
+        }
         let mut hash = blake3::Hasher::new();
         // The build's hash has one length, so that the two cannot run together.
         hash.update(build().unwrap_or_default().as_bytes());

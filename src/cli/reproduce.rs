@@ -44,27 +44,22 @@ pub(super) fn reproduce(options: &Options, common: &Common) -> Result<(), Stop> 
     let stored = Stored::read(&options.result, &words)
         .map_err(|why| Stop::Failed(format!("{}: {why}", options.result.display())))?;
     if stored.version != env!("CARGO_PKG_VERSION") {
-        let parts = [("version", stored.version.as_str()), ("own", env!("CARGO_PKG_VERSION"))];
+        let version = plain(&stored.version);
+        let parts = [("version", version.as_str()), ("own", env!("CARGO_PKG_VERSION"))];
         progress::say(&words.with("reproduce-version", &parts));
     }
-    let asked = of_manifest(&stored.made_by.command, &options.folder, common);
-    // A manifest that names what is not there is no use, whatever `validate` would call it.
-    let (asked, output) = asked.map_err(|stop| match stop {
-        Stop::Findings => {
+    let (asked, output) = match of_manifest(&stored.made_by.command, &options.folder, common) {
+        Ok(found) => found,
+        Err(Stop::Findings) => {
+            // A file may be there and no longer be a scenario: then it is the inputs that differ.
+            tell_differing(&spoilt_files(&stored.made_by.files, &options.folder), &words)?;
             let folder = options.folder.display().to_string();
-            Stop::Failed(words.with("reproduce-no-files", &[("folder", &folder)]))
+            return Err(Stop::Failed(words.with("reproduce-no-files", &[("folder", &folder)])));
         }
-        other => other,
-    })?;
+        Err(other) => return Err(other),
+    };
     let files = asked.files();
-    let differing = differing_files(&stored.made_by.files, &files);
-    if !differing.is_empty() {
-        print(&format!("{}\n", words.get("reproduce-inputs")))?;
-        for (name, how) in differing {
-            print(&format!("- {name}: {}\n", words.get(how)))?;
-        }
-        return Err(Stop::Check);
-    }
+    tell_differing(&differing_files(&stored.made_by.files, &files), &words)?;
     let again = made(&asked, &output, &mut Delivery::silent(), common)?;
     let results = again.get("results").unwrap_or(&Value::Null);
     let hash = hash_of(results);
@@ -138,19 +133,52 @@ fn hash_of(results: &Value) -> String {
     blake3::hash(&bytes).to_hex().to_string()
 }
 
+/// Tells which files differ, if any do.
+fn tell_differing(differing: &[(&str, &str)], words: &Words) -> Result<(), Stop> {
+    if differing.is_empty() {
+        return Ok(());
+    }
+    print(&format!("{}\n", words.get("reproduce-inputs")))?;
+    for (name, how) in differing {
+        print(&format!("- {}: {}\n", plain(name), words.get(how)))?;
+    }
+    Err(Stop::Check)
+}
+
+/// Files below `folder` that are not what they were, whether they can be read as scenarios or not.
+fn spoilt_files<'a>(
+    was: &'a BTreeMap<String, String>,
+    folder: &Path,
+) -> Vec<(&'a str, &'static str)> {
+    let is_spoilt = |(name, hash): &(&String, &String)| {
+        let path = crate::scenario::file_inside(folder, name).ok();
+        let text = path.and_then(|path| crate::scenario::read_source(&path).ok());
+        text.is_some_and(|text| blake3::hash(text.text().as_bytes()).to_hex().as_str() != **hash)
+    };
+    let spoilt = was.iter().filter(is_spoilt);
+    spoilt.map(|(name, _)| (name.as_str(), "reproduce-file-changed")).collect()
+}
+
+/// A text from a document as a terminal may have it: nothing in it moves the cursor or turns the
+/// writing round.
+fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+}
+
 /// Files by name that are not the same, and how.
 fn differing_files<'a>(
     was: &'a BTreeMap<String, String>,
     now: &'a BTreeMap<String, String>,
 ) -> Vec<(&'a str, &'static str)> {
-    let names: BTreeSet<&String> = was.keys().chain(now.keys()).collect();
-    let how = |name: &String| match (was.get(name), now.get(name)) {
+    let how = |name: &str| match (was.get(name), now.get(name)) {
         (Some(was), Some(now)) if was == now => None,
         (Some(_), Some(_)) => Some("reproduce-file-changed"),
         (Some(_), None) => Some("reproduce-file-gone"),
         _ => Some("reproduce-file-new"),
     };
-    names.into_iter().filter_map(|name| Some((name.as_str(), how(name)?))).collect()
+    let names: BTreeSet<&'a str> = was.keys().chain(now.keys()).map(String::as_str).collect();
+    names.into_iter().filter_map(|name| Some((name, how(name)?))).collect()
 }
 
 /// Figures that differ: where they stand, what they were and are.
@@ -201,12 +229,12 @@ impl Differences {
         /// Longer texts are cut: a whole block may be missing.
         const LONGEST: usize = 60;
         let cut = |text: &str| match text.char_indices().nth(LONGEST) {
-            Some((at, _)) => format!("{}…", &text[..at]),
-            None => text.to_owned(),
+            Some((at, _)) => plain(&format!("{}…", &text[..at])),
+            None => plain(text),
         };
         self.count += 1;
         if self.named.len() < SHOWN {
-            self.named.push((path.to_owned(), cut(was), cut(now)));
+            self.named.push((plain(path), cut(was), cut(now)));
         }
     }
 }

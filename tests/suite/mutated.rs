@@ -109,8 +109,10 @@ fn mutate(draws: &mut Draws, text: &str) -> String {
             }
             1 => text.replace_range(from..near, ""),
             2 => text.truncate(from),
-            3 => text.insert_str(from, &text[from..near].to_owned()),
-            4 => text.insert_str(to, &text[from..near].to_owned()),
+            kind @ (3 | 4) => {
+                let again = text[from..near].to_owned();
+                text.insert_str(if kind == 3 { from } else { to }, &again);
+            }
             5 => {
                 let (one, other) = {
                     let all = tokens(&text);

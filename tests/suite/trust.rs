@@ -104,6 +104,11 @@ fn files_that_were_changed_are_named() {
         assert_eq!(out(&again), format!("The inputs are not the same:\n- {name}: changed\n"));
         std::fs::write(&path, before).unwrap();
     }
+    // What is no scenario any more differs too.
+    std::fs::write(town.path().join("changed.ron"), "Scenario(").unwrap();
+    let again = ansvar(town.path(), &["reproduce", "result.json", "--quiet"]);
+    ends(&again, 1);
+    assert_eq!(out(&again), "The inputs are not the same:\n- changed.ron: changed\n");
 }
 
 #[test]
@@ -160,6 +165,13 @@ fn a_result_cannot_lead_out_of_its_folder_nor_ask_for_what_no_command_can() {
     spoilt("/name", json!("explore"));
     spoilt("/money", json!("none"));
     spoilt("/without", json!(["thinking"]));
+    let mut turned = document.clone();
+    turned["results"]["changed"]["\u{1b}[2J\u{202e}"] = json!(1);
+    turned["manifest"]["results_hash"] = hash(&turned["results"]);
+    store(town.path(), &turned);
+    let named = ansvar(town.path(), &["reproduce", "result.json", "--quiet"]);
+    ends(&named, 1);
+    assert!(!out(&named).contains(['\u{1b}', '\u{202e}']), "{:?}", out(&named));
     for (text, why) in [
         ("", "no result document"),
         ("{", "no result document"),
