@@ -21,6 +21,7 @@
 //! in [`report::export`] for other people's tools); [`cli`] (commands) and `app` (the window, feature
 //! `app`, the only place that names Bevy). [`import`] makes the country's tables from sources.
 //! [`flex`] (on-demand vehicles, carpooling) stands beside the chain: it runs alone, on plain inputs.
+//! [`whole`] is how the shells write files.
 //!
 //! [`model`] describes the whole for a reader who must judge it: equations, units, sources, what is
 //! left out and which way that bends results, when not to use it.
@@ -44,6 +45,7 @@ pub mod scenario;
 pub mod simulate;
 pub mod supply;
 pub mod units;
+pub mod whole;
 
 pub use run::{Comparison, Prepared, RunError, RunResult};
 pub use scenario::Scenario;

@@ -1159,7 +1159,40 @@ expect-reads = kan læses
 expect-runs = kan køres
 expect-told = { $figure }, ændring { $change } (ventet: { $bounds })
 expect-unknown = intet sådant tal, ingen sådan kommune, eller ingen grænse, der kan holdes ({ $at })
+expect-bands = bånd om værdien { $value }, om forskellen { $difference }
+expect-no-band = der er intet bånd om dette tal: bånd uden kørsler er kun gemt for ordninger på basis og for hele landet; skriv sets: 16 for at køre dem
 expect-head = | scenarie | udfald | holder | tid |
+# --- Trust in results ---
+cache-used = Disse resultater er lavet før og kommer fra mellemlageret (--no-cache kører på ny)
+cache-used-some = Fra mellemlageret: { $count } af { $all } filer (--no-cache kører på ny)
+cache-not-written = ! Resultater kan ikke gemmes i mellemlageret: { $why }
+reproduce-version = ! Resultaterne er lavet af version { $version }; dette er { $own }
+reproduce-no-files = filerne, som resultaterne nævner, kan ikke læses; de er søgt i { $folder } (--folder angiver en anden)
+reproduce-inputs = Inddata er ikke de samme:
+reproduce-file-changed = ændret
+reproduce-file-gone = læses ikke længere
+reproduce-file-new = blev ikke læst dengang
+reproduce-same = De samme resultater, byte for byte (hash { $hash })
+reproduce-differ = Resultaterne er forskellige: hashen var { $was } og er { $now }
+reproduce-figure = { $figure }: { $was }, nu { $now }
+reproduce-more = … og { $count } til
+reproduce-no-document = dette er ikke et resultatdokument: { $why }
+reproduce-no-schema = feltet »schema« er ikke et, som dette program skriver
+reproduce-no-field = dets manifest har intet »{ $field }«
+reproduce-not-made = dets manifest siger ikke, hvad der har lavet det (»made_by«): { $why }
+reproduce-altered = dets resultater har ikke den hash, som manifestet angiver; det er ændret eller skåret over
+reproduce-too-large = dette fylder mere end de { $size } MB, der læses
+reproduce-no-file = dette er ikke en fil
+page-warnings = Advarsler
+page-no-warnings = Der er ingen: filer, kontroller, penge og bånd er, som de skal være.
+page-made-by = Hvad der har lavet disse resultater
+page-options = Valg
+page-parameters = Værdier, der afviger fra tabellen
+page-no-parameters = Ingen: alle værdier er tabellens.
+page-table-says = tabellen har { $value }
+page-hashes = Hashværdier
+page-values-hash = Værdier i brug:
+
 
 # --- Fra år til år ---
 indexation-nothing = ikke reguleret

@@ -1159,7 +1159,40 @@ expect-reads = can be read
 expect-runs = runs
 expect-told = { $figure }, change { $change } (expected: { $bounds })
 expect-unknown = no such figure or municipality, or no bound that can be kept ({ $at })
+expect-bands = band of the value { $value }, of the difference { $difference }
+expect-no-band = there is no band of this figure: bands without runs are stored for divisions on the base alone and for the whole country; name sets: 16 to run them
 expect-head = | scenario | verdict | holds | time |
+
+# --- Trust in results ---
+cache-used = These results were made before and come from the cache (--no-cache runs anew)
+cache-used-some = From the cache: { $count } of { $all } files (--no-cache runs anew)
+cache-not-written = ! Results cannot be kept in the cache: { $why }
+reproduce-version = ! The results were made by version { $version }; this is { $own }
+reproduce-no-files = the files that the results name cannot be read; { $folder } is where they were looked for (--folder names another)
+reproduce-inputs = The inputs are not the same:
+reproduce-file-changed = changed
+reproduce-file-gone = no longer read
+reproduce-file-new = not read then
+reproduce-same = The same results, byte for byte (hash { $hash })
+reproduce-differ = The results differ: the hash was { $was } and is { $now }
+reproduce-figure = { $figure }: { $was }, now { $now }
+reproduce-more = … and { $count } more
+reproduce-no-document = this is no result document: { $why }
+reproduce-no-schema = the field “schema” is none that this program writes
+reproduce-no-field = its manifest has no “{ $field }”
+reproduce-not-made = its manifest does not say what made it (“made_by”): { $why }
+reproduce-altered = its results do not have the hash that its manifest tells; it was altered or cut off
+reproduce-too-large = this has more than the { $size } MB that are read
+reproduce-no-file = this is not a file
+page-warnings = Warnings
+page-no-warnings = There are none: files, checks, money and bands are as they should be.
+page-made-by = What made these results
+page-options = Options
+page-parameters = Values that differ from the table
+page-no-parameters = None: every value is the table's.
+page-table-says = the table has { $value }
+page-hashes = Hashes
+page-values-hash = Values in use:
 
 # --- From year to year ---
 indexation-nothing = not indexed

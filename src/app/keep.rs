@@ -1,6 +1,6 @@
 //! Files: opening, saving, what a crash leaves behind, a file that changes on disk, tables.
 //!
-//! A file is written beside its place and renamed, so that none is ever half written. While there
+//! Files are written whole ([`whole`](crate::whole)). While there
 //! are unsaved changes they are kept in a slot of the user's own folder; the slot is locked as long
 //! as its window is open, so that a slot that is free and not empty is a session that broke off.
 
@@ -10,6 +10,7 @@ use crate::report::{csv, document};
 use crate::scenario::change::{Change, from_ron};
 use crate::scenario::finding::Findings;
 use crate::scenario::{Loaded, load};
+use crate::whole;
 use bevy::prelude::*;
 use bevy::window::FileDragAndDrop;
 use serde::{Deserialize, Serialize};
@@ -60,19 +61,32 @@ pub(super) fn save(session: &Session, path: &Path) -> Result<String, String> {
     }
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let text = session.edited.text(&session.base_file, &name)?;
-    let beside = part_of(path);
-    let problem = |error: std::io::Error| format!("{}: {error}", path.display());
-    fs::write(&beside, &text).map_err(problem)?;
-    let read = load(&beside).map_err(|findings| told(&findings)).and_then(|loaded| {
+    let outcome = whole::replace(path, |beside| {
+        fs::write(beside, &text)?;
+        let loaded = load(beside).map_err(|findings| Unsaved::Told(told(&findings)))?;
         let is_meant = says_the_same(&loaded, session);
-        is_meant.then_some(()).ok_or_else(|| session.words().get("app-save-differs"))
+        let differs = || Unsaved::Told(session.words().get("app-save-differs"));
+        is_meant.then_some(()).ok_or_else(differs)
     });
-    let outcome = read.and_then(|()| fs::rename(&beside, path).map_err(problem));
-    if outcome.is_err() {
-        // Half a file is worse than none; that it cannot be taken away either adds nothing.
-        let _ = fs::remove_file(&beside);
+    match outcome {
+        Ok(()) => Ok(text),
+        Err(Unsaved::System(error)) => Err(format!("{}: {error}", path.display())),
+        Err(Unsaved::Told(why)) => Err(why),
     }
-    outcome.map(|()| text)
+}
+
+/// Why a file was not saved.
+enum Unsaved {
+    /// The system says so.
+    System(std::io::Error),
+    /// What was written would not be read as it is meant.
+    Told(String),
+}
+
+impl From<std::io::Error> for Unsaved {
+    fn from(error: std::io::Error) -> Self {
+        Self::System(error)
+    }
 }
 
 /// Whether a file that was read says what the edited scenario says, its name apart.
@@ -84,12 +98,6 @@ fn says_the_same(loaded: &Loaded, session: &Session) -> bool {
     read.question.clone_from(&edited.question);
     read.inputs_hash.clone_from(&edited.inputs_hash);
     are_same(&Arc::new(read), edited)
-}
-
-/// A name beside a path, for what is not yet whole.
-fn part_of(path: &Path) -> PathBuf {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.part.ron", std::process::id()))
 }
 
 /// Writes the tables of both sides into a folder; how many files.
@@ -107,19 +115,11 @@ pub(super) fn export(session: &Session, folder: &Path) -> Result<usize, String> 
     let document = document::document(comparison, &keys, threads);
     let problem = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
     let files = csv::files(&document, comparison, &keys).map_err(|error| problem(&error))?;
-    fs::create_dir_all(folder).map_err(|error| problem(&error))?;
     let count = files.len();
     for (name, bytes) in files {
-        write_whole(&folder.join(name), &bytes).map_err(|error| problem(&error))?;
+        whole::write(&folder.join(name), &bytes).map_err(|error| problem(&error))?;
     }
     Ok(count)
-}
-
-/// Replaces a file whole.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = part_of(path);
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, path)
 }
 
 /// What a crash must not lose, as it is kept.
@@ -193,7 +193,7 @@ impl Autosave {
         });
         let outcome = kept
             .and_then(|kept| serde_json::to_vec(&kept).map_err(|error| error.to_string()))
-            .and_then(|bytes| write_whole(&self.slot, &bytes).map_err(|error| error.to_string()));
+            .and_then(|bytes| whole::write(&self.slot, &bytes).map_err(|error| error.to_string()));
         if let Err(why) = outcome {
             let text = session.words().with("app-not-kept", &[("why", &why)]);
             session.say(text, true);

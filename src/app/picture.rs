@@ -29,5 +29,8 @@ fn save(image: &Image, path: &Path) -> Result<(), String> {
     }
     let picture = image.clone().try_into_dynamic().map_err(|e| told(&e))?;
     // Without the alpha channel, which the screen does not show either.
-    picture.to_rgb8().save(path).map_err(|e| told(&e))
+    let rgb = picture.to_rgb8();
+    let written: std::io::Result<()> =
+        crate::whole::replace(path, |beside| rgb.save(beside).map_err(std::io::Error::other));
+    written.map_err(|e| told(&e))
 }

@@ -2,8 +2,9 @@
 //! matter most.
 
 use super::compare::Stored;
+use super::delivery::Delivery;
 use super::progress::{Teller, now, say};
-use super::{Common, Stop, print};
+use super::{Common, Stop};
 use crate::report::bands as report;
 use crate::report::format::number;
 use crate::report::json::Document;
@@ -29,6 +30,7 @@ pub(super) struct Asked {
     pub(super) points: f64,
 }
 
+#[expect(clippy::too_many_arguments, reason = "each is another part of one comparison")]
 /// Gives out the bands that are asked for, and puts them on the document.
 pub(super) fn give_out(
     asked: &Asked,
@@ -37,6 +39,7 @@ pub(super) fn give_out(
     stored: &Stored,
     comparison: &Comparison,
     document: &mut Document,
+    delivery: &mut Delivery<'_>,
     common: &Common,
 ) -> Result<(), Stop> {
     let words = Words::new(common.language());
@@ -79,7 +82,7 @@ pub(super) fn give_out(
         manifest.seconds_bands = Some(rounded(seconds));
     }
     if !asked.json && !told.is_empty() {
-        print(&format!("\n{told}"))?;
+        delivery.print(&format!("\n{told}"))?;
     }
     if let (true, false, Some(quick)) = (asked.wanted, asked.assumptions, &quick) {
         report::put_assumptions(document, keys, &quick.assumptions(ASSUMPTIONS));
@@ -91,7 +94,8 @@ pub(super) fn give_out(
         let most = quick.assumptions(ASSUMPTIONS);
         report::put_assumptions(document, keys, &most);
         if !asked.json {
-            print(&format!("\n{}", report::assumptions_text(keys, &most, quick, &words)))?;
+            delivery
+                .print(&format!("\n{}", report::assumptions_text(keys, &most, quick, &words)))?;
         }
     }
     if asked.sets.is_some_and(|sets| sets > 0) && !common.quiet {

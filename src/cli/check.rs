@@ -1,19 +1,26 @@
 //! `ansvar check`: every scenario of a folder is read, run and held against what it expects.
 //!
 //! A Markdown summary on standard output, JUnit for a CI service, exit code 1 if anything fails.
-//! Scenarios that stand on the same base share its run.
+//! Scenarios that stand on the same base share its run; what came of an unchanged file is taken from
+//! the cache.
 
+use super::cache::Cache;
 use super::progress::Teller;
 use super::{Common, Stop, print, write_whole};
 use crate::decide::{MoneyRule, Terms};
 use crate::report::format::{Language, decimals_for, difference, number, publish};
 use crate::report::phrases::Phrases;
 use crate::report::words::Words;
-use crate::run::expected::{Outcome, judge};
-use crate::run::{Prepared, Register, RunResult, run, settle};
+use crate::run::bands::{Band, Bands, bands};
+use crate::run::expected::{FigureBands, Outcome, as_divisions, judge};
+use crate::run::sensitivities::QuickBands;
+use crate::run::{Column, Prepared, Register, RunError, RunResult, run, settle};
 use crate::scenario::expect::Expect;
-use crate::scenario::{self, Scenario, ServiceRule};
+use crate::scenario::tables::SensitivityRow;
+use crate::scenario::{self, Loaded, Scenario, ServiceRule};
 use maud::{Markup, PreEscaped, html};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +36,7 @@ pub(super) struct Options {
 }
 
 /// One thing that held or failed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Case {
     name: String,
     /// What failed; `None`: it holds.
@@ -52,16 +60,21 @@ impl Suite {
 pub(super) fn check(options: &Options, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
     let files = files(&options.paths)?;
-    let mut bases: Vec<RunResult> = Vec::new();
+    let mut runs = Runs { bases: Vec::new(), cache: Cache::open(common), cached: 0 };
     let mut suites = Vec::new();
     for file in &files {
         let begun = super::progress::now();
-        let Some(cases) = cases(file, &mut bases, &words, common) else { continue };
+        let Some(cases) = cases(file, &mut runs, &words, common) else { continue };
         suites.push(Suite {
             file: file.to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
             seconds: begun.elapsed().as_secs_f64(),
             cases,
         });
+    }
+    if runs.cached > 0 && !common.quiet {
+        let (count, all) = (runs.cached.to_string(), suites.len().to_string());
+        let parts = [("count", count.as_str()), ("all", &all)];
+        super::progress::say(&words.with("cache-used-some", &parts));
     }
     print(&markdown(&suites, &words))?;
     if let Some(path) = &options.junit {
@@ -107,12 +120,7 @@ fn fails(name: String, why: String) -> Case {
 
 /// Reads and runs one file; `None` for a regime. A file that cannot be read, or does not settle, is
 /// a case that fails: the others are still run.
-fn cases(
-    file: &Path,
-    bases: &mut Vec<RunResult>,
-    words: &Words,
-    common: &Common,
-) -> Option<Vec<Case>> {
+fn cases(file: &Path, runs: &mut Runs, words: &Words, common: &Common) -> Option<Vec<Case>> {
     let phrases = Phrases::new(words.language);
     let reads = words.get("expect-reads");
     let mut loaded = match scenario::load(file) {
@@ -127,13 +135,19 @@ fn cases(
             return Some(vec![fails(reads, told.collect::<Vec<_>>().join("; "))]);
         }
     };
+    let key = runs.cache.key(&key(&loaded, words));
+    if let Some(cases) = runs.cache.get::<Vec<Case>>(&key) {
+        runs.cached += 1;
+        return Some(cases);
+    }
     let mut cases = vec![holds(reads, String::new())];
     let expects = std::mem::take(&mut loaded.expect);
     let register: Register = std::mem::take(&mut loaded.register).into();
+    let sensitivities = std::mem::take(&mut loaded.known.sensitivities);
     let scenario = Arc::new(loaded.scenario);
     let base = loaded.base.map_or_else(|| Arc::clone(&scenario), Arc::new);
     let teller = Teller::new(common);
-    let ran = both(&scenario, &base, &register, bases, &teller);
+    let ran = both(&scenario, &base, &register, &mut runs.bases, &teller);
     teller.done();
     let (result, at) = match ran {
         Ok(ran) => ran,
@@ -151,8 +165,66 @@ fn cases(
             _ => holds(name, String::new()),
         });
     }
-    cases.extend(expects.iter().map(|expect| expected(&result, &bases[at], expect, words)));
+    let (base, register) = (&runs.bases[at], &register);
+    let mut bands = Drawn { result: &result, base, register, sensitivities, full: BTreeMap::new() };
+    for expect in &expects {
+        cases.push(expected(&mut bands, expect, words, common));
+    }
+    runs.cache.put(&key, &cases);
     Some(cases)
+}
+
+/// What files share.
+struct Runs {
+    /// Bases that were run.
+    bases: Vec<RunResult>,
+    cache: Cache,
+    /// Files whose outcome came from the cache.
+    cached: usize,
+}
+
+/// All that a file's outcome depends on, the program apart. What it expects stands in its text.
+fn key(loaded: &Loaded, words: &Words) -> String {
+    let files: Vec<String> =
+        loaded.inputs().into_iter().map(|file| format!("{} {}", file.hash, file.name)).collect();
+    let base = loaded.base.as_ref().map_or("", |base| &base.inputs_hash);
+    let is_danish = words.language == Language::Danish;
+    format!("check {is_danish} {} {base} {}", loaded.scenario.inputs_hash, files.join("\n"))
+}
+
+/// On which terms bodies decide here.
+const TERMS: Terms = Terms { money: MoneyRule::Equal, reallocate: false };
+
+/// Bands of a result and its base, made when a rule first asks for them.
+struct Drawn<'a> {
+    result: &'a RunResult,
+    base: &'a RunResult,
+    register: &'a Register,
+    sensitivities: Vec<SensitivityRow>,
+    full: BTreeMap<u16, Bands>,
+}
+
+impl Drawn<'_> {
+    /// The bands of the figure that is spoken of; `None` if there are none.
+    fn of(&mut self, expect: &Expect, common: &Common) -> Result<Option<FigureBands>, RunError> {
+        let scenario = &self.result.scenario;
+        let Some(sets) = expect.sets else {
+            let quick = as_divisions(self.base, self.result)
+                .and_then(|pair| QuickBands::new(&pair, &self.sensitivities));
+            return Ok(quick.and_then(|quick| FigureBands::of(&quick.bands, scenario, expect)));
+        };
+        if !self.full.contains_key(&sets) {
+            let terms = (scenario.service == ServiceRule::Decided).then_some(TERMS);
+            let own = Column { scenario: Arc::clone(scenario), terms };
+            let columns = [Column::declared(&self.base.scenario), own];
+            let teller = Teller::new(common);
+            let step = |step| teller.step(&step);
+            let found = bands(&columns, self.register, usize::from(sets), &step, &|_| {});
+            teller.done();
+            self.full.insert(sets, found?);
+        }
+        Ok(self.full.get(&sets).and_then(|found| FigureBands::of(found, scenario, expect)))
+    }
 }
 
 /// The result, and which of `bases` it is held against: run now if it was not yet.
@@ -162,7 +234,7 @@ fn both(
     register: &Register,
     bases: &mut Vec<RunResult>,
     teller: &Teller,
-) -> Result<(RunResult, usize), crate::run::RunError> {
+) -> Result<(RunResult, usize), RunError> {
     let progress = |step| teller.step(&step);
     let known = bases.iter().position(|known| known.scenario.inputs_hash == base.inputs_hash);
     let at = match known {
@@ -180,15 +252,12 @@ fn both(
     let prepared = before.prepared.update(&before.scenario, scenario, &progress)?;
     let result = match scenario.service {
         ServiceRule::Declared => run(scenario, &prepared, Some(before), &progress)?,
-        ServiceRule::Decided => {
-            let terms = Terms { money: MoneyRule::Equal, reallocate: false };
-            settle(scenario, &prepared, before, terms, &progress)?
-        }
+        ServiceRule::Decided => settle(scenario, &prepared, before, TERMS, &progress)?,
     };
     Ok((result, at))
 }
 
-fn expected(result: &RunResult, base: &RunResult, expect: &Expect, words: &Words) -> Case {
+fn expected(bands: &mut Drawn<'_>, expect: &Expect, words: &Words, common: &Common) -> Case {
     let place = expect.municipality.as_ref().map(|slug| format!(" ({})", slug.value));
     let because =
         if expect.because.is_empty() { String::new() } else { format!(": {}", expect.because) };
@@ -201,18 +270,46 @@ fn expected(result: &RunResult, base: &RunResult, expect: &Expect, words: &Words
         let parts = [("figure", figure.as_str()), ("change", &change), ("bounds", &bounds)];
         words.with("expect-told", &parts)
     };
-    match judge(result, base, expect) {
-        Outcome::Kept { value, change } => holds(name, told(value, change)),
-        Outcome::Missed { value, change } => fails(name, told(value, change)),
+    let (value, change, is_kept) = match judge(bands.result, bands.base, expect) {
+        Outcome::Kept { value, change } => (value, change, true),
+        Outcome::Missed { value, change } => (value, change, false),
         Outcome::Unknown => {
             let at = expect
                 .figure
                 .at
                 .as_ref()
                 .map_or_else(String::new, |at| format!("{}:{}", at.source().file(), at.line()));
-            fails(name, words.with("expect-unknown", &[("at", &at)]))
+            return fails(name, words.with("expect-unknown", &[("at", &at)]));
+        }
+    };
+    let mut told = told(value, change);
+    let mut all_kept = is_kept;
+    if expect.is_of_bands() {
+        match bands.of(expect, common) {
+            Ok(Some(found)) => {
+                all_kept &= found.keep(expect);
+                told = format!("{told}; {}", band_text(&found, words));
+            }
+            Ok(None) => return fails(name, words.get("expect-no-band")),
+            Err(error) => {
+                let phrases = Phrases::new(language);
+                return fails(name, phrases.tell(&error.to_string()));
+            }
         }
     }
+    if all_kept { holds(name, told) } else { fails(name, told) }
+}
+
+/// Both bands in words.
+fn band_text(found: &FigureBands, words: &Words) -> String {
+    let ends = |band: Band| {
+        let decimals = decimals_for(band.low).min(decimals_for(band.high));
+        let show = |value: f64| number(publish(value), decimals, words.language);
+        format!("{} … {}", show(band.low), show(band.high))
+    };
+    let parts = [("value", ends(found.value)), ("difference", ends(found.difference))];
+    let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
+    words.with("expect-bands", &parts)
 }
 
 /// The bounds as they are written.
@@ -225,6 +322,11 @@ fn bounds(expect: &Expect, language: Language) -> String {
         show("at_most", expect.at_most),
         show("change_at_least", expect.change_at_least),
         show("change_at_most", expect.change_at_most),
+        show("low_at_least", expect.low_at_least),
+        show("high_at_most", expect.high_at_most),
+        show("change_low_at_least", expect.change_low_at_least),
+        show("change_high_at_most", expect.change_high_at_most),
+        expect.distinguishable.map(|is| format!("distinguishable {is}")),
     ];
     all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

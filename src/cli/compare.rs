@@ -1,19 +1,25 @@
 //! `ansvar compare` and `ansvar run`.
 
+use super::cache::Cache;
 use super::deciding::Deciding;
+use super::delivery::{Delivery, Folder, Given};
 use super::exports::Exports;
+use super::inputs::{Input, Trace};
 use super::progress::{Teller, now};
 use super::years::{self, Span};
-use super::{Common, Stop, bands, print, progress, write_whole};
+use super::{Common, Stop, bands};
 use crate::decide::{MoneyRule, Terms};
 use crate::report::decided::EQUAL_MONEY;
+use crate::report::format::Language;
+use crate::report::json::{CommandManifest, MadeBy, NamedInput};
 use crate::report::phrases::Phrases;
 use crate::report::words::Words;
 use crate::report::{document, page, social, text};
 use crate::run::{Column, Comparison, Register, compare_columns};
 use crate::scenario::finding::{Finding, Findings, Severity, SourceText, nearest};
 use crate::scenario::tables::SensitivityRow;
-use crate::scenario::{self, Loaded, Scenario, embedded};
+use crate::scenario::{Loaded, Scenario, embedded};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,10 +31,10 @@ pub(super) const REGIMES: [&str; 4] = ["today", "kl", "skane", "central"];
 pub(super) struct Options {
     /// Scenario files; the first is the base. With one that has variants, these are compared beside
     /// its base; with none or another one, regimes are compared on it
-    scenarios: Vec<PathBuf>,
+    scenarios: Vec<Input>,
     /// Regimes to compare on one scenario: ids of the embedded ones, or files; the first is the base
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
-    regimes: Vec<String>,
+    regimes: Vec<Input>,
     /// Rank the ten assumptions that matter most for the differences
     #[arg(long)]
     assumptions: bool,
@@ -45,7 +51,7 @@ pub(super) struct Options {
 #[derive(Debug, clap::Args)]
 pub(super) struct RunOptions {
     /// Scenario file (default: the embedded base year)
-    scenario: Option<PathBuf>,
+    scenario: Option<Input>,
     #[command(flatten)]
     deciding: Deciding,
     #[command(flatten)]
@@ -60,7 +66,7 @@ pub(super) struct Output {
     pub(super) json: bool,
     /// Also run this many drawn sets of the values that are not known, for bands (16 or 64; 0: none;
     /// default: quick bands from stored sensitivities, and over years none)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=i64::from(MOST_SETS)))]
     pub(super) bands: Option<u16>,
     /// Also write a page for people, `index.html`, into this folder: one file, no network
     #[arg(long, value_name = "DIR")]
@@ -72,12 +78,28 @@ pub(super) struct Output {
     pub(super) exports: Exports,
 }
 
+impl Output {
+    /// Where files go.
+    pub(super) fn folder(&self, of: Folder) -> Option<&Path> {
+        match of {
+            Folder::Page => self.page.as_deref(),
+        }
+    }
+}
+
+/// Most drawn sets.
+const MOST_SETS: u16 = 1024;
+
 /// The embedded base year.
 pub(super) const BASE: &str = "denmark-2025.ron";
 
 /// Loads a scenario and tells its warnings; refuses one with errors. `validate` tells notes too.
 pub(super) fn load(path: Option<&Path>, common: &Common) -> Result<Loaded, Stop> {
-    match scenario::load(path.unwrap_or(Path::new(BASE))) {
+    load_input(&Input::typed(path.unwrap_or(Path::new(BASE))), common)
+}
+
+fn load_input(input: &Input, common: &Common) -> Result<Loaded, Stop> {
+    match input.load() {
         Ok(loaded) => {
             warn(&loaded.warnings, common);
             Ok(loaded)
@@ -93,43 +115,43 @@ fn warn(findings: &[Finding], common: &Common) {
     }
 }
 
-fn refused(findings: &Findings, common: &Common) -> Stop {
+pub(super) fn refused(findings: &Findings, common: &Common) -> Stop {
     super::validate::tell(&findings.0, common);
     Stop::Findings
 }
 
 /// The source of a regime: a file, or by a bare id one that the program carries.
-fn regime_source(regime: &str, common: &Common) -> Result<SourceText, Stop> {
-    let is_path = regime.contains(['/', '\\']) || regime.ends_with(".ron");
-    if is_path {
-        let read = scenario::read_source(Path::new(regime));
-        return read.map_err(|finding| refused(&finding.into(), common));
-    }
-    let path = format!("regimes/{regime}.ron");
+fn regime_source(regime: &Input, common: &Common) -> Result<SourceText, Stop> {
+    let Some(id) = regime.regime_id() else {
+        return regime.regime().map_err(|finding| refused(&finding.into(), common));
+    };
+    let path = format!("regimes/{id}.ron");
     if let Some(text) = embedded::file(&path) {
         return Ok(SourceText::new(&path, text));
     }
     let known: Vec<&str> = embedded::file_names()
         .filter_map(|path| path.strip_prefix("regimes/")?.strip_suffix(".ron"))
         .collect();
-    let hint = match nearest(regime, known.iter().copied()) {
+    let hint = match nearest(&id, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}; or name a file, as mine.ron", known.join(", ")),
     };
-    Err(Stop::Failed(format!("no regime has the id `{regime}`; {hint}")))
+    Err(Stop::Failed(format!("no regime has the id `{id}`; {hint}")))
 }
 
 /// Warns where a file's own changes to the division of tasks give way to the regimes compared.
-fn warn_of_replaced(loaded: &Loaded, common: &Common) {
+fn warn_of_replaced(loaded: &Loaded, common: &Common) -> Option<Finding> {
     let base = loaded.base.as_ref();
     let moves_tasks = base.is_some_and(|base| base.regime != loaded.scenario.regime);
-    if moves_tasks {
-        let what = "what this file changes in the division of tasks gives way to the regimes";
-        let help = "name it beside its base to see what it does: `ansvar compare BASE FILE`";
-        let finding = Finding::warning("scenario::regime_replaced", what).help(help);
-        let place = loaded.files.first().map(|file| file.place(0, 0));
-        warn(&[finding.at(place)], common);
+    if !moves_tasks {
+        return None;
     }
+    let what = "what this file changes in the division of tasks gives way to the regimes";
+    let help = "name it beside its base to see what it does: `ansvar compare BASE FILE`";
+    let place = loaded.files.first().map(|file| file.place(0, 0));
+    let finding = Finding::warning("scenario::regime_replaced", what).help(help).at(place);
+    warn(std::slice::from_ref(&finding), common);
+    Some(finding)
 }
 
 /// A scenario under one regime, by its id or file.
@@ -138,7 +160,7 @@ pub(super) fn under_regime(
     regime: &str,
     common: &Common,
 ) -> Result<Scenario, Stop> {
-    let source = regime_source(regime, common)?;
+    let source = regime_source(&Input::typed(Path::new(regime)), common)?;
     match scenario.with_regime(&source) {
         Ok((scenario, findings)) => {
             warn(&findings, common);
@@ -165,14 +187,21 @@ pub(super) struct Stored {
     pub(super) register: Register,
     /// What its figures owe to what is not known.
     pub(super) sensitivities: Vec<SensitivityRow>,
+    /// What was read.
+    pub(super) trace: Trace,
+    /// Warnings of what was read, as the terminal has them.
+    pub(super) warnings: Vec<Finding>,
 }
 
 impl Stored {
-    fn of(loaded: &mut Loaded) -> Self {
-        Self {
-            register: std::mem::take(&mut loaded.register).into(),
-            sensitivities: std::mem::take(&mut loaded.known.sensitivities),
+    /// Takes what comes with a scenario that was read; the first one's counts.
+    fn take(&mut self, input: &Input, loaded: &mut Loaded) {
+        if self.trace.is_empty() {
+            self.register = std::mem::take(&mut loaded.register).into();
+            self.sensitivities = std::mem::take(&mut loaded.known.sensitivities);
         }
+        self.trace.scenario(input, loaded);
+        self.warnings.append(&mut loaded.warnings);
     }
 }
 
@@ -182,23 +211,36 @@ pub(super) fn with_stored(
     regimes: &[String],
     common: &Common,
 ) -> Result<(Vec<Arc<Scenario>>, Stored), Stop> {
+    let regimes: Vec<Input> = regimes.iter().map(|id| Input::typed(Path::new(id))).collect();
+    with_inputs(&Input::typed(path.unwrap_or(Path::new(BASE))), &regimes, common)
+}
+
+fn with_inputs(
+    path: &Input,
+    regimes: &[Input],
+    common: &Common,
+) -> Result<(Vec<Arc<Scenario>>, Stored), Stop> {
     // A slip in a name is told before a file is read.
     let sources: Result<Vec<SourceText>, Stop> =
         regimes.iter().map(|regime| regime_source(regime, common)).collect();
     let sources = sources?;
-    let mut base = load(path, common)?;
-    warn_of_replaced(&base, common);
+    let mut base = load_input(path, common)?;
+    let mut stored = Stored::default();
+    stored.warnings.extend(warn_of_replaced(&base, common));
     let mut scenarios = Vec::new();
-    for source in &sources {
+    for (input, source) in regimes.iter().zip(&sources) {
+        stored.trace.regime(input, source);
         match base.scenario.with_regime(source) {
             Ok((scenario, findings)) => {
                 warn(&findings, common);
+                stored.warnings.extend(findings);
                 scenarios.push(Arc::new(scenario));
             }
             Err(findings) => return Err(refused(&findings, common)),
         }
     }
-    Ok((scenarios, Stored::of(&mut base)))
+    stored.take(path, &mut base);
+    Ok((scenarios, stored))
 }
 
 /// A comparison's columns: their keys, and what is run for each.
@@ -235,81 +277,158 @@ fn columns(
     (unique(names.into_iter()), columns)
 }
 
-pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
-    let named = !options.regimes.is_empty();
-    let mut stored: Option<Stored> = None;
-    let (keys, scenarios): (Vec<String>, Vec<Arc<Scenario>>) = if options.scenarios.len() > 1 {
-        if named {
-            let why = "name several scenarios or several regimes, not both";
-            return Err(Stop::Failed(why.to_owned()));
-        }
-        let mut scenarios = Vec::new();
-        for path in &options.scenarios {
-            let mut loaded = load(Some(path), common)?;
-            stored.get_or_insert_with(|| Stored::of(&mut loaded));
-            scenarios.push(Arc::new(loaded.scenario));
-        }
-        (unique(scenarios.iter().map(|s| s.slug.clone())), scenarios)
-    } else if let Some((found, with_base)) = of_variants(options, common)? {
-        stored = Some(with_base);
-        (unique(found.iter().map(|s| s.slug.clone())), found)
-    } else {
-        let regimes =
-            if named { options.regimes.clone() } else { REGIMES.map(str::to_owned).to_vec() };
-        let path = options.scenarios.first().map(PathBuf::as_path);
-        let (scenarios, with_base) = with_stored(path, &regimes, common)?;
-        stored = Some(with_base);
-        (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
-    };
-    let stored = stored.unwrap_or_default();
-    let also = Also { assumptions: options.assumptions, social: options.social };
-    let (keys, columns) =
-        columns(keys, &scenarios, &options.deciding, options.output.years.is_some());
-    give_out(&keys, &columns, &stored, &options.output, also, common)
+/// What is to be run, from everything on the command line that bears on it.
+pub(super) struct Asked {
+    /// Columns over years look back at this.
+    base: Arc<Scenario>,
+    keys: Vec<String>,
+    columns: Vec<Column>,
+    pub(super) stored: Stored,
+    also: Also,
+    command: CommandManifest,
 }
 
-/// A file's base and its variants, where one file is named that has some and no regimes are.
-fn of_variants(
-    options: &Options,
-    common: &Common,
-) -> Result<Option<(Vec<Arc<Scenario>>, Stored)>, Stop> {
-    let ([path], []) = (&options.scenarios[..], &options.regimes[..]) else { return Ok(None) };
-    // A file that is wrong is told of where it is read to be run.
-    let has_variants = scenario::load(path).is_ok_and(|loaded| !loaded.variants.is_empty());
-    if !has_variants {
-        return Ok(None);
+pub(super) fn compare(options: &Options, common: &Common) -> Result<(), Stop> {
+    give_out(&options.asked(common)?, &options.output, common)
+}
+
+impl Options {
+    fn asked(&self, common: &Common) -> Result<Asked, Stop> {
+        let named = !self.regimes.is_empty();
+        let mut stored = Stored::default();
+        let (keys, scenarios): (Vec<String>, Vec<Arc<Scenario>>) = if self.scenarios.len() > 1 {
+            if named {
+                let why = "name several scenarios or several regimes, not both";
+                return Err(Stop::Failed(why.to_owned()));
+            }
+            let mut scenarios = Vec::new();
+            for path in &self.scenarios {
+                let mut loaded = load_input(path, common)?;
+                stored.take(path, &mut loaded);
+                scenarios.push(Arc::new(loaded.scenario));
+            }
+            (unique(scenarios.iter().map(|s| s.slug.clone())), scenarios)
+        } else if let Some((found, with_base)) = self.of_variants(common)? {
+            stored = with_base;
+            (unique(found.iter().map(|s| s.slug.clone())), found)
+        } else {
+            let usual = || REGIMES.map(|id| Input::typed(Path::new(id))).to_vec();
+            let regimes = if named { self.regimes.clone() } else { usual() };
+            let base = || Input::typed(Path::new(BASE));
+            let path = self.scenarios.first().cloned().unwrap_or_else(base);
+            let (scenarios, with_base) = with_inputs(&path, &regimes, common)?;
+            stored = with_base;
+            (unique(scenarios.iter().map(|s| s.regime.slug.clone())), scenarios)
+        };
+        let also = Also { assumptions: self.assumptions, social: self.social };
+        let years = self.output.years.is_some();
+        let (keys, columns) = columns(keys, &scenarios, &self.deciding, years);
+        let command = manifest("compare", &stored, &self.deciding, &self.output);
+        Ok(Asked { base: Arc::clone(&columns[0].scenario), keys, columns, stored, also, command })
     }
-    let mut loaded = load(Some(path), common)?;
-    let stored = Stored::of(&mut loaded);
-    let base = loaded.base.take().unwrap_or_else(|| loaded.scenario.clone());
-    let all = std::iter::once(base).chain(loaded.variants.drain(..));
-    Ok(Some((all.map(Arc::new).collect(), stored)))
+
+    /// A file's base and its variants, where one file is named that has some and no regimes are.
+    fn of_variants(&self, common: &Common) -> Result<Option<(Vec<Arc<Scenario>>, Stored)>, Stop> {
+        let ([path], []) = (&self.scenarios[..], &self.regimes[..]) else { return Ok(None) };
+        // A file that is wrong is told of where it is read to be run.
+        let has_variants = path.load().is_ok_and(|loaded| !loaded.variants.is_empty());
+        if !has_variants {
+            return Ok(None);
+        }
+        let mut loaded = load_input(path, common)?;
+        let mut stored = Stored::default();
+        stored.take(path, &mut loaded);
+        let base = loaded.base.take().unwrap_or_else(|| loaded.scenario.clone());
+        let all = std::iter::once(base).chain(loaded.variants.drain(..));
+        Ok(Some((all.map(Arc::new).collect(), stored)))
+    }
 }
 
 pub(super) fn run(options: &RunOptions, common: &Common) -> Result<(), Stop> {
-    let mut loaded = load(options.scenario.as_deref(), common)?;
-    let stored = Stored::of(&mut loaded);
-    let scenario = Arc::new(loaded.scenario);
-    let years = options.output.years.is_some();
-    let Some(terms) = options.deciding.terms(std::slice::from_ref(&scenario), years) else {
-        let key = [scenario.slug.clone()];
-        let columns = [Column::declared(&scenario)];
-        return give_out(&key, &columns, &stored, &options.output, Also::default(), common);
-    };
-    // Bodies decide from what the base tells of today's service.
-    let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
-    let base = base.unwrap_or_else(|| Arc::clone(&scenario));
-    let keys = unique([base.slug.clone(), scenario.slug.clone()].into_iter());
-    let columns = [
-        Column::declared(&options.deciding.adapt(&base)),
-        Column::decided(&options.deciding.adapt(&scenario), terms),
-    ];
-    if let Some(span) = options.output.years {
-        let (base, output) = (&columns[0].scenario, &options.output);
-        let (key, own) = (std::slice::from_ref(&scenario.slug), &columns[1..]);
-        return years::give_out(base, key, own, &stored.register, output, span, common);
+    give_out(&options.asked(common)?, &options.output, common)
+}
+
+impl RunOptions {
+    fn asked(&self, common: &Common) -> Result<Asked, Stop> {
+        let path = self.scenario.clone().unwrap_or_else(|| Input::typed(Path::new(BASE)));
+        let mut loaded = load_input(&path, common)?;
+        let mut stored = Stored::default();
+        stored.take(&path, &mut loaded);
+        let command = manifest("run", &stored, &self.deciding, &self.output);
+        let also = Also::default();
+        let scenario = Arc::new(loaded.scenario);
+        let years = self.output.years.is_some();
+        let Some(terms) = self.deciding.terms(std::slice::from_ref(&scenario), years) else {
+            let (keys, columns) = (vec![scenario.slug.clone()], vec![Column::declared(&scenario)]);
+            return Ok(Asked { base: scenario, keys, columns, stored, also, command });
+        };
+        // Bodies decide from what the base tells of today's service.
+        let base = loaded.base.map(Arc::new).filter(|base| base.regime != scenario.regime);
+        let base = base.unwrap_or_else(|| Arc::clone(&scenario));
+        let mut keys = unique([base.slug.clone(), scenario.slug.clone()].into_iter());
+        let before = self.deciding.adapt(&base);
+        let own = Column::decided(&self.deciding.adapt(&scenario), terms);
+        let mut columns = vec![own];
+        if years {
+            keys = vec![scenario.slug.clone()];
+        } else {
+            columns.insert(0, Column::declared(&before));
+        }
+        Ok(Asked { base: before, keys, columns, stored, also, command })
     }
-    give_out(&keys, &columns, &stored, &options.output, Also::default(), common)
+}
+
+/// What a manifest says of a command.
+fn manifest(name: &str, stored: &Stored, deciding: &Deciding, output: &Output) -> CommandManifest {
+    let noted = stored.trace.noted();
+    let mut command = CommandManifest {
+        name: name.to_owned(),
+        scenarios: noted.scenarios,
+        regimes: noted.regimes,
+        bands: output.bands,
+        years: output.years.map(|span| span.to_string()),
+        ..CommandManifest::default()
+    };
+    deciding.note(&mut command);
+    command
+}
+
+/// What a command of a manifest asks for, on files below `folder`.
+///
+/// # Errors
+/// It names files elsewhere, or says what no command can.
+pub(super) fn of_manifest(
+    command: &CommandManifest,
+    folder: &Path,
+    common: &Common,
+) -> Result<(Asked, Output), Stop> {
+    let inputs = |names: &[NamedInput]| -> Result<Vec<Input>, Stop> {
+        let found = names.iter().map(|name| Input::of_manifest(name, folder));
+        found.map(|found| found.map_err(|finding| refused(&finding.into(), common))).collect()
+    };
+    let scenarios = inputs(&command.scenarios)?;
+    let regimes = inputs(&command.regimes)?;
+    let no_such = |what: &str| Stop::Failed(format!("the results' manifest is wrong: {what}"));
+    let years: Option<Result<Span, String>> = command.years.as_deref().map(str::parse);
+    let years = years.transpose().map_err(|why| no_such(&why))?;
+    if command.bands.is_some_and(|sets| sets > MOST_SETS) {
+        return Err(no_such("`bands`"));
+    }
+    let deciding = Deciding::of_manifest(command).map_err(|what| no_such(&format!("`{what}`")))?;
+    let bands = if years.is_some() { None } else { command.bands };
+    let output = || Output { json: true, bands, page: None, years, exports: Exports::default() };
+    let asked = match command.name.as_str() {
+        "compare" => {
+            let (assumptions, social, output) = (false, false, output());
+            Options { scenarios, regimes, assumptions, social, deciding, output }.asked(common)?
+        }
+        "run" => {
+            let scenario = scenarios.into_iter().next();
+            RunOptions { scenario, deciding, output: output() }.asked(common)?
+        }
+        _ => return Err(no_such("`name`")),
+    };
+    Ok((asked, output()))
 }
 
 /// Names that differ: a second `kl` becomes `kl-2`.
@@ -334,17 +453,77 @@ struct Also {
     social: bool,
 }
 
-fn give_out(
-    keys: &[String],
-    columns: &[Column],
-    stored: &Stored,
+/// Runs and gives out.
+fn made_anew(asked: &Asked, output: &Output, common: &Common) -> Result<Given, Stop> {
+    let mut delivery = Delivery::new(output);
+    made(asked, output, &mut delivery, common)?;
+    Ok(delivery.done())
+}
+
+/// Gives out from the cache, or runs and gives out. Tables and other exports are not kept: they
+/// are larger than it takes to make them again.
+fn give_out(asked: &Asked, output: &Output, common: &Common) -> Result<(), Stop> {
+    if output.exports.any() {
+        return made_anew(asked, output, common)?.outcome();
+    }
+    let cache = Cache::open(common);
+    let key = cache.key(&asked.key(output, common)?);
+    if let Some(given) = cache.get::<Given>(&key).filter(Given::is_sound) {
+        cache.tell_used();
+        return given.again(output);
+    }
+    let given = made_anew(asked, output, common)?;
+    cache.put(&key, &given);
+    given.outcome()
+}
+
+impl Asked {
+    /// Everything that what is given out depends on, the program itself apart.
+    fn key(&self, output: &Output, common: &Common) -> Result<String, Stop> {
+        let inputs: Vec<&str> =
+            self.columns.iter().map(|column| column.scenario.inputs_hash.as_str()).collect();
+        let page = output.page.is_some().then(command_line);
+        let shown = (output.json, page, matches!(common.language(), Language::Danish));
+        let also = (self.also.assumptions, self.also.social);
+        let files = self.stored.trace.noted().files;
+        let all = (&self.command, files, &self.keys, inputs, &self.base.inputs_hash, shown, also);
+        Ok(serde_json::to_string(&all)?)
+    }
+
+    fn made_by(&self) -> MadeBy {
+        let table = &self.stored.trace.table;
+        let parameters = self.keys.iter().zip(&self.columns).filter_map(|(key, column)| {
+            let differing = document::parameters(&column.scenario, table);
+            (!differing.is_empty()).then(|| (key.clone(), differing))
+        });
+        MadeBy {
+            command: self.command.clone(),
+            files: self.stored.trace.noted().files,
+            parameters: parameters.collect(),
+        }
+    }
+
+    /// Hashes of the files, by name.
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
+        self.stored.trace.noted().files
+    }
+}
+
+/// Runs what is asked for, delivers it, and returns the document.
+pub(super) fn made(
+    asked: &Asked,
     output: &Output,
-    also: Also,
+    delivery: &mut Delivery<'_>,
     common: &Common,
-) -> Result<(), Stop> {
+) -> Result<serde_json::Value, Stop> {
+    let Asked { base, keys, columns, stored, also, .. } = asked;
+    let made_by = asked.made_by();
+    let phrases = Phrases::new(common.language());
+    let warnings = super::validate::lines(&stored.warnings, &phrases);
     if let Some(span) = output.years {
-        let base = &columns[0].scenario;
-        return years::give_out(base, keys, columns, &stored.register, output, span, common);
+        let register = &stored.register;
+        let of = years::Asked { base, keys, columns, register, span, made_by, warnings: &warnings };
+        return years::give_out(of, output, delivery, common);
     }
     output.exports.check(&columns[0].scenario, columns.len())?;
     let begun = now();
@@ -354,41 +533,46 @@ fn give_out(
     let comparison = comparison?;
     let threads = rayon::current_num_threads();
     let mut document = document::document(&comparison, keys, threads);
+    document.manifest.made_by = Some(made_by);
     // Points first, on a terminal: bands take many runs.
     if !output.json {
-        print(&text::comparison(&comparison, keys, common.language()))?;
+        delivery.print(&text::comparison(&comparison, keys, common.language()))?;
         if also.social {
             let words = Words::new(common.language());
-            print(&format!("\n{}", social::text(&comparison, keys, &words)))?;
+            delivery.print(&format!("\n{}", social::text(&comparison, keys, &words)))?;
         }
     }
     let points = begun.elapsed().as_secs_f64();
-    let asked = bands::Asked {
+    let bands = bands::Asked {
         sets: output.bands,
         assumptions: also.assumptions,
         wanted: output.page.is_some(),
         json: output.json,
         points,
     };
-    bands::give_out(&asked, keys, columns, stored, &comparison, &mut document, common)?;
-    let words = Words::new(common.language());
-    let shown = page::Shown {
-        document: &document,
-        comparison: &comparison,
-        keys,
-        words: &words,
-        command: &command_line(),
-    };
-    output.exports.write(&shown, common)?;
-    if let Some(folder) = &output.page {
-        write_whole(&folder.join("index.html"), page::page(&shown).as_bytes())?;
+    bands::give_out(&bands, keys, columns, stored, &comparison, &mut document, delivery, common)?;
+    if output.page.is_some() || output.exports.any() {
+        let words = Words::new(common.language());
+        let shown = page::Shown {
+            document: &document,
+            comparison: &comparison,
+            keys,
+            words: &words,
+            command: &command_line(),
+            warnings: &warnings,
+        };
+        output.exports.write(&shown, common)?;
+        if output.page.is_some() {
+            delivery.write(Folder::Page, "index.html", page::page(&shown).as_bytes())?;
+        }
     }
     if output.json {
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
-        print(&text)?;
+        delivery.print(&text)?;
     }
-    checks_hold(&comparison, common)
+    tell_failures(&comparison, delivery, common);
+    Ok(serde_json::to_value(&document)?)
 }
 
 /// What was typed, with the program's name alone: a page tells no folder of its maker's machine.
@@ -404,19 +588,17 @@ pub(super) fn command_line() -> String {
     std::iter::once("ansvar".to_owned()).chain(words.map(quoted)).collect::<Vec<_>>().join(" ")
 }
 
-fn checks_hold(comparison: &Comparison, common: &Common) -> Result<(), Stop> {
+/// Tells which checks do not hold.
+fn tell_failures(comparison: &Comparison, delivery: &mut Delivery<'_>, common: &Common) {
     let words = Words::new(common.language());
     let phrases = Phrases::new(common.language());
-    let mut all = true;
     for result in &comparison.results {
         for check in result.checks.iter().filter(|check| !check.holds) {
-            all = false;
             let name = phrases.tell(&result.scenario.regime.name);
             let what = words.get(&format!("check-{}", check.name));
             let miss = check.first_miss.as_deref().unwrap_or_default();
             let parts = [("name", name.as_str()), ("check", what.as_str()), ("miss", miss)];
-            progress::say(&words.with("check-named-fails", &parts));
+            delivery.fails(words.with("check-named-fails", &parts));
         }
     }
-    if all { Ok(()) } else { Err(Stop::Check) }
 }

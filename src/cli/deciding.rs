@@ -1,6 +1,7 @@
 //! On which terms bodies decide: the options that `compare` and `run` share.
 
 use crate::decide::{MoneyRule, Terms};
+use crate::report::json::CommandManifest;
 use crate::scenario::values::Values;
 use crate::scenario::{Scenario, ServiceRule};
 use std::sync::Arc;
@@ -85,6 +86,29 @@ impl Deciding {
         (service == Service::Decided).then_some(Terms { money, reallocate: false })
     }
 
+    /// Notes the options in a manifest.
+    pub(super) fn note(&self, command: &mut CommandManifest) {
+        command.service = self.service.as_ref().map(name);
+        command.money = name(&self.money);
+        command.equal_weights = self.equal_weights;
+        command.without = self.without.iter().map(name).collect();
+        command.reallocated = !self.no_reallocated;
+    }
+
+    /// The options that a manifest notes.
+    ///
+    /// # Errors
+    /// The word that no option has.
+    pub(super) fn of_manifest(command: &CommandManifest) -> Result<Self, String> {
+        Ok(Self {
+            service: command.service.as_deref().map(named).transpose()?,
+            money: named(&command.money)?,
+            equal_weights: command.equal_weights,
+            without: command.without.iter().map(|word| named(word)).collect::<Result<_, _>>()?,
+            no_reallocated: !command.reallocated,
+        })
+    }
+
     /// Whether the base is also shown with its deciders free of history.
     pub(super) fn shows_reallocated(&self) -> bool {
         !self.no_reallocated
@@ -104,6 +128,16 @@ impl Deciding {
         }
         Arc::new(adapted)
     }
+}
+
+/// The word for an option's value.
+fn name<T: clap::ValueEnum>(value: &T) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// The value that a word is for, or the word.
+fn named<T: clap::ValueEnum>(word: &str) -> Result<T, String> {
+    T::from_str(word, false).map_err(|_| word.to_owned())
 }
 
 /// Every kind of body weighs as the state does.

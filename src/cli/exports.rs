@@ -21,7 +21,7 @@ pub(super) enum Decimal {
 }
 
 /// What is given out for other programs.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Exports {
     /// Also write tables as CSV files into this folder; dictionary.csv says what each column means
     #[arg(long, value_name = "DIR")]
@@ -113,6 +113,11 @@ impl Exports {
             write_all(folder, tables)?;
         }
         Ok(())
+    }
+
+    /// Whether anything is wanted.
+    pub(super) fn any(&self) -> bool {
+        self.wants_tables() || self.geojson.is_some() || self.gtfs.is_some() || self.map.is_some()
     }
 
     /// Whether tables are wanted.

@@ -6,7 +6,6 @@
 use crate::report::phrases::Phrases;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Who is responsible for public transport, with which money, under which rules.
@@ -33,6 +32,9 @@ struct Common {
     /// Say nothing on standard error but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Take no results from the cache, and keep none there
+    #[arg(long, global = true)]
+    no_cache: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,6 +60,11 @@ enum Command {
     /// Run scenarios, a folder of them too, and hold each against what it expects: for CI
     #[command(after_help = "Example:\n  ansvar check scenarios --junit out.xml")]
     Check(check::Options),
+    /// Run again what made a stored result, and tell whether the same comes out
+    #[command(
+        after_help = "Example:\n  ansvar compare --json > result.json\n  ansvar reproduce result.json"
+    )]
+    Reproduce(reproduce::Options),
     /// Check scenario files and tell every finding at once
     #[command(after_help = "Example:\n  ansvar validate my.ron --explain")]
     Validate(validate::Options),
@@ -104,15 +111,19 @@ enum Command {
 }
 
 mod bands;
+mod cache;
 mod calibrate;
 mod check;
 mod claims;
 mod compare;
 mod deciding;
+mod delivery;
 mod explain;
 mod exports;
 mod flex;
+mod inputs;
 mod progress;
+mod reproduce;
 mod schema;
 mod sources;
 #[cfg(feature = "tables")]
@@ -174,6 +185,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Compare(options) => compare::compare(options, common),
         Command::Run(options) => compare::run(options, common),
         Command::Check(options) => check::check(options, common),
+        Command::Reproduce(options) => reproduce::reproduce(options, common),
         Command::Validate(options) => validate::validate(options, common),
         Command::Diff(options) => validate::diff(options, common),
         Command::Explain(options) => explain::explain(options, common),
@@ -231,19 +243,8 @@ fn print(text: &str) -> Result<(), Stop> {
     }
 }
 
-/// Replaces a file whole: writes beside it, then renames.
+/// Replaces a file whole, see [`crate::whole`].
 fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
-    let told = |error: std::io::Error| Stop::Failed(format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(told)?;
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // Half a file is worse than none; that it cannot be taken away either adds nothing.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written.map_err(told)
+    crate::whole::write(path, bytes)
+        .map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))
 }

@@ -105,6 +105,20 @@ pub(super) fn tell(findings: &[Finding], common: &Common) {
     }
 }
 
+/// Warnings as lines: place, sentence, remedy.
+pub(super) fn lines(findings: &[Finding], phrases: &Phrases) -> Vec<String> {
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning);
+    let line = |finding: &Finding| {
+        let place = match finding.line() {
+            0 => String::new(),
+            line => format!("{}:{line}: ", finding.file()),
+        };
+        let help = finding.help.as_deref().map(|help| format!(" ({})", phrases.tell(help)));
+        format!("{place}{}{}", phrases.tell(&finding.message), help.unwrap_or_default())
+    };
+    warnings.map(line).collect()
+}
+
 /// The word for a kind of finding.
 fn finding_word(code: &str) -> String {
     format!("finding-{}", code.replace("::", "-").replace('_', "-"))

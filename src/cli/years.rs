@@ -1,8 +1,10 @@
 //! `--years FROM..UNTIL` of `compare` and `run`.
 
 use super::compare::{Output, command_line};
+use super::delivery::{Delivery, Folder};
 use super::progress::{Teller, say};
-use super::{Common, Stop, print, write_whole};
+use super::{Common, Stop};
+use crate::report::json::MadeBy;
 use crate::report::page::years::{YearsShown, page};
 use crate::report::words::Words;
 use crate::report::years::{self, document};
@@ -21,6 +23,12 @@ pub(super) struct Span {
     until: u16,
 }
 
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}..{}", self.from, self.until)
+    }
+}
+
 impl std::str::FromStr for Span {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
@@ -35,17 +43,27 @@ impl std::str::FromStr for Span {
     }
 }
 
+/// What is run over years.
+pub(super) struct Asked<'a> {
+    pub(super) base: &'a Arc<Scenario>,
+    pub(super) keys: &'a [String],
+    pub(super) columns: &'a [Column],
+    pub(super) register: &'a Register,
+    pub(super) span: Span,
+    pub(super) made_by: MadeBy,
+    /// Of the files that were read.
+    pub(super) warnings: &'a [String],
+}
+
 /// Runs the columns over the years and gives out what came of it. Years have no column of
 /// deciders free of history: contracts bind all alike.
 pub(super) fn give_out(
-    base: &Arc<Scenario>,
-    keys: &[String],
-    columns: &[Column],
-    register: &Register,
+    asked: Asked<'_>,
     output: &Output,
-    span: Span,
+    delivery: &mut Delivery<'_>,
     common: &Common,
-) -> Result<(), Stop> {
+) -> Result<serde_json::Value, Stop> {
+    let Asked { base, keys, columns, register, span, mut made_by, warnings } = asked;
     let own: Vec<(String, Column)> = keys
         .iter()
         .cloned()
@@ -63,13 +81,14 @@ pub(super) fn give_out(
     teller.done();
     let courses = courses?;
     let mut document = document::document(&courses, &keys, rayon::current_num_threads());
+    made_by.parameters.retain(|key, _| keys.contains(key));
+    document.manifest.made_by = Some(made_by);
     let words = Words::new(common.language());
     // Points first, on a terminal: bands take many runs.
     if !output.json {
-        print(&years::text(&courses, &keys, common.language()))?;
+        delivery.print(&years::text(&courses, &keys, common.language()))?;
     }
-    let sets = output.bands.map(usize::from).filter(|&sets| sets > 0);
-    let bands = match sets {
+    let bands = match output.bands.map(usize::from).filter(|&sets| sets > 0) {
         Some(sets) => {
             let tell = |done: usize| {
                 let (done, sets) = (done.to_string(), sets.to_string());
@@ -90,14 +109,14 @@ pub(super) fn give_out(
     if output.json {
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
-        print(&text)?;
+        delivery.print(&text)?;
     } else if let Some(bands) = &bands {
-        print(&years::bands::text(&courses, &keys, bands, &words))?;
+        delivery.print(&years::bands::text(&courses, &keys, bands, &words))?;
     }
     if output.exports.wants_tables() {
         output.exports.write_tables(document::files(&document)?, &document.manifest.credits)?;
     }
-    if let Some(folder) = &output.page {
+    if output.page.is_some() {
         let command = command_line();
         let shown = YearsShown {
             courses: &courses,
@@ -105,9 +124,13 @@ pub(super) fn give_out(
             words: &words,
             command: &command,
             bands: bands.as_ref(),
+            warnings,
+            manifest: &document.manifest,
         };
-        write_whole(&folder.join("index.html"), page(&shown).as_bytes())?;
+        delivery.write(Folder::Page, "index.html", page(&shown).as_bytes())?;
     }
-    let fails = document.results.values().flatten().any(|year| !year.failed_checks.is_empty());
-    if fails { Err(Stop::Check) } else { Ok(()) }
+    if document.results.values().flatten().any(|year| !year.failed_checks.is_empty()) {
+        delivery.failed();
+    }
+    Ok(serde_json::to_value(&document)?)
 }

@@ -3,8 +3,8 @@
 use super::decided;
 use super::format::{Language, number, publish};
 use super::json::{
-    BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow, SCHEMA,
-    ScenarioResult,
+    BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow,
+    ParameterManifest, SCHEMA, ScenarioResult,
 };
 use super::social;
 use super::text::kind_word;
@@ -73,6 +73,10 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
                 .zip(&comparison.results)
                 .map(|(key, result)| (key.clone(), result.scenario.inputs_hash.clone()))
                 .collect(),
+            values_hash: values_hashes(
+                keys.iter().zip(comparison.results.iter().map(|result| &*result.scenario)),
+            ),
+            made_by: None,
             results_hash: results_hash(&results),
             seed: base.scenario.seed,
             threads,
@@ -89,6 +93,37 @@ pub fn document(comparison: &Comparison, keys: &[String], threads: usize) -> Doc
 pub(super) fn results_hash(results: &BTreeMap<String, ScenarioResult>) -> String {
     let bytes = serde_json::to_vec(results).expect("results hold only numbers, text and maps");
     blake3::hash(&bytes).to_hex().to_string()
+}
+
+/// Hashes of the values in use, by scenario.
+pub(super) fn values_hashes<'a>(
+    scenarios: impl Iterator<Item = (&'a String, &'a Scenario)>,
+) -> BTreeMap<String, String> {
+    let hash = |scenario: &Scenario| {
+        let mut hash = blake3::Hasher::new();
+        for row in &scenario.values.register {
+            // `{:?}` writes a number so that it is read back to the bit.
+            let (value, low, high) = (row.value, row.low, row.high);
+            let line = format!("{},{value:?},{low:?},{high:?},{}\n", row.key, row.unit);
+            hash.update(line.as_bytes());
+        }
+        hash.finalize().to_hex().to_string()
+    };
+    scenarios.map(|(key, scenario)| (key.clone(), hash(scenario))).collect()
+}
+
+/// The values in use that differ from `table`'s, by key.
+pub fn parameters(
+    scenario: &Scenario,
+    table: &BTreeMap<String, f64>,
+) -> BTreeMap<String, ParameterManifest> {
+    let rows = scenario.values.register.iter();
+    let differing = rows.filter_map(|row| {
+        let said = table.get(&row.key).copied();
+        let is_same = said.is_some_and(|said| said.to_bits() == row.value.to_bits());
+        (!is_same).then(|| (row.key.clone(), ParameterManifest { value: row.value, table: said }))
+    });
+    differing.collect()
 }
 
 pub(super) const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
@@ -134,24 +169,27 @@ pub fn notes(result: &RunResult, words: &Words) -> Vec<String> {
         let purpose = words.get(&format!("purpose-{}", purpose.slug()));
         notes.push(words.with("note-mean-way", &[("purpose", &purpose), ("km", &km)]));
     }
-    for reference in &result.references {
-        let what = words.get(&format!("reference-{}", reference.key));
-        let [modelled, known, low, high] =
-            [reference.modelled, reference.reference, reference.low, reference.high]
-                .map(|dkk| figure(dkk / 1e9, 2));
-        notes.push(words.with(
-            "note-reference",
-            &[
-                ("what", &what),
-                ("modelled", &modelled),
-                ("reference", &known),
-                ("low", &low),
-                ("high", &high),
-                ("source", &reference.source),
-            ],
-        ));
-    }
+    notes.extend(result.references.iter().map(|reference| reference_note(reference, words)));
     notes
+}
+
+/// The model's money beside what is known of it.
+pub(super) fn reference_note(reference: &account::Reference, words: &Words) -> String {
+    let what = words.get(&format!("reference-{}", reference.key));
+    let [modelled, known, low, high] =
+        [reference.modelled, reference.reference, reference.low, reference.high]
+            .map(|dkk| number(dkk / 1e9, 2, words.language));
+    words.with(
+        "note-reference",
+        &[
+            ("what", &what),
+            ("modelled", &modelled),
+            ("reference", &known),
+            ("low", &low),
+            ("high", &high),
+            ("source", &reference.source),
+        ],
+    )
 }
 
 fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -> ScenarioResult {

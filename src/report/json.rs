@@ -4,7 +4,7 @@
 //! number of threads. What differs from run to run (threads, version) stands in `manifest`.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Name and version of the document's schema.
@@ -32,7 +32,12 @@ pub struct Manifest {
     pub base: String,
     /// Hash of all inputs, by scenario.
     pub inputs: BTreeMap<String, String>,
-    /// Hash of the `results` block (blake3).
+    /// Hash of the values in use with their ranges (blake3), by scenario.
+    pub values_hash: BTreeMap<String, String>,
+    /// What was asked for, and of which files; absent where no command made the results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<MadeBy>,
+    /// Hash of the `results` block (blake3 of its JSON without blanks): the same on any machine.
     pub results_hash: String,
     /// Seed of every random stream.
     pub seed: u64,
@@ -47,6 +52,69 @@ pub struct Manifest {
     pub caveats: Vec<String>,
     /// Data credits.
     pub credits: Vec<String>,
+}
+
+/// What made results: all that a run needs besides the program.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct MadeBy {
+    /// What was asked for.
+    pub command: CommandManifest,
+    /// Hash of each file that was read (blake3), by name: scenario and regime files by their path
+    /// as in `command`, tables by theirs.
+    pub files: BTreeMap<String, String>,
+    /// By scenario, the values in use that differ from the base's table of values.
+    pub parameters: BTreeMap<String, BTreeMap<String, ParameterManifest>>,
+}
+
+/// A value that differs from the table's.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ParameterManifest {
+    /// The one in use.
+    pub value: f64,
+    /// What the table says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<f64>,
+}
+
+/// A command with everything that bears on its results: no folder to write to, no language, no
+/// number of threads.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommandManifest {
+    /// `run` or `compare`.
+    pub name: String,
+    /// Scenario files.
+    pub scenarios: Vec<NamedInput>,
+    /// Regimes, as asked for by name.
+    pub regimes: Vec<NamedInput>,
+    /// `decided`, `declared`, or absent: as the files say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// `equal` or `own`.
+    pub money: String,
+    /// Whether all bodies weigh alike.
+    pub equal_weights: bool,
+    /// Channels that are switched off.
+    pub without: Vec<String>,
+    /// Whether the base also stands with its deciders free of history.
+    pub reallocated: bool,
+    /// Full sets for bands; absent: quick ones if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bands: Option<u16>,
+    /// As `2025..2040`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<String>,
+}
+
+/// A file that a command names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedInput {
+    /// Its path, from the folder that the command ran in if it is inside that, else from the
+    /// deepest folder that holds all files named; of what the program carries, its name there.
+    pub path: String,
+    /// Whether it is one that the program carries.
+    pub carried: bool,
 }
 
 /// How bands came about: the 10th to the 90th percentile over sets of what is not known.

@@ -10,14 +10,14 @@ use super::expect::Expect;
 use super::file::{self, DataName, ScenarioFile, ServiceRule};
 use super::finding::{Finding, Findings, Place, Severity, SourceText, refuses};
 use super::horizon::Horizon;
-use super::origin::Origins;
+use super::origin::{self, Origins};
 use super::regime::Regime;
 use super::service::Calendar;
 use super::spanned::Spanned;
 use super::store::{self, Store, folder_of, inside};
 use super::{Scenario, regime_file, validate};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Most files that may stand on each other by `base`.
 const TALLEST: usize = 16;
@@ -50,6 +50,49 @@ pub struct Loaded {
     pub variants: Vec<Scenario>,
 }
 
+/// A file that a scenario was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its path in the scenario's folder; of what the program carries, from the root of the
+    /// repository.
+    pub name: String,
+    /// Hash of its text (blake3, hex).
+    pub hash: String,
+    /// Whether it is one that the program carries.
+    pub carried: bool,
+}
+
+impl Loaded {
+    /// Every file that the scenario was read from: scenario and regime files, then tables.
+    pub fn inputs(&self) -> Vec<ReadFile> {
+        let read = |name: String, file: &SourceText, carried: bool| {
+            let hash = blake3::hash(file.text().as_bytes()).to_hex().to_string();
+            ReadFile { name, hash, carried }
+        };
+        let scenarios = self.files.iter().map(|file| {
+            let carried = embedded::file(file.file()) == Some(file.text());
+            read(origin::shown(file), file, carried)
+        });
+        let set = self.origins.data_name();
+        let is_carried = embedded::data_set_names().any(|name| name == set);
+        let tables = self.origins.tables().map(|file| {
+            let in_folder = file.file().starts_with(&format!("{set}/"));
+            read(file.file().to_owned(), file, is_carried && !in_folder)
+        });
+        scenarios.chain(tables).collect()
+    }
+
+    /// What the data set's table of values says, whatever scenario files set: by key.
+    pub fn table_of_values(&self) -> BTreeMap<String, f64> {
+        let table = self.origins.tables().find(|file| file.file().ends_with(data::VALUES));
+        let rows = table.map(|file| data::rows::<super::values::ValueRow>(file, &mut Vec::new()));
+        rows.into_iter()
+            .flat_map(|table| table.rows)
+            .map(|row| (row.row.key, row.row.value))
+            .collect()
+    }
+}
+
 /// Reads a scenario file, or one of the program's own if no file has that path (`denmark-2025.ron`,
 /// with or without `scenarios/` before it).
 ///
@@ -75,6 +118,35 @@ pub fn load(path: &Path) -> Result<Loaded, Findings> {
         );
     };
     load_from(&Store::Folder(folder.to_owned()), &stem.to_string_lossy())
+}
+
+/// Reads one of the program's own scenarios, whatever files there are.
+///
+/// # Errors
+/// Everything that is wrong with it; at least one error.
+pub fn load_carried(name: &str) -> Result<Loaded, Findings> {
+    load_from(&Store::Embedded, name)
+}
+
+/// Where the file is that a file of results names: below `folder`, and nowhere else.
+///
+/// # Errors
+/// The path is absolute, leads out of the folder (by `..` or a link), or there is no such file.
+pub fn file_inside(folder: &Path, written: &str) -> Result<PathBuf, Finding> {
+    // A name made for one system may hide a step upwards on another.
+    let path = inside("", &written.replace('\\', "/"), None)?;
+    let none = || {
+        Finding::error("scenario::no_such_file", format!("there is no file `{path}`"))
+            .help("name the folder that it is in with `--folder`")
+    };
+    let root = folder.canonicalize().map_err(|_| none())?;
+    let real = root.join(&path).canonicalize().map_err(|_| none())?;
+    if !real.starts_with(&root) {
+        let what = format!("`{path}` is a link that leads out of the scenario's folder");
+        return Err(Finding::error("scenario::path_outside", what)
+            .help("copy the file into the scenario's folder"));
+    }
+    Ok(real)
 }
 
 /// Reads a scenario from a text that stands in no file, as the explorer has it. Files that it
@@ -504,6 +576,13 @@ fn hash_text(hash: &mut blake3::Hasher, name: &str, text: &str) {
     hash.update(text.as_bytes());
 }
 
+/// What a regime that was asked for is called in a hash, wherever it stands: as the program carries
+/// it if it is one of those, else by the last part of its path.
+fn name_of(regime: &SourceText) -> &str {
+    let carried = embedded::file_names().find(|name| embedded::file(name) == Some(regime.text()));
+    carried.unwrap_or_else(|| regime.file().rsplit('/').next().unwrap_or_default())
+}
+
 /// The stem of a path as an id.
 fn slug_of(path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -527,7 +606,7 @@ impl Scenario {
         };
         let mut hash = blake3::Hasher::new();
         hash_text(&mut hash, "below", &self.inputs_hash);
-        hash_text(&mut hash, text.file(), text.text());
+        hash_text(&mut hash, name_of(text), text.text());
         let inputs_hash = hash.finalize().to_hex().to_string();
         let scenario = Self { regime, inputs_hash, ..self.clone() };
         if !refuses(&findings) {

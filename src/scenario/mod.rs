@@ -28,7 +28,9 @@ pub mod validate;
 pub mod values;
 
 pub use file::ServiceRule;
-pub use load::{Loaded, load, load_str, load_texts, read_source};
+pub use load::{
+    Loaded, ReadFile, file_inside, load, load_carried, load_str, load_texts, read_source,
+};
 
 use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use area::Area;

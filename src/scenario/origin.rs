@@ -31,7 +31,7 @@ impl Origin {
 }
 
 /// The path of a scenario or regime file as a reader finds it.
-fn shown(source: &SourceText) -> String {
+pub(super) fn shown(source: &SourceText) -> String {
     let name = source.file();
     match embedded::file(name) {
         Some(text) if text == source.text() => format!("{}/{name}", embedded::SCENARIOS),
@@ -73,6 +73,14 @@ impl Origins {
     pub fn of(data: DataSet) -> Self {
         let indexes = data.files().map(|(path, _)| (path.to_owned(), OnceLock::new())).collect();
         Self { data, indexes, ..Self::default() }
+    }
+    /// What the data set is called.
+    pub(super) fn data_name(&self) -> &str {
+        &self.data.name
+    }
+    /// The tables.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &SourceText> {
+        self.data.files().map(|(_, file)| file)
     }
     /// A scenario file sets a value here.
     pub(super) fn value_set(&mut self, key: &str, place: Option<Place>) {

@@ -4,6 +4,7 @@ use std::process::Command;
 
 fn explore(arguments: &[&str]) -> (Option<i32>, String) {
     let run = Command::new(env!("CARGO_BIN_EXE_ansvar"))
+        .env("ANSVAR_CACHE", "off")
         .arg("explore")
         .args(arguments)
         .env_remove("WAYLAND_DISPLAY")
@@ -36,6 +37,7 @@ fn what_is_not_there_is_said_in_one_sentence() {
 #[test]
 fn without_a_display_the_way_out_is_named() {
     let run = Command::new(env!("CARGO_BIN_EXE_ansvar"))
+        .env("ANSVAR_CACHE", "off")
         .arg("explore")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("DISPLAY")

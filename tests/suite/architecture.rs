@@ -9,6 +9,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("id", &[]),
     ("rng", &["id"]),
     ("lanes", &[]),
+    // How the shells write files.
+    ("whole", &[]),
     // Documentation only.
     ("model", &[]),
     ("scenario", &["units", "id"]),
@@ -32,10 +34,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "units", "id", "rng", "scenario", "network", "flex", "import", "run", "report",
-            "account", "simulate", "decide", "app",
+            "account", "simulate", "decide", "app", "whole",
         ],
     ),
-    ("app", &["units", "id", "scenario", "run", "report", "decide", "account"]),
+    ("app", &["units", "id", "scenario", "run", "report", "decide", "account", "whole"]),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

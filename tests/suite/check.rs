@@ -72,3 +72,26 @@ fn a_base_s_expectations_are_its_own() {
     ends(&ansvar(town.path(), &["check", "below.ron", "--quiet"]), 1);
     ends(&ansvar(town.path(), &["check", "--quiet"]), 2);
 }
+
+#[test]
+fn rules_about_bands_are_held_against_drawn_sets() {
+    let kept = "Expect(figure: \"timetable-hours-rail\", distinguishable: true, sets: 3, change_low_at_least: 1), \
+                Expect(figure: \"timetable-hours\", distinguishable: false, sets: 3), \
+                Expect(figure: \"pt-trips\", municipality: \"k1\", sets: 3, low_at_least: 0)";
+    let missed = "Expect(figure: \"timetable-hours-rail\", distinguishable: false, sets: 3), \
+                  Expect(figure: \"pt-trips\", sets: 3, high_at_most: 1), \
+                  Expect(figure: \"pt-trips\", distinguishable: true), \
+                  Expect(figure: \"pt-trips\", distinguishable: true, sets: 0)";
+    let town = town(&[("a.ron", kept), ("b.ron", missed)]);
+    let held = ansvar(town.path(), &["check", "a.ron", "--quiet", "--junit", "out.xml"]);
+    ends(&held, 0);
+    let xml = junit(town.path());
+    assert!(xml.contains("distinguishable true") && xml.contains("band of the value"), "{xml}");
+    ends(&ansvar(town.path(), &["check", "b.ron", "--quiet", "--junit", "out.xml"]), 1);
+    let xml = junit(town.path());
+    assert_eq!(xml.matches("<failure").count(), 4, "{xml}");
+    assert!(
+        xml.contains("there is no band of this figure"),
+        "nothing is stored with the town: {xml}"
+    );
+}

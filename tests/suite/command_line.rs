@@ -24,6 +24,7 @@ pub(crate) fn folder(changes: &str) -> TempDir {
 
 pub(crate) fn ansvar(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ansvar"))
+        .env("ANSVAR_CACHE", "off")
         .args(arguments)
         .current_dir(folder)
         .output()

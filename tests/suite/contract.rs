@@ -57,7 +57,7 @@ pub(crate) fn faults(
                 );
             }
             "type" => {
-                let fits = |word: &Value| match word.as_str().expect("a type's name") {
+                let is = |name: &str| match name {
                     "object" => value.is_object(),
                     "array" => value.is_array(),
                     "string" => value.is_string(),
@@ -67,19 +67,22 @@ pub(crate) fn faults(
                     "null" => value.is_null(),
                     other => panic!("type {other}"),
                 };
-                let fits = rule.as_array().map_or_else(|| fits(rule), |any| any.iter().any(fits));
+                let fits = match rule.as_array() {
+                    Some(several) => several.iter().any(|one| is(one.as_str().expect("a type"))),
+                    None => is(rule.as_str().expect("a type")),
+                };
                 if !fits {
                     found.push(format!("{at}: {value} is no {rule}"));
                 }
             }
-            "minimum" => {
-                if value.as_f64() < rule.as_f64() {
-                    found.push(format!("{at}: {value} is below {rule}"));
+            "maximum" => {
+                if value.is_number() && value.as_f64() > rule.as_f64() {
+                    found.push(format!("{at}: {value} is above {rule}"));
                 }
             }
-            "maximum" => {
-                if value.as_f64() > rule.as_f64() {
-                    found.push(format!("{at}: {value} is above {rule}"));
+            "minimum" => {
+                if value.is_number() && value.as_f64() < rule.as_f64() {
+                    found.push(format!("{at}: {value} is below {rule}"));
                 }
             }
             "const" => {

@@ -156,6 +156,7 @@ fn the_map_is_one_whole_svg_with_title_legend_scale_and_credits() {
             keys: &keys,
             words: &words,
             command: "",
+            warnings: &[],
         };
         let svg = map_file::map_file(&shown).expect("there is something to draw");
         let read = roxmltree::Document::parse(&svg).unwrap_or_else(|problem| panic!("{problem}"));

@@ -22,6 +22,7 @@ fn folder(files: &[(&str, String)]) -> TempDir {
 
 fn ansvar(folder: &Path, arguments: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ansvar"))
+        .env("ANSVAR_CACHE", "off")
         .args(arguments.split_whitespace())
         .current_dir(folder)
         .output()

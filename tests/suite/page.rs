@@ -44,7 +44,9 @@ fn paged(comparison: &Comparison, language: Language, command: &str) -> String {
     let keys = ["town".to_owned(), "moved".to_owned()];
     let document = document(comparison, &keys, 1);
     let words = Words::new(language);
-    page(&Shown { document: &document, comparison, keys: &keys, words: &words, command })
+    let warnings = [HOSTILE.to_owned()];
+    let warnings = if command == HOSTILE { &warnings[..] } else { &[] };
+    page(&Shown { document: &document, comparison, keys: &keys, words: &words, command, warnings })
 }
 
 #[test]
@@ -92,4 +94,57 @@ fn both_sides_of_the_money_are_all_of_the_ledger() {
         assert!(all > Kroner::ZERO);
         assert!(text.contains(&format!("{} million DKK", millions(all, Language::English))));
     }
+}
+
+/// What the terminal warns of stands on the page: the files' warnings, checks that do not hold, stale
+/// bands, lines without room. Without any of them it says so.
+#[test]
+fn every_warning_of_the_run_is_on_the_page() {
+    let loaded = town();
+    let register: Register = loaded.register.into();
+    let poor = changed("SetBudget(body: \"k1\", amount: Kroner(1000), source: \"a test\"),\n");
+    let poor = poor.unwrap_or_else(|findings| panic!("{findings}"));
+    let scenarios = [Arc::new(loaded.scenario), Arc::new(poor.scenario)];
+    let mut comparison = compare_regimes(&scenarios, &register, &|_| {}).unwrap();
+    let keys = ["town".to_owned(), "poor".to_owned()];
+    let words = Words::new(Language::English);
+    let shown = |comparison: &Comparison, stale: bool, warnings: &[String]| {
+        let mut document = document(comparison, &keys, 1);
+        document.manifest.bands = Some(ansvar::report::json::BandsManifest {
+            kind: "quick".to_owned(),
+            design: String::new(),
+            sets: 1,
+            seed: 1,
+            drawn: Vec::new(),
+            stale: stale.then(|| "other inputs".to_owned()),
+            error: None,
+            service_held: None,
+            seconds_points: None,
+            seconds_bands: None,
+        });
+        let (words, keys) = (&words, &keys);
+        let text =
+            page(&Shown { document: &document, comparison, keys, words, command: "", warnings });
+        let section = text.split("<section id=\"warnings\">").nth(1).expect("there is the section");
+        section.split("</section>").next().unwrap().to_owned()
+    };
+    let warned = shown(&comparison, false, &["a.ron:3: half of it".to_owned()]);
+    assert!(warned.contains("a.ron:3: half of it"), "{warned}");
+    let fails = "the check “Spending within budget, grants and loans” does not hold (first at k1)";
+    assert!(warned.contains(fails), "{warned}");
+    let stale = words.get("page-bands-stale");
+    assert!(!warned.contains(&stale) && !warned.contains("<pre>"));
+    assert!(shown(&comparison, true, &[]).contains(&stale));
+
+    let line = comparison.results[0].scenario.service_by_slug("bus-two").unwrap();
+    let flows = Arc::make_mut(&mut comparison.results[0].flows);
+    flows.overloads.push((line, ansvar::id::Id::from_index(0), 12_345.0));
+    let crowded = shown(&comparison, false, &[]);
+    assert!(crowded.contains("12,345") && crowded.contains("<pre>"), "{crowded}");
+
+    let alone = Comparison { results: comparison.results[..1].to_vec() };
+    let outside = alone.results[0].references.iter().filter(|known| !known.is_inside).count();
+    assert!(outside > 0, "a town is no country: its money is not the country's");
+    let text = shown(&alone, false, &[]);
+    assert_eq!(text.matches("<li>").count(), outside, "{text}");
 }

@@ -4,8 +4,10 @@ use crate::small_town::town;
 use ansvar::Scenario;
 use ansvar::run::bands::{Cut, bands};
 use ansvar::run::design::{Design, factors};
+use ansvar::run::expected::{FigureBands, as_divisions};
 use ansvar::run::sensitivities::{HEADLINES, Plan, QuickBands, Stale, sensitivities};
 use ansvar::run::{Column, compare_regimes};
+use ansvar::scenario::expect::Expect;
 use ansvar::scenario::tables::SensitivityKind;
 use std::sync::Arc;
 
@@ -96,6 +98,36 @@ fn a_quick_band_is_checked_against_full_sets_and_knows_when_it_is_stale() {
     let changed = compare_regimes(&changed, &register, &|_| {}).unwrap();
     assert_eq!(QuickBands::new(&changed, &rows).unwrap().stale, Some(Stale::Inputs));
     assert!(QuickBands::new(&changed, &[]).is_none());
+}
+
+/// A file that only names another division has the bands of that division; one that changes a line
+/// has none stored.
+#[test]
+fn a_scenario_that_is_only_another_division_has_its_quick_bands() {
+    let (scenarios, register) = pair();
+    let plan = Plan { whole: 2, sets: 2 };
+    let rows = sensitivities(&scenarios, &register, plan, &|_| {}, &|_, _, _| {}).unwrap();
+    let mut file = Scenario::clone(&scenarios[1]);
+    file.slug = "a-file".to_owned();
+    file.question = "What if?".to_owned();
+    let mut changed = file.clone();
+    changed.values.set("fare.base", 30.0);
+    let all = [Arc::clone(&scenarios[0]), Arc::new(file), Arc::new(changed)];
+    let found = compare_regimes(&all, &register, &|_| {}).unwrap();
+    assert!(QuickBands::new(&found, &rows).is_none(), "it goes by another name");
+
+    let beside = as_divisions(&found.results[0], &found.results[1]).unwrap();
+    let quick = QuickBands::new(&beside, &rows).unwrap();
+    let expect = "Expect(figure: \"administration\", distinguishable: true, low_at_least: 0)";
+    let expect: Expect = ansvar::scenario::spanned::options().from_str(expect).unwrap();
+    let bands = FigureBands::of(&quick.bands, &found.results[1].scenario, &expect).unwrap();
+    let divisions = compare_regimes(&scenarios, &register, &|_| {}).unwrap();
+    let known = QuickBands::new(&divisions, &rows).unwrap();
+    let cut = Cut::National("administration");
+    assert_eq!(Some(bands.difference), known.bands.of_difference(&cut, 1));
+    assert_eq!(Some(bands.value), known.bands.of_value(&cut, 1));
+    assert!(bands.keep(&expect), "{bands:?}: half as dear again, whatever the rest is");
+    assert!(as_divisions(&found.results[0], &found.results[2]).is_none());
 }
 
 /// Every figure has its band in every cut, and differences are taken set by set.

@@ -321,12 +321,15 @@ fn years_are_told_in_both_languages() {
     let keys = ["=today".to_owned(), "<b>sum".to_owned()];
     for language in [Language::English, Language::Danish] {
         let words = Words::new(language);
+        let document = ansvar::report::years::document::document(&courses, &keys, 1);
         let shown = YearsShown {
             courses: &courses,
             keys: &keys,
             words: &words,
             command: "ansvar",
             bands: None,
+            warnings: &[],
+            manifest: &document.manifest,
         };
         let (text, page) = (text(&courses, &keys, language), page(&shown));
         for told in [&text, &page] {

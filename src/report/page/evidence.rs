@@ -1,7 +1,7 @@
 //! What stands behind the answer: what was bought, laws, assumptions, guesses, and how to run it
 //! again.
 
-use super::{Shown, section};
+use super::{Shown, made, section};
 use crate::report::decided;
 use crate::report::document::{law_changes, notes};
 use crate::report::format::{Language, decimals_for, difference, number, parse};
@@ -225,6 +225,9 @@ pub(super) fn again(shown: &Shown<'_>) -> Markup {
                 h3 { (shown.name(at)) }
                 ul { @for (name, verdict) in checks(at) { li { (name) ": " (verdict) } } }
             }
+        }
+        @if let Some(made_by) = &manifest.made_by {
+            (made::made_by(made_by, &manifest.values_hash, shown.words))
         }
         h3 { (shown.word("credits-heading")) }
         ul.credits { @for credit in &manifest.credits { li { (credit) } } }

@@ -9,10 +9,12 @@
 mod answer;
 mod chart;
 mod evidence;
+mod made;
 mod map;
 pub mod map_file;
 mod money;
 mod places;
+mod warnings;
 pub mod years;
 
 use super::json::Document;
@@ -36,6 +38,8 @@ pub struct Shown<'a> {
     pub words: &'a Words,
     /// The command that made it.
     pub command: &'a str,
+    /// Warnings of the files that were read, in the reader's language.
+    pub warnings: &'a [String],
 }
 
 impl<'a> Shown<'a> {
@@ -92,6 +96,7 @@ pub fn page(shown: &Shown<'_>) -> String {
                         p.note { (service(shown)) }
                     }
                     (answer::section(shown))
+                    (warnings::warnings(shown))
                     (map::section(shown))
                     (places::section(shown))
                     (money::section(shown))

@@ -1,12 +1,14 @@
 //! The page of a run over years: figures as lines, money, what breaks, what rests on what.
 
 use super::{SCRIPT, STYLE, section};
+use super::{made, warnings};
 use crate::account::find_indicator;
 use crate::id::BodyId;
 use crate::report::format::{self, number};
 use crate::report::phrases::Phrases;
 use crate::report::text::{indicator_name, scale_of, unit_name};
 use crate::report::words::Words;
+use crate::report::years::document::YearsManifest;
 use crate::run::bands::Band;
 use crate::run::years::{Course, YearBands, YearResult, trials};
 use crate::scenario::regime::BodyKind;
@@ -50,6 +52,10 @@ pub struct YearsShown<'a> {
     pub command: &'a str,
     /// Bands over the years, where there are any.
     pub bands: Option<&'a YearBands>,
+    /// Warnings of the files that were read, in the reader's language.
+    pub warnings: &'a [String],
+    /// What the document says of how the figures came about.
+    pub manifest: &'a YearsManifest,
 }
 
 impl YearsShown<'_> {
@@ -96,6 +102,7 @@ pub fn page(shown: &YearsShown<'_>) -> String {
                         }
                     }
                     (section("answer", &shown.word("years-answer"), &answer(shown)))
+                    (section("warnings", &shown.word("page-warnings"), &warned(shown)))
                     (section("figures", &shown.word("years-figures"), &figures(shown)))
                     (section("money", &shown.span("years-money"), &money(shown)))
                     (section("breaks", &shown.word("years-breaks"), &breaks(shown)))
@@ -105,6 +112,7 @@ pub fn page(shown: &YearsShown<'_>) -> String {
                         h2 { (shown.word("page-again")) }
                         p { (shown.word("page-again-note")) }
                         pre { code { (shown.command) } }
+                        (hashes(shown))
                         h3 { (shown.word("credits-heading")) }
                         ul.credits { @for credit in credits { li { (credit) } } }
                     }
@@ -114,6 +122,40 @@ pub fn page(shown: &YearsShown<'_>) -> String {
         }
     };
     markup.into_string()
+}
+
+/// Warnings of the files, and checks that do not hold in a year.
+fn warned(shown: &YearsShown<'_>) -> Markup {
+    let mut told = shown.warnings.to_vec();
+    for (key, course) in shown.keys.iter().zip(shown.courses) {
+        for year in &course.years {
+            for check in year.checks.iter().filter(|check| !check.holds) {
+                let what = shown.word(&format!("check-{}", check.name));
+                let name = format!("{key} {}", year.year);
+                let miss = check.first_miss.as_deref().unwrap_or_default();
+                let parts = [("name", name.as_str()), ("check", &what), ("miss", miss)];
+                told.push(shown.words.with("check-named-fails", &parts));
+            }
+        }
+    }
+    warnings::list(&told, true, shown.words)
+}
+
+fn hashes(shown: &YearsShown<'_>) -> Markup {
+    let manifest = shown.manifest;
+    html! {
+        dl {
+            dt { (shown.word("page-version")) } dd { (manifest.version) }
+            dt { (shown.word("page-seed")) } dd { (manifest.seed) }
+            dt { (shown.word("page-results-hash")) } dd { code { (manifest.results_hash) } }
+            @for (key, hash) in &manifest.inputs {
+                dt { (shown.word("page-inputs-hash")) " " (key) } dd { code { (hash) } }
+            }
+        }
+        @if let Some(made_by) = &manifest.made_by {
+            (made::made_by(made_by, &manifest.values_hash, shown.words))
+        }
+    }
 }
 
 fn regime(shown: &YearsShown<'_>, course: &Course) -> String {

@@ -1,9 +1,10 @@
 //! Years as a document for other programs (`--years … --json`), and as CSV tables.
 
 use super::super::csv::{finish, plain};
-use super::super::document::{notes_of_years, party_slug};
+use super::super::document::{notes_of_years, party_slug, values_hashes};
 use super::super::export::dictionary;
 use super::super::format::publish;
+use super::super::json::MadeBy;
 use super::bands::YearBandFigures;
 use crate::account::INDICATORS;
 use crate::run::years::{Course, YearResult};
@@ -41,8 +42,15 @@ pub struct YearsManifest {
     pub base: String,
     /// Hash of all inputs, by scenario.
     pub inputs: BTreeMap<String, String>,
-    /// Hash of the `results` block (blake3).
+    /// Hash of the values in use with their ranges (blake3), by scenario.
+    pub values_hash: BTreeMap<String, String>,
+    /// What was asked for, and of which files; absent where no command made the results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<MadeBy>,
+    /// Hash of the `results` block (blake3 of its JSON without blanks): the same on any machine.
     pub results_hash: String,
+    /// Seed of every random stream.
+    pub seed: u64,
     /// Threads used.
     pub threads: usize,
     /// What the money is.
@@ -133,7 +141,10 @@ pub fn document(courses: &[Course], keys: &[String], threads: usize) -> YearsDoc
             version: env!("CARGO_PKG_VERSION").to_owned(),
             base: keys.first().cloned().unwrap_or_default(),
             inputs: hashes.map(|(k, c)| (k.clone(), c.scenario.inputs_hash.clone())).collect(),
+            values_hash: values_hashes(keys.iter().zip(courses.iter().map(|c| &*c.scenario))),
+            made_by: None,
             results_hash: blake3::hash(&bytes).to_hex().to_string(),
+            seed: courses.first().map_or(0, |course| course.scenario.seed),
             threads,
             money: "DKK of each year; `prices` tells consumer prices".to_owned(),
             caveats: notes_of_years(),
