@@ -16,8 +16,9 @@ use crate::run::expected::{FigureBands, Outcome, as_divisions, judge};
 use crate::run::sensitivities::QuickBands;
 use crate::run::{Column, Prepared, Register, RunError, RunResult, run, settle};
 use crate::scenario::expect::Expect;
+use crate::scenario::finding::SourceText;
 use crate::scenario::tables::SensitivityRow;
-use crate::scenario::{self, Loaded, Scenario, ServiceRule};
+use crate::scenario::{self, Loaded, Scenario, ServiceRule, embedded};
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -209,8 +210,15 @@ impl Drawn<'_> {
     fn of(&mut self, expect: &Expect, common: &Common) -> Result<Option<FigureBands>, RunError> {
         let scenario = &self.result.scenario;
         let Some(sets) = expect.sets else {
-            let quick = as_divisions(self.base, self.result)
-                .and_then(|pair| QuickBands::new(&pair, &self.sensitivities));
+            let carried = |id: &str| {
+                let path = format!("regimes/{id}.ron");
+                embedded::file(&path).map(|text| SourceText::new(&path, text))
+            };
+            let pair = as_divisions(self.base, self.result, carried);
+            // A rule is held against bands of these very inputs, or none.
+            let quick = pair
+                .and_then(|pair| QuickBands::new(&pair, &self.sensitivities))
+                .filter(|quick| quick.stale.is_none());
             return Ok(quick.and_then(|quick| FigureBands::of(&quick.bands, scenario, expect)));
         };
         if !self.full.contains_key(&sets) {

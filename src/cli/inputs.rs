@@ -126,10 +126,12 @@ impl Trace {
         let mut noted = Noted::default();
         for (input, files) in &self.scenarios {
             let name = named(input, &root, false);
-            let folder = name.path.rfind('/').map_or("", |at| &name.path[..=at]);
+            let folder = match name.carried {
+                true => "scenarios/",
+                false => name.path.rfind('/').map_or("", |at| &name.path[..=at]),
+            };
             for file in files {
-                let is_beside = !name.carried && !file.carried;
-                let label = format!("{}{}", if is_beside { folder } else { "" }, file.name);
+                let label = format!("{}{}", if file.carried { "" } else { folder }, file.name);
                 noted.files.insert(label, file.hash.clone());
             }
             noted.scenarios.push(name);

@@ -5,6 +5,7 @@ use super::{Comparison, RunResult};
 use crate::account::find_indicator;
 use crate::scenario::Scenario;
 use crate::scenario::expect::Expect;
+use crate::scenario::finding::SourceText;
 use std::sync::Arc;
 
 /// How an expectation came out.
@@ -94,24 +95,29 @@ impl FigureBands {
     }
 }
 
-/// A scenario beside its base, as a comparison of two divisions on one scenario, where that is all
-/// that they differ in: what is stored of the divisions then holds for both.
-pub fn as_divisions(base: &RunResult, result: &RunResult) -> Option<Comparison> {
-    let (before, own) = (&*base.scenario, &*result.scenario);
-    let named = Scenario {
-        slug: before.slug.clone(),
-        name: before.name.clone(),
-        question: before.question.clone(),
-        service: before.service,
-        inputs_hash: before.inputs_hash.clone(),
-        ..own.clone()
+/// A scenario beside its base, as a comparison of two divisions on the base, where that is all that
+/// they are: what is stored of the divisions then holds for both. `regime` is the text of a division
+/// by its id, as it stands in no scenario: one with other tasks or sums under the same id is not it.
+pub fn as_divisions(
+    base: &RunResult,
+    result: &RunResult,
+    regime: impl Fn(&str) -> Option<SourceText>,
+) -> Option<Comparison> {
+    let division = |of: &RunResult| {
+        let text = regime(&of.scenario.regime.slug)?;
+        let (division, _) = base.scenario.with_regime(&text).ok()?;
+        let renamed = Scenario {
+            slug: division.slug.clone(),
+            name: division.name.clone(),
+            question: division.question.clone(),
+            service: division.service,
+            inputs_hash: division.inputs_hash.clone(),
+            ..Scenario::clone(&of.scenario)
+        };
+        let is_that = renamed == division;
+        is_that.then(|| RunResult { scenario: Arc::new(division), ..of.clone() })
     };
-    let is_alike = Scenario { regime: before.regime.clone(), ..named.clone() } == *before;
-    if !is_alike {
-        return None;
-    }
-    let beside = RunResult { scenario: Arc::new(named), ..result.clone() };
-    Some(Comparison { results: vec![base.clone(), beside] })
+    Some(Comparison { results: vec![division(base)?, division(result)?] })
 }
 
 #[cfg(test)]

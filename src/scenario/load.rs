@@ -10,7 +10,7 @@ use super::expect::Expect;
 use super::file::{self, DataName, ScenarioFile, ServiceRule};
 use super::finding::{Finding, Findings, Place, Severity, SourceText, refuses};
 use super::horizon::Horizon;
-use super::origin::{self, Origins};
+use super::origin::Origins;
 use super::regime::Regime;
 use super::service::Calendar;
 use super::spanned::Spanned;
@@ -53,12 +53,12 @@ pub struct Loaded {
 /// A file that a scenario was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadFile {
-    /// Its path in the scenario's folder; of what the program carries, from the root of the
+    /// Its path in the scenario's folder; of a table that the program carries, from the root of the
     /// repository.
     pub name: String,
     /// Hash of its text (blake3, hex).
     pub hash: String,
-    /// Whether it is one that the program carries.
+    /// Whether it is a table that the program carries.
     pub carried: bool,
 }
 
@@ -69,15 +69,13 @@ impl Loaded {
             let hash = blake3::hash(file.text().as_bytes()).to_hex().to_string();
             ReadFile { name, hash, carried }
         };
-        let scenarios = self.files.iter().map(|file| {
-            let carried = embedded::file(file.file()) == Some(file.text());
-            read(origin::shown(file), file, carried)
-        });
+        let named = |file: &SourceText| file.file().to_owned();
+        let scenarios = self.files.iter().map(|file| read(named(file), file, false));
         let set = self.origins.data_name();
         let is_carried = embedded::data_set_names().any(|name| name == set);
         let tables = self.origins.tables().map(|file| {
             let in_folder = file.file().starts_with(&format!("{set}/"));
-            read(file.file().to_owned(), file, is_carried && !in_folder)
+            read(named(file), file, is_carried && !in_folder)
         });
         scenarios.chain(tables).collect()
     }

@@ -31,7 +31,7 @@ impl Origin {
 }
 
 /// The path of a scenario or regime file as a reader finds it.
-pub(super) fn shown(source: &SourceText) -> String {
+fn shown(source: &SourceText) -> String {
     let name = source.file();
     match embedded::file(name) {
         Some(text) if text == source.text() => format!("{}/{name}", embedded::SCENARIOS),

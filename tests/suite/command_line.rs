@@ -271,7 +271,9 @@ fn csv_files_are_whole_and_run_no_formula() {
 #[test]
 fn every_command_helps_with_an_example() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for command in ["compare", "run", "validate", "diff", "explain", "sources", "schema"] {
+    for command in
+        ["compare", "run", "check", "reproduce", "validate", "diff", "explain", "sources", "schema"]
+    {
         let help = ansvar(here, &[command, "--help"]);
         ends(&help, 0);
         let example = format!("  ansvar {command}");

@@ -1,6 +1,6 @@
 //! Bands and assumptions on a made-up town: what is stored, what is told, and whether it agrees.
 
-use crate::small_town::town;
+use crate::small_town::{texts, town};
 use ansvar::Scenario;
 use ansvar::run::bands::{Cut, bands};
 use ansvar::run::design::{Design, factors};
@@ -8,6 +8,7 @@ use ansvar::run::expected::{FigureBands, as_divisions};
 use ansvar::run::sensitivities::{HEADLINES, Plan, QuickBands, Stale, sensitivities};
 use ansvar::run::{Column, compare_regimes};
 use ansvar::scenario::expect::Expect;
+use ansvar::scenario::finding::SourceText;
 use ansvar::scenario::tables::SensitivityKind;
 use std::sync::Arc;
 
@@ -100,34 +101,54 @@ fn a_quick_band_is_checked_against_full_sets_and_knows_when_it_is_stale() {
     assert!(QuickBands::new(&changed, &[]).is_none());
 }
 
-/// A file that only names another division has the bands of that division; one that changes a line
-/// has none stored.
+/// A file that only names another division has the bands of that division; one that changes a line,
+/// a value or the division itself has none stored.
 #[test]
 fn a_scenario_that_is_only_another_division_has_its_quick_bands() {
-    let (scenarios, register) = pair();
+    let loaded = town();
+    let own = texts()["regime.ron"].clone();
+    let apart = own
+        .replace("slug: \"regime\"", "slug: \"apart\"")
+        .replace("timed_transfers: true", "timed_transfers: false")
+        .replace("admin_factor: 1.0", "admin_factor: 1.5");
+    let regime = |slug: &str| {
+        let text = match slug {
+            "regime" => &own,
+            "apart" => &apart,
+            _ => return None,
+        };
+        Some(SourceText::new(format!("{slug}.ron"), text.clone()))
+    };
+    let under = |slug: &str| loaded.scenario.with_regime(&regime(slug).unwrap()).unwrap().0;
+    let divisions = [Arc::new(under("regime")), Arc::new(under("apart"))];
+    let register = loaded.register.clone().into();
     let plan = Plan { whole: 2, sets: 2 };
-    let rows = sensitivities(&scenarios, &register, plan, &|_| {}, &|_, _, _| {}).unwrap();
-    let mut file = Scenario::clone(&scenarios[1]);
+    let rows = sensitivities(&divisions, &register, plan, &|_| {}, &|_, _, _| {}).unwrap();
+    let known = compare_regimes(&divisions, &register, &|_| {}).unwrap();
+    let known = QuickBands::new(&known, &rows).unwrap();
+
+    let mut file = under("apart");
     file.slug = "a-file".to_owned();
     file.question = "What if?".to_owned();
-    let mut changed = file.clone();
-    changed.values.set("fare.base", 30.0);
-    let all = [Arc::clone(&scenarios[0]), Arc::new(file), Arc::new(changed)];
-    let found = compare_regimes(&all, &register, &|_| {}).unwrap();
-    assert!(QuickBands::new(&found, &rows).is_none(), "it goes by another name");
-
-    let beside = as_divisions(&found.results[0], &found.results[1]).unwrap();
-    let quick = QuickBands::new(&beside, &rows).unwrap();
+    file.inputs_hash = "a file's".to_owned();
+    let (mut value, mut task) = (file.clone(), file.clone());
+    value.values.set("fare.base", 30.0);
+    task.regime.admin_factor = 2.0;
+    let all = [Arc::new(loaded.scenario.clone()), Arc::new(file), Arc::new(value), Arc::new(task)];
+    let found = compare_regimes(&all, &register, &|_| {}).unwrap().results;
+    let pair = as_divisions(&found[0], &found[1], regime).unwrap();
+    let quick = QuickBands::new(&pair, &rows).unwrap();
+    assert_eq!(quick.stale, None, "they are the very divisions that the table is of");
     let expect = "Expect(figure: \"administration\", distinguishable: true, low_at_least: 0)";
     let expect: Expect = ansvar::scenario::spanned::options().from_str(expect).unwrap();
-    let bands = FigureBands::of(&quick.bands, &found.results[1].scenario, &expect).unwrap();
-    let divisions = compare_regimes(&scenarios, &register, &|_| {}).unwrap();
-    let known = QuickBands::new(&divisions, &rows).unwrap();
+    let bands = FigureBands::of(&quick.bands, &found[1].scenario, &expect).unwrap();
     let cut = Cut::National("administration");
     assert_eq!(Some(bands.difference), known.bands.of_difference(&cut, 1));
     assert_eq!(Some(bands.value), known.bands.of_value(&cut, 1));
     assert!(bands.keep(&expect), "{bands:?}: half as dear again, whatever the rest is");
-    assert!(as_divisions(&found.results[0], &found.results[2]).is_none());
+    for other in [&found[2], &found[3]] {
+        assert!(as_divisions(&found[0], other, regime).is_none());
+    }
 }
 
 /// Every figure has its band in every cut, and differences are taken set by set.

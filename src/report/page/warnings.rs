@@ -14,8 +14,7 @@ use maud::{Markup, html};
 pub(super) fn warnings(shown: &Shown<'_>) -> Markup {
     let words = shown.words;
     let mut told: Vec<String> = shown.warnings.to_vec();
-    for at in 0..shown.keys.len() {
-        let result = &shown.comparison.results[at];
+    for (at, result) in shown.comparison.results.iter().enumerate() {
         let failing = result.checks.iter().filter(|check| !check.holds);
         told.extend(failing.map(|check| {
             let what = words.get(&format!("check-{}", check.name));
