@@ -32,7 +32,7 @@ const MAPPING: &str = "Files are RON. In JSON a struct's own name is left out (`
      object of its fields), a unit's is kept (`Minutes(20)` is {\"Minutes\": 20}), and so is a name \
      that is one of several (`SetHeadway(service: …)` is {\"SetHeadway\": {\"service\": …}}, \
      `Class(Local)` is {\"Class\": \"Local\"}, `Local` alone is \"Local\"); several values in round \
-     brackets are an array. What may be left out is left out, never null.";
+     brackets are an array. Null stands for what is left out.";
 
 /// The schema of scenario files.
 pub fn scenario() -> Schema {

@@ -16,6 +16,7 @@
 
 mod days;
 mod files;
+mod trips;
 
 use crate::run::RunResult;
 use std::io::{Cursor, Write};
