@@ -67,6 +67,8 @@ pub struct Desk<'a> {
     pub(super) mean: f64,
     /// By pool that earns more than it costs: what a krone has to be worth.
     pub(super) prices: Vec<Option<f64>>,
+    /// By pool: what it has of its account, less what investments take, DKK.
+    pub(super) carried: BTreeMap<(BodyId, Source), f64>,
 }
 
 /// A line's decider and where its money comes from; `None`: nobody decides on it here.
@@ -191,10 +193,30 @@ impl<'a> Desk<'a> {
         let moved = moved_by_leavers(&agreements, &cases, &pools);
         let prices = vec![None; pools.len()];
         let mean = then.mean;
-        let mut desk =
-            Self { year, terms, extra, directory, cases, pools, agreements, moved, mean, prices };
+        let carried = BTreeMap::new();
+        let mut desk = Self {
+            year,
+            terms,
+            extra,
+            directory,
+            cases,
+            pools,
+            agreements,
+            moved,
+            mean,
+            prices,
+            carried,
+        };
         desk.prices = desk.prices();
         desk
+    }
+
+    /// The same desk with what pools carry on from the year before, less what investments take,
+    /// DKK: known only once it is known what they are given.
+    pub fn with_carried(mut self, carried: BTreeMap<(BodyId, Source), f64>) -> Self {
+        self.carried = carried;
+        self.prices = self.prices();
+        self
     }
 
     /// What a krone is worth at first to pools whose lines earned more than they cost in the base.

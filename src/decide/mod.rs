@@ -106,8 +106,6 @@ pub struct Later {
     pub growth: f64,
     /// How many times its own amount each fixed sum is, by its place in the regime.
     pub sums: Vec<f64>,
-    /// What pools carry on from the year before, or have to make up for, DKK.
-    pub carried: BTreeMap<(BodyId, Source), f64>,
     /// Least and most departures of a line under its contract, as times those declared; nothing
     /// for a line that is open to any change.
     pub bounds: IdVec<ServiceId, Option<IdVec<StateId, (f64, f64)>>>,

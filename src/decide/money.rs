@@ -110,8 +110,7 @@ impl Desk<'_> {
 
     /// What a pool carries on from the year before, DKK.
     fn carried(&self, pool: usize) -> f64 {
-        let later = self.extra.later.as_ref();
-        later.and_then(|later| later.carried.get(&self.pools[pool]).copied()).unwrap_or(0.0)
+        self.carried.get(&self.pools[pool]).copied().unwrap_or(0.0)
     }
 
     /// What each pool may spend, fares included, and how fixed sums are split.

@@ -1,8 +1,8 @@
-//! Does every task have exactly one body (or shares that sum to 1)? And does it need a new law?
+//! Does every task have exactly one body (or shares that sum to 1)?
 //!
 //! [`check`] names every task without a body or with two, every share that does not sum, every
-//! body that nothing has or that does not exist in the year. [`law_changes`] lists what the
-//! scenario asks for that the law as it stands does not give.
+//! body that nothing has or that does not exist in the year. What the law as it stands does not
+//! give is told by [`law_changes`](super::law::law_changes).
 
 use super::Scenario;
 use super::directory::Directory;

@@ -6,7 +6,7 @@
 //! at the far end of their ranges, then at each factor of the groups that matter; the factors that
 //! matter most again, whole, at both ends; and some full sets of everything at once to check
 //! against. A group whose members cancel each other is overlooked: the check tells. The result is
-//! a table ([`SensitivityRow`]) that is stored with the base year.
+//! a table ([`SensitivityRow`](crate::scenario::tables::SensitivityRow)) that is stored with the base year.
 //!
 //! All of it is of the service as declared. For columns in which bodies decide, quick bands take
 //! what they bought as given ([`QuickBands::is_decided`]).

@@ -31,6 +31,10 @@ pub struct Chain<'a> {
     /// The scenario in its own year, as declared.
     start: RunResult,
     terms: Option<Terms>,
+    /// What each line cost in the base, DKK a year.
+    base_gross: IdVec<ServiceId, f64>,
+    /// What deciders have in the scenario's own year.
+    own: Extra,
 }
 
 impl<'a> Chain<'a> {
@@ -50,7 +54,8 @@ impl<'a> Chain<'a> {
             let prepared = base.prepared.update(&base.scenario, scenario, progress)?;
             run(scenario, &prepared, Some(base), progress)?
         };
-        Ok(Self { base, start, terms })
+        let own = terms.map(|terms| extra(&start.books(), base, terms)).unwrap_or_default();
+        Ok(Self { base_gross: account::gross_cost(&base.books()), base, start, terms, own })
     }
 
     /// The scenario's own year: as declared.
@@ -153,13 +158,12 @@ impl<'a> Chain<'a> {
         let reference_books =
             books(&declared, &prepared, &responsibility, &reference, Some(self.base), None);
         let gross = account::gross_cost(&reference_books);
-        let base_gross = account::gross_cost(&self.base.books());
         let base_year = Year {
             scenario: &self.base.scenario,
             responsibility: &self.base.responsibility,
             supply: &self.base.prepared.supply,
             flows: &self.base.flows,
-            gross: &base_gross,
+            gross: &self.base_gross,
             travellers: &self.base.prepared.demand.travellers,
         };
         let year = Year {
@@ -181,17 +185,15 @@ impl<'a> Chain<'a> {
             growth: country::grown(values.budget_index, years)
                 * country::grown(values.budget_beyond_index, years),
             sums: position.sums.clone(),
-            carried: BTreeMap::new(),
             bounds: purses::bounds(&declared, position, &runs),
         };
-        let own = extra(&self.start.books(), self.base, terms);
-        let mut terms_of_year = Extra {
+        let terms_of_year = Extra {
             later: Some(later),
-            by_body: by_heir(&self.start.scenario, &declared, &own.by_body),
-            ..own
+            by_body: by_heir(&self.start.scenario, &declared, &self.own.by_body),
+            ..self.own.clone()
         };
 
-        // What is carried on depends on what pools are given, so the desk is laid twice.
+        // What is carried on depends on what pools are given.
         let first = Desk::new(year, &base_year, terms, &terms_of_year);
         let seen = last_seen(&first, &declared, position, country::grown(fare_growth, 1.0));
         let expected = expected_fares(&first, &declared, &seen);
@@ -208,11 +210,7 @@ impl<'a> Chain<'a> {
                 (pool, released - charge.values().copied().sum::<Kroner>().dkk())
             });
         let carried: BTreeMap<(BodyId, Source), f64> = carried.collect();
-        drop(first);
-        if let Some(later) = &mut terms_of_year.later {
-            later.carried.clone_from(&carried);
-        }
-        let desk = Desk::new(year, &base_year, terms, &terms_of_year);
+        let desk = first.with_carried(carried.clone());
         let offer = desk.offer(&seen, &expected);
         let decided = Arc::new(timetable::apply(&declared, &offer.factors(&declared)));
         let ready = self.ready(&prepared, &decided, &offer, progress);

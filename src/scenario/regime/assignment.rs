@@ -44,7 +44,7 @@ pub enum Scope {
     /// One class.
     Class(ServiceClass),
     /// One class, of it the services that this kind of body orders and pays in the year of the
-    /// data (a word of [`Service::responsible_today`](super::service::Service)).
+    /// data (a word of [`Service::responsible_today`](crate::scenario::service::Service)).
     ClassPaidToday(ServiceClass, String),
     /// One class inside one body's area: the region or municipality with the largest share of the
     /// service's run time, or the transport company it belongs to.

@@ -9,7 +9,7 @@ use crate::units::Minutes;
 pub struct Held {
     /// Bodies with shares that sum to 1; empty if nobody.
     pub by: Vec<(BodyId, f64)>,
-    /// Index of the deciding [`Assignment`]; `None` if none speaks of it.
+    /// Index of the deciding [`Assignment`](super::Assignment); `None` if none speaks of it.
     pub assignment: Option<usize>,
 }
 
