@@ -1,8 +1,8 @@
 //! Bands of a comparison: quick ones from what is stored, or full sets; and the assumptions that
 //! matter most.
 
-use super::compare::Stored;
 use super::delivery::Delivery;
+use super::loading::Stored;
 use super::progress::{Teller, now, say};
 use super::{Common, Stop};
 use crate::report::bands as report;

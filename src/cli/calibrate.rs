@@ -81,7 +81,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
     if options.budgets {
         return budgets(options, common);
     }
-    let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+    let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     if options.backcasts {
         return outcomes(options, loaded, common);
     }
@@ -158,7 +158,7 @@ fn outcomes(options: &Options, loaded: Loaded, common: &Common) -> Result<(), St
     let mut scenarios = BTreeMap::new();
     for name in rows.iter().flat_map(|row| [&row.before, &row.after]) {
         if !name.is_empty() && !scenarios.contains_key(name) {
-            let of_row = super::compare::load(Some(Path::new(name)), common)?;
+            let of_row = super::loading::load(Some(Path::new(name)), common)?;
             scenarios.insert(name.clone(), Arc::new(of_row.scenario));
         }
     }
@@ -180,7 +180,7 @@ fn sensitive(options: &Options, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
     let regimes = REGIMES.map(str::to_owned);
     let path = options.scenario.as_deref();
-    let (scenarios, register) = super::compare::regimes_on_base(path, &regimes, common)?;
+    let (scenarios, register) = super::loading::regimes_on_base(path, &regimes, common)?;
     let begun = now();
     let plan = Plan { whole: options.whole, sets: options.sets };
     let tell = |stage: Stage, done: usize, of: usize| {
@@ -208,7 +208,7 @@ fn sensitive(options: &Options, common: &Common) -> Result<(), Stop> {
 fn renew(options: &Options, common: &Common) -> Result<(), Stop> {
     let regimes = REGIMES.map(str::to_owned);
     let path = options.scenario.as_deref();
-    let (scenarios, stored) = super::compare::with_stored(path, &regimes, common)?;
+    let (scenarios, stored) = super::loading::with_stored(path, &regimes, common)?;
     let teller = Teller::new(common);
     let found = compare_regimes(&scenarios, &stored.register, &|step| teller.step(&step));
     teller.done();
@@ -221,7 +221,7 @@ fn renew(options: &Options, common: &Common) -> Result<(), Stop> {
 
 /// Works out a year's money of bodies whose budget nobody knows.
 fn budgets(options: &Options, common: &Common) -> Result<(), Stop> {
-    let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+    let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     let (scenario, register) = (Arc::new(loaded.scenario), loaded.register.into());
     let teller = Teller::new(common);
     let result = compare_regimes(&[scenario], &register, &|step| teller.step(&step));

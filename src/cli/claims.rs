@@ -1,6 +1,6 @@
 //! `ansvar claims`: claims of the proposal, and where runs support or refute them.
 
-use super::compare::{load, regimes_on_base};
+use super::loading::{load, regimes_on_base};
 use super::progress::Teller;
 use super::{Common, Stop, print};
 use crate::report::format::{Language, number};

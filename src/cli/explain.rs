@@ -50,11 +50,11 @@ pub(super) struct Options {
 pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
     let Some(what) = &options.what else { return print(&list(&words)) };
-    let loaded = super::compare::load(options.scenario.as_deref(), common)?;
+    let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     let mut scenarios = vec![Arc::new(loaded.scenario)];
     if let Some(regime) = &options.regime {
         // The scenario as it is comes first: some regimes read its flows and accounts.
-        let under = super::compare::under_regime(&scenarios[0], regime, common)?;
+        let under = super::loading::under_regime(&scenarios[0], regime, common)?;
         scenarios.push(Arc::new(under));
     }
     let scenario = scenarios.last().expect("there is at least the scenario as it is");

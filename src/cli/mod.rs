@@ -121,7 +121,9 @@ mod delivery;
 mod explain;
 mod exports;
 mod flex;
+mod giving;
 mod inputs;
+mod loading;
 mod progress;
 mod reproduce;
 mod schema;
@@ -206,15 +208,15 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
 fn explore(options: &crate::app::Options, common: &Common) -> Result<(), Stop> {
     progress::display_is_there()?;
     let regimes = compare::REGIMES.map(str::to_owned);
-    let loaded = compare::load(None, common)?;
+    let loaded = loading::load(None, common)?;
     let base = std::sync::Arc::new(loaded.scenario);
-    let under = |regime: &String| compare::under_regime(&base, regime, common);
+    let under = |regime: &String| loading::under_regime(&base, regime, common);
     let presets: Result<Vec<_>, Stop> = regimes.iter().map(under).collect();
     let presets = presets?.into_iter().map(std::sync::Arc::new).collect();
     let start = crate::app::Start {
         presets,
         regimes: regimes.map(|regime| format!("regimes/{regime}.ron")).to_vec(),
-        base: compare::BASE.to_owned(),
+        base: loading::BASE.to_owned(),
         register: loaded.register.into(),
         origins: std::sync::Arc::new(loaded.origins),
         folder: progress::own_folder(),

@@ -5,8 +5,9 @@
 //! Are the files the same? Are the figures? The cache is never asked. Files are looked for below one
 //! folder that the user names; a document cannot lead out of it.
 
-use super::compare::{made, of_manifest};
+use super::compare::of_manifest;
 use super::delivery::Delivery;
+use super::giving::made;
 use super::{Common, Stop, print, progress};
 use crate::report::json::{self, MadeBy};
 use crate::report::words::Words;

@@ -25,7 +25,7 @@ pub(super) fn sources(options: &Options, common: &Common) -> Result<(), Stop> {
         let text = value.to_string();
         if words.language == Language::Danish { text.replace('.', ",") } else { text }
     };
-    let loaded = super::compare::load(None, common)?;
+    let loaded = super::loading::load(None, common)?;
     let scenario = loaded.scenario;
     let tables: Vec<_> = loaded
         .register

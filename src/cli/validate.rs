@@ -133,7 +133,7 @@ pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
         options.scenarios.iter().map(Some).collect()
     };
     for path in paths {
-        let base = Path::new(super::compare::BASE);
+        let base = Path::new(super::loading::BASE);
         match crate::scenario::load(path.map_or(base, PathBuf::as_path)) {
             Ok(loaded) => all.extend(loaded.warnings),
             Err(findings) => {
@@ -178,8 +178,8 @@ pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
 
 pub(super) fn diff(options: &DiffOptions, common: &Common) -> Result<(), Stop> {
     let words = Words::new(common.language());
-    let a = super::compare::load(Some(&options.a), common)?;
-    let b = super::compare::load(Some(&options.b), common)?;
+    let a = super::loading::load(Some(&options.a), common)?;
+    let b = super::loading::load(Some(&options.b), common)?;
     let found = crate::scenario::diff::diff(&a.scenario, &b.scenario);
     if options.json {
         let mut text = serde_json::to_string_pretty(&found)?;

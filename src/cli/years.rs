@@ -1,7 +1,8 @@
 //! `--years FROM..UNTIL` of `compare` and `run`.
 
-use super::compare::{Output, command_line};
+use super::compare::Output;
 use super::delivery::{Delivery, Folder};
+use super::giving::command_line;
 use super::progress::{Teller, say};
 use super::{Common, Stop};
 use crate::report::json::MadeBy;

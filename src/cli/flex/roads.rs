@@ -34,7 +34,7 @@ pub(super) struct Roads {
 impl Roads {
     /// The roads of the embedded base; at a speed of its own if one is given.
     pub(super) fn load(kmh: Option<f64>, common: &Common) -> Result<Self, Stop> {
-        let scenario = crate::cli::compare::load(None, common)?.scenario;
+        let scenario = crate::cli::loading::load(None, common)?.scenario;
         let graph = road_graph(&scenario)?;
         let nodes = &scenario.area.roads.nodes;
         let n = nodes.len();
