@@ -120,8 +120,8 @@ pub fn unit_word(unit: &str) -> String {
     format!("unit-{joined}")
 }
 
-fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
-    let language = words.language;
+/// A table of figures, headed: figure, unit, and each scenario with its difference from the first.
+pub(super) fn figure_table(keys: &[String], words: &Words) -> Table {
     let mut table = Table::new(2);
     let mut head = vec![words.get("figure"), words.get("unit")];
     for (at, key) in keys.iter().enumerate() {
@@ -132,6 +132,12 @@ fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     }
     table.row(head);
     table.rule();
+    table
+}
+
+fn figures(comparison: &Comparison, keys: &[String], words: &Words) -> String {
+    let language = words.language;
+    let mut table = figure_table(keys, words);
     for indicator in INDICATORS.iter() {
         let Some(base) = comparison.base().indicators.get(indicator.key) else { continue };
         // One scale for the row: what is nothing in the base may be billions beside it.

@@ -1,8 +1,7 @@
 //! Bands over years: on the document, and in words.
 
 use super::super::format::{self, number, publish};
-use super::super::table::Table;
-use super::super::text::{heading, indicator_name, scale_of, unit_name};
+use super::super::text::{figure_table, heading, indicator_name, scale_of, unit_name};
 use super::super::words::Words;
 use super::FIGURES;
 use super::document::YearsDocument;
@@ -67,16 +66,7 @@ pub fn text(courses: &[Course], keys: &[String], bands: &YearBands, words: &Word
     let mut out = String::new();
     let title = words.with("years-bands", &[("year", &year.to_string())]);
     heading(&mut out, &title);
-    let mut table = Table::new(2);
-    let mut head = vec![words.get("figure"), words.get("unit")];
-    for (at, key) in keys.iter().enumerate() {
-        head.push(key.clone());
-        if at > 0 {
-            head.push(words.get("difference"));
-        }
-    }
-    table.row(head);
-    table.rule();
+    let mut table = figure_table(keys, words);
     for key in FIGURES {
         let Some(indicator) = find_indicator(key) else { continue };
         let own: Vec<Option<Band>> =
