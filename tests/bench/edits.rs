@@ -2,7 +2,8 @@
 //! municipality's buses, a task.
 //!
 //! `cargo bench --bench edits`. What is edited is drawn from a seed; its generator, seed and hash
-//! are printed, and for each kind of edit the median and greatest time. All cores.
+//! are printed, and for each kind of edit the median and greatest time. All cores. `-- --edits N`
+//! does fewer, `-- --each` tells of every one.
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -85,8 +86,11 @@ fn main() {
     let mut hash = blake3::Hasher::new();
     let mut by_kind: [Vec<Duration>; 3] = Default::default();
     let (mut done, mut destinations) = (0, 0);
-    let is_bench = std::env::args().any(|argument| argument == "--bench");
-    let edits = if is_bench { EDITS } else { 2 };
+    let arguments: Vec<String> = std::env::args().collect();
+    let has = |flag: &str| arguments.iter().position(|argument| argument == flag);
+    let asked = has("--edits").and_then(|at| arguments.get(at + 1)?.parse().ok());
+    let edits = asked.unwrap_or(if has("--bench").is_some() { EDITS } else { 2 });
+    let tell = has("--each").is_some();
     while done < edits {
         let (kind, text) = draw(&mut stream, &last.scenario);
         let change: Change = from_ron(&text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
@@ -99,7 +103,11 @@ fn main() {
         let scenario = Arc::new(scenario);
         let begin = Instant::now();
         let (result, reuse) = edit(&last, &scenario, None, &|_| {}).expect("it was checked");
-        by_kind[kind].push(begin.elapsed());
+        let took = begin.elapsed();
+        if tell {
+            println!("  {took:.3?} {reuse:?} {text}");
+        }
+        by_kind[kind].push(took);
         destinations += reuse.destinations(scenario.area.zones.len());
         last = result;
         done += 1;
@@ -108,7 +116,7 @@ fn main() {
         "{GENERATOR} seed {SEED} hash {}: {edits} chained edits; {} destinations of a state worked \
          out anew an edit",
         &hash.finalize().to_hex()[..16],
-        destinations / edits,
+        destinations / edits.max(1),
     );
     let mut all: Vec<Duration> = by_kind.concat();
     for (kind, times) in KINDS.iter().zip(&mut by_kind) {
