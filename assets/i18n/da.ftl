@@ -575,6 +575,7 @@ service-kind-s-bus = S-bus
 service-kind-regional = regionalbus
 service-kind-express = ekspresbus
 service-kind-rural = lokalrute på landet
+service-kind-school = skolebus
 service-kind-commercial = kommerciel
 service-kind-ferry = færge
 body-state = stat
@@ -1070,6 +1071,7 @@ sensitivities-whole = de vigtigste, helt igennem
 sensitivities-check = fulde sæt at kontrollere mod
 sensitivities-step = { $stage }: { $done } af { $of }
 sensitivities-done = { $rows } rækker på { $seconds } s
+closed-runs-done = { $runs } skolebusser til { $pupils } af { $entitled } befordringsberettigede elever
 
 # Fleksibel mobilitet
 dispatch-begin = Disponerer { $requests } bestillinger med { $vehicles } vogne

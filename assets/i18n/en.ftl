@@ -575,6 +575,7 @@ service-kind-s-bus = fast city bus
 service-kind-regional = regional bus
 service-kind-express = express bus
 service-kind-rural = rural bus
+service-kind-school = school bus
 service-kind-commercial = commercial
 service-kind-ferry = ferry
 body-state = state
@@ -1070,6 +1071,7 @@ sensitivities-whole = the most important ones, whole
 sensitivities-check = full sets to check against
 sensitivities-step = { $stage }: { $done } of { $of }
 sensitivities-done = { $rows } rows in { $seconds } s
+closed-runs-done = { $runs } school buses for { $pupils } of { $entitled } entitled pupils
 
 # Flexible mobility
 dispatch-begin = Dispatching { $requests } requests with { $vehicles } vehicles

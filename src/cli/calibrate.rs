@@ -7,7 +7,7 @@ use crate::report::calibration;
 use crate::report::words::Words;
 use crate::run::backcasts::backcasts;
 use crate::run::calibrate::{Calibration, fit, hold};
-use crate::run::compare_regimes;
+use crate::run::{Prepared, compare_regimes};
 use crate::run::elasticities::elasticities;
 use crate::run::money::money;
 use crate::run::sensitivities::{Plan, Stage, renewed, sensitivities};
@@ -46,6 +46,10 @@ pub(super) struct Options {
     /// A year's money of every body whose budget nobody knows, from the base year's accounts
     #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew"], requires = "out")]
     budgets: bool,
+    /// School buses by rule, from where children live and what the law says: writes closed_runs.csv and
+    /// closed_run_stops.csv into this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew", "budgets"])]
+    closed_runs: Option<PathBuf>,
     /// With --sensitivities: so many of the values are worked out whole, at both ends
     #[arg(long, value_name = "N", default_value_t = 4, requires = "sensitivities")]
     whole: usize,
@@ -80,6 +84,9 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
     }
     if options.budgets {
         return budgets(options, common);
+    }
+    if let Some(folder) = &options.closed_runs {
+        return closed_runs(folder, options, common);
     }
     let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     if options.backcasts {
@@ -229,13 +236,36 @@ fn budgets(options: &Options, common: &Common) -> Result<(), Stop> {
     write_table(&crate::run::money::budgets(result?.base()), options)
 }
 
-fn write_table<T: serde::Serialize>(rows: &[T], options: &Options) -> Result<(), Stop> {
+/// Lays the school buses of the base year.
+fn closed_runs(folder: &Path, options: &Options, common: &Common) -> Result<(), Stop> {
+    let loaded = super::loading::load(options.scenario.as_deref(), common)?;
+    let teller = Teller::new(common);
+    let tell = |step| teller.step(&step);
+    let prepared = Prepared::new(&loaded.scenario, &loaded.register.into(), &tell);
+    teller.done();
+    let tables = crate::run::closed_runs::closed_runs(&loaded.scenario, &prepared?);
+    std::fs::create_dir_all(folder)?;
+    write_whole(&folder.join("closed_runs.csv"), &table(&tables.runs)?)?;
+    write_whole(&folder.join("closed_run_stops.csv"), &table(&tables.stops)?)?;
+    let pupils: f64 = tables.runs.iter().map(|run| run.pupils).sum();
+    let (runs, pupils) = (tables.runs.len().to_string(), format!("{pupils:.0}"));
+    let entitled = format!("{:.0}", tables.entitled);
+    let parts = [("runs", runs.as_str()), ("pupils", &pupils), ("entitled", &entitled)];
+    say(&Words::new(common.language()).with("closed-runs-done", &parts));
+    Ok(())
+}
+
+fn table<T: serde::Serialize>(rows: &[T]) -> Result<Vec<u8>, Stop> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row)?;
     }
+    Ok(writer.into_inner()?)
+}
+
+fn write_table<T: serde::Serialize>(rows: &[T], options: &Options) -> Result<(), Stop> {
     match &options.out {
-        Some(path) => write_whole(path, &writer.into_inner()?),
+        Some(path) => write_whole(path, &table(rows)?),
         None => Ok(()),
     }
 }

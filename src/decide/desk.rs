@@ -11,7 +11,7 @@ use crate::id::{BodyId, DayTypeId, IdVec, ServiceId, StateId};
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
-use crate::scenario::service::{DayKind, Mode};
+use crate::scenario::service::{DayKind, Mode, ServiceKind};
 use crate::simulate::Flows;
 use std::collections::BTreeMap;
 
@@ -78,8 +78,11 @@ fn decided_by(
     id: ServiceId,
 ) -> Option<(BodyId, Source)> {
     let class = year.responsibility.class[id].as_ref()?.class;
+    let service = &year.scenario.services[id];
+    // School buses run for those whom the law entitles, whoever else rides along.
     let is_left_alone = matches!(class, ServiceClass::Commercial | ServiceClass::Ferry)
-        || matches!(year.scenario.services[id].mode, Mode::Ferry);
+        || service.mode == Mode::Ferry
+        || service.kind == ServiceKind::School;
     if is_left_alone || year.gross[id] <= 0.0 {
         return None;
     }

@@ -8,6 +8,7 @@ pub mod backcasts;
 pub mod bands;
 pub mod calibrate;
 pub mod claims;
+pub mod closed_runs;
 mod coarse;
 mod compare;
 pub mod design;
@@ -18,6 +19,7 @@ mod incremental;
 pub mod measure;
 pub mod money;
 pub mod sensitivities;
+mod room;
 mod settle;
 pub mod years;
 
@@ -53,6 +55,17 @@ pub enum RunError {
     /// The simulation could not be done.
     #[error(transparent)]
     Simulate(#[from] simulate::SimulateError),
+    /// Opened runs do not come to carry just those who fit.
+    #[error(
+        "opened school buses keep swinging: after {rounds} rounds {over:.1} % of those aboard the \
+         fullest stretches find no place"
+    )]
+    NoRoom {
+        /// Rounds done.
+        rounds: usize,
+        /// Passengers beyond places on the fullest stretches, %.
+        over: f64,
+    },
     /// What bodies decide keeps swinging.
     #[error(
         "{name}: what bodies buy has not settled after {rounds} rounds; answering anew they would \
@@ -390,10 +403,18 @@ fn travel_after(
 ) -> Result<(Flows, Vec<bool>), RunError> {
     let inputs = incremental::inputs(scenario, prepared, responsibility);
     let before = last.map(incremental::before);
-    Ok(simulate::simulate_after(&inputs, before.as_ref(), &|told| {
+    let tell = |told: simulate::Progress| {
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
-    })?)
+    };
+    let (flows, kept) = simulate::simulate_after(&inputs, before.as_ref(), &tell)?;
+    let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
+        let (offered, flows) = before;
+        let before = simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
+        let now = simulate::Inputs { supply, ..inputs };
+        Ok(simulate::simulate_after(&now, Some(&before), &tell)?.0)
+    })?;
+    Ok((flows, kept))
 }
 
 /// The share of each service's boardings that cross a municipal border, in a result.

@@ -40,6 +40,8 @@ const SETS: &[Set] = &[(
         "odbl/timetable.csv",
         "odbl/road_nodes.csv",
         "odbl/road_links.csv",
+        "odbl/closed_runs.csv",
+        "odbl/closed_run_stops.csv",
         "odbl/access.csv",
     },
 )];
@@ -67,6 +69,7 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "skane.ron",
     "equal-money.ron",
     "today-in-2027.ron",
+    "open-school-buses.ron",
     "fixed-sum-indexation.ron",
     "multi-year-budgets.ron",
     "urbanisation.ron",

@@ -359,6 +359,7 @@ impl Reader<'_> {
             year: file.year.as_ref()?.value,
             area: parts.area,
             services: parts.services,
+            closed_runs: parts.closed_runs.into(),
             calendar,
             bodies: parts.bodies,
             regime: self.regime(file.regime.as_ref()?, path)?.0,

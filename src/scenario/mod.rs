@@ -3,6 +3,7 @@
 pub mod area;
 pub mod bodies;
 pub mod change;
+pub mod closed_run;
 pub mod data;
 pub mod diff;
 pub mod directory;
@@ -34,10 +35,12 @@ pub use load::{
 
 use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use area::Area;
+use closed_run::ClosedRun;
 use horizon::Horizon;
 use regime::{Body, Regime};
 use service::{Calendar, Service};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use values::Values;
 
 /// A checked, self-contained description of one year: every reference inside it resolves.
@@ -57,6 +60,8 @@ pub struct Scenario {
     pub area: Area,
     /// Lines, by slug.
     pub services: IdVec<ServiceId, Service>,
+    /// Buses that are bought for pupils, by slug.
+    pub closed_runs: Arc<[ClosedRun]>,
     /// Day types, periods, states.
     pub calendar: Calendar,
     /// Bodies, by slug.

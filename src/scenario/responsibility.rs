@@ -213,6 +213,7 @@ fn kind_word(kind: ServiceKind) -> &'static str {
         ServiceKind::Regional => "regional",
         ServiceKind::Express => "express",
         ServiceKind::Rural => "rural",
+        ServiceKind::School => "school",
         ServiceKind::Commercial => "commercial",
         ServiceKind::Ferry => "ferry",
     }

@@ -1,7 +1,7 @@
 //! Services (lines) as declared, and the calendar their timetables refer to.
 
 use crate::id::{DayTypeId, HubId, IdVec, MunicipalityId, PeriodId, StateId};
-use crate::units::{ClockTime, Kilometres, KronerPerHour, KronerPerKm, Minutes};
+use crate::units::{ClockTime, Kilometres, KronerPerHour, KronerPerKm, Minutes, Share};
 use serde::{Deserialize, Serialize};
 
 /// Mode of a scheduled service, after GTFS `route_type` with the Danish kinds kept apart.
@@ -73,19 +73,21 @@ pub enum ServiceKind {
     Regional,
     Express,
     Rural,
+    School,
     Commercial,
     Ferry,
 }
 
 impl ServiceKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Rail,
         Self::City,
         Self::SBus,
         Self::Regional,
         Self::Express,
         Self::Rural,
+        Self::School,
         Self::Commercial,
         Self::Ferry,
     ];
@@ -99,6 +101,7 @@ impl ServiceKind {
             Self::Regional => "regional",
             Self::Express => "express",
             Self::Rural => "rural",
+            Self::School => "school",
             Self::Commercial => "commercial",
             Self::Ferry => "ferry",
         }
@@ -164,8 +167,19 @@ pub struct Service {
     pub municipalities: Vec<(MunicipalityId, f64)>,
     /// What a change has agreed with its operator; `None`: the cost rates of its kind.
     pub contract: Option<Contract>,
+    /// What is its own if it is a closed run that was opened.
+    pub opened: Option<Opened>,
     /// Remarks from the data.
     pub note: String,
+}
+
+/// A closed run that others may use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opened {
+    /// Seats that those whom it is bought for leave where most of them are aboard.
+    pub places: f64,
+    /// Share of its run time that is driven for others; the rest would be driven anyway.
+    pub added: Share,
 }
 
 /// Terms with an operator that differ from the cost rates of the line's kind.
@@ -187,6 +201,10 @@ impl Service {
     /// Length from end to end, one direction.
     pub fn length(&self) -> Kilometres {
         self.stops.last().map_or(Kilometres(0.0), |stop| stop.km)
+    }
+    /// Share of its hours and km that are driven for its own sake: all, but for an opened run.
+    pub fn added_share(&self) -> f64 {
+        self.opened.map_or(1.0, |opened| opened.added.0)
     }
     /// A line that ends where it began.
     pub fn is_circular(&self) -> bool {

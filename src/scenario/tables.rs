@@ -421,6 +421,34 @@ pub struct BodyRow {
     pub certainty: String,
 }
 
+/// `odbl/closed_runs.csv`: buses that are bought for pupils.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct ClosedRunRow {
+    pub run: String,
+    pub municipality: String,
+    pub name: String,
+    pub seats: f64,
+    pub pupils: f64,
+    pub certainty: Certainty,
+}
+
+/// `odbl/closed_run_stops.csv`: where they stop, and where they could.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct ClosedRunStopRow {
+    pub run: String,
+    pub seq: u32,
+    pub hub: String,
+    pub minutes: f64,
+    pub km: f64,
+    pub pupils: f64,
+    pub detour_minutes: f64,
+    pub detour_km: f64,
+}
+
 /// `budgets.csv`: a year's money of bodies whose budget nobody knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

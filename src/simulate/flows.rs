@@ -22,6 +22,7 @@ use super::{
 };
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
 use crate::network::Direction;
+use crate::scenario::Scenario;
 use std::sync::Arc;
 
 pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
@@ -76,6 +77,7 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         access,
         pt_trips_by_state: states.iter().map(|(_, own)| own.pt_trips).collect(),
         sums,
+        turned_away: Vec::new(),
         fares_by_municipality,
         covered_share: if wished > 0.0 { wanted / wished } else { 1.0 },
         classes,
@@ -137,6 +139,7 @@ fn services(
         passenger_km_by_state: IdVec::filled(states.len(), 0.0),
         boardings_by_state: IdVec::filled(states.len(), 0.0),
         gain_by_state: IdVec::filled(states.len(), 0.0),
+        fullest_by_state: IdVec::filled(states.len(), 0.0),
         ..ServiceFlows::default()
     };
     let mut services: IdVec<ServiceId, ServiceFlows> = scenario
@@ -180,7 +183,8 @@ fn services(
             flows.fares += loads.fares[line_at];
         }
         for (service, &load) in fullest.entries() {
-            let departures = departures(inputs, service, id);
+            services[service].fullest_by_state[id] = load;
+            let departures = departures(inputs.scenario, service, id);
             if departures <= 0.0 {
                 continue;
             }
@@ -199,9 +203,9 @@ fn services(
 }
 
 /// Departures of one direction in the state's parts, a year.
-fn departures(inputs: &Inputs<'_>, service: ServiceId, state: StateId) -> f64 {
-    let calendar = &inputs.scenario.calendar;
-    let timetable = &inputs.scenario.services[service].timetable;
+pub fn departures(scenario: &Scenario, service: ServiceId, state: StateId) -> f64 {
+    let calendar = &scenario.calendar;
+    let timetable = &scenario.services[service].timetable;
     let of_part = |&(day, period): &(_, crate::id::PeriodId)| {
         let departures = timetable.get(day).and_then(|day| day.departures.get(period.index()));
         departures.copied().unwrap_or(0.0) * calendar.day_types[day].days_per_year

@@ -25,6 +25,7 @@ mod volumes;
 pub use assign::Travelled;
 pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
 pub use delay::peak_delays;
+pub use flows::departures as departures_in;
 pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
@@ -309,6 +310,8 @@ pub struct ServiceFlows {
     pub passenger_km_by_state: IdVec<StateId, f64>,
     /// Boardings in each state.
     pub boardings_by_state: IdVec<StateId, f64>,
+    /// Passengers on its fullest hop and direction, in each state.
+    pub fullest_by_state: IdVec<StateId, f64>,
     /// Generalised minutes a year that its travellers would save if it ran twice as often, at the
     /// rate of the first small step (the derivative by the logarithm of its frequency); exact for
     /// the strategies in use, since travellers' own answer changes nothing at first order.
@@ -416,6 +419,9 @@ pub struct Flows {
     pub fares_by_municipality: IdVec<MunicipalityId, f64>,
     /// Passengers carried beyond the places offered, by service (overload named); pairs sorted.
     pub overloads: Vec<(ServiceId, StateId, f64)>,
+    /// Boardings a year that opened closed runs have no room for, by service: what they would have
+    /// with places for all, less what they have.
+    pub turned_away: Vec<(ServiceId, f64)>,
     /// Share of the wanted trips whose choice was computed (the rest was below the cut-off).
     pub covered_share: f64,
     /// What a later run can take over.

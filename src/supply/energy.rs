@@ -7,12 +7,14 @@
 //! factor among the values.
 
 use super::Offer;
-use crate::scenario::service::Mode;
+use crate::scenario::service::{Mode, Service};
 use crate::scenario::values::Values;
 
-/// Fills in the energy and emissions of an offer whose km are known.
-pub(super) fn add(offer: &mut Offer, mode: Mode, values: &Values) {
-    let km = offer.km_with_deadhead.0;
+/// Fills in the energy and emissions of an offer whose km are known; of a run that would be driven
+/// anyway, those of the detour.
+pub(super) fn add(offer: &mut Offer, service: &Service, values: &Values) {
+    let mode = service.mode;
+    let km = offer.km_with_deadhead.0 * service.added_share();
     let electric = electric_share(mode, values);
     offer.electricity_kwh = km * electric * kwh_per_km(mode, values);
     offer.diesel_litres = km * (1.0 - electric) * litres_per_km(mode, values);

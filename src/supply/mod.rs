@@ -82,7 +82,7 @@ fn one_offer(service: &Service, scenario: &Scenario, weights: &PartWeights) -> O
         reliability: reliability(service.mode, values),
         ..Offer::default()
     };
-    energy::add(&mut offer, service.mode, values);
+    energy::add(&mut offer, service, values);
     offer
 }
 
@@ -137,6 +137,7 @@ fn cost(service: &Service, work: fleet::Work, scenario: &Scenario) -> Kroner {
         (Mode::Metro, _) => by_km(values.train_km_metro),
         (Mode::LightRail, _) => by_km(values.train_km_light_rail),
         (_, ServiceKind::City | ServiceKind::SBus) => by_hour(values.bus_hour_city),
+        (_, ServiceKind::School) => by_hour(values.closed_run_hour * service.added_share()),
         (_, ServiceKind::Rural) => by_hour(values.bus_hour_rural),
         _ => by_hour(values.bus_hour_regional),
     }
@@ -144,6 +145,9 @@ fn cost(service: &Service, work: fleet::Work, scenario: &Scenario) -> Kroner {
 
 /// Places in one vehicle, standing places included where people stand.
 fn capacity(service: &Service, values: &Values) -> f64 {
+    if let Some(opened) = service.opened {
+        return opened.places;
+    }
     match (service.mode, service.kind) {
         (Mode::Intercity, _) => values.capacity_intercity,
         (Mode::RegionalRail, _) => values.capacity_regional_rail,

@@ -24,8 +24,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "units", "id", "rng", "scenario", "network", "demand", "supply", "simulate", "decide",
-            "account",
+            "units", "id", "rng", "scenario", "network", "demand", "supply", "flex", "simulate",
+            "decide", "account",
         ],
     ),
     ("import", &["units", "id", "scenario", "flex"]),

@@ -283,6 +283,7 @@ fn line(kind: usize, n: u32) -> String {
         24 => {
             format!("Invest(body: \"{body}\", year: 2030, amount: Kroner({m}), purpose: \"depot\")")
         }
+        26 => "OpenClosedRuns()".to_owned(),
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),
@@ -294,7 +295,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..27, 0_u32..1000), 1..12)) {
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..28, 0_u32..1000), 1..12)) {
         let start = town().scenario;
         let mut scenario = start.clone();
         let mut undo = Vec::new();

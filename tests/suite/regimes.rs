@@ -58,6 +58,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),
+        closed_runs: std::sync::Arc::default(),
     }
 });
 

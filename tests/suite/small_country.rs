@@ -145,6 +145,7 @@ fn scenario() -> Scenario {
         custom: Default::default(),
         credits: Vec::new(),
         inputs_hash: String::new(),
+        closed_runs: std::sync::Arc::default(),
     }
 }
 
@@ -278,6 +279,7 @@ fn service(line: &Line) -> Service {
         derived: false,
         municipalities: shares.into_iter().filter(|(_, share)| *share > 0.0).collect(),
         contract: None,
+        opened: None,
         note: String::new(),
     }
 }

@@ -30,6 +30,7 @@ fn line(mode: Mode, kind: ServiceKind, days: usize, departures: &[f64]) -> Servi
         derived: false,
         municipalities: Vec::new(),
         contract: None,
+        opened: None,
         note: String::new(),
     }
 }

@@ -110,6 +110,7 @@ impl Country {
             custom: Default::default(),
             credits: Vec::new(),
             inputs_hash: String::new(),
+            closed_runs: std::sync::Arc::default(),
         };
         Self { scenario, headways: Vec::new() }
     }
@@ -224,6 +225,7 @@ impl Country {
             derived: false,
             municipalities: vec![(MunicipalityId(0), 1.0)],
             contract: None,
+            opened: None,
             note: String::new(),
         })
     }

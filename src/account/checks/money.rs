@@ -118,6 +118,7 @@ fn rate(values: &Values, service: &Service) -> Option<Rate> {
         (Mode::LightRail, _) => Rate::Km(values.train_km_light_rail),
         (Mode::Ferry, _) => Rate::Passenger(values.ferry_public_per_passenger),
         (_, ServiceKind::City | ServiceKind::SBus) => Rate::Hour(values.bus_hour_city),
+        (_, ServiceKind::School) => Rate::Hour(values.closed_run_hour * service.added_share()),
         (_, ServiceKind::Rural) => Rate::Hour(values.bus_hour_rural),
         _ => Rate::Hour(values.bus_hour_regional),
     })

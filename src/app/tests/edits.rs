@@ -5,7 +5,7 @@ use crate::run::bands::Cut;
 use crate::run::{Comparison, compare_regimes};
 
 /// One of each kind of change that a file may hold.
-const EDITS: [&str; 27] = [
+const EDITS: [&str; 28] = [
     "SetHeadway(service: \"rail-one\", headway: Minutes(17.5))",
     "RemoveService(service: \"bus-two\")",
     "RemoveTrips(service: \"rail-one\", days: [\"sunday\"])",
@@ -13,6 +13,7 @@ const EDITS: [&str; 27] = [
     "SkipHub(service: \"bus-two\", hub: \"stop-west\")",
     "Reroute(service: \"ferry-three\", from: \"town-middle\", via: [Stop(hub: \"st-west\", minutes: Minutes(9), km: Kilometres(9))])",
     "SetSpeed(service: \"rail-one\", speed: KmPerHour(33))",
+    "OpenClosedRuns(municipalities: [\"k1\"], detour: Minutes(4))",
     "SetRunTime(service: \"rail-one\", minutes: Minutes(22.25))",
     "SetDwell(service: \"bus-two\", today: Minutes(0.5), dwell: Minutes(0.2))",
     "SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes(44))",

@@ -325,8 +325,8 @@ impl Desk<'_> {
 pub(super) struct ServiceKindWords;
 
 impl ServiceKindWords {
-    pub(super) const ALL: [&'static str; 8] =
-        ["rail", "city", "s-bus", "regional", "express", "rural", "commercial", "ferry"];
+    pub(super) const ALL: [&'static str; 9] =
+        ["rail", "city", "s-bus", "regional", "express", "rural", "school", "commercial", "ferry"];
 }
 
 impl Lines {

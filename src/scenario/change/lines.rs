@@ -188,6 +188,7 @@ impl AddService {
             derived: false,
             municipalities,
             contract: None,
+            opened: None,
             note: self.comment.clone(),
         };
         let entry = ServiceEntry::of(desk.scenario, &service);

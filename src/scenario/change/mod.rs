@@ -9,6 +9,7 @@ mod desk;
 mod edit;
 mod lines;
 mod money;
+mod open;
 mod places;
 mod roles;
 mod times;
@@ -19,6 +20,7 @@ pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
 pub(crate) use money::value_row;
 pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
+pub use open::OpenClosedRuns;
 pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
@@ -87,6 +89,8 @@ changes! {
     SkipHub(SkipHub),
     /// A part of a line takes another way.
     Reroute(Reroute),
+    /// School buses take others along.
+    OpenClosedRuns(OpenClosedRuns),
     /// How fast a line runs.
     SetSpeed(SetSpeed),
     /// How long a line takes.

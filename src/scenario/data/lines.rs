@@ -76,7 +76,7 @@ fn service(
         let known: Vec<&str> = Mode::ALL.into_iter().map(Mode::slug).collect();
         findings.push(table.bad_word(row, "mode", &r.mode, &known));
     }
-    let kinds = ["rail", "city", "s-bus", "regional", "express", "rural", "commercial", "ferry"];
+    let kinds = ServiceKind::ALL.map(ServiceKind::slug);
     let kind = word::<_, ServiceKind>(table, row, "kind", &r.kind, &kinds, findings);
     if !RESPONSIBLE.contains(&r.responsible_today.as_str()) {
         findings.push(table.bad_word(row, "responsible_today", &r.responsible_today, &RESPONSIBLE));
@@ -101,6 +101,7 @@ fn service(
         derived: r.certainty == "derived",
         municipalities: Vec::new(),
         contract: None,
+        opened: None,
         note: r.note.clone(),
     }
 }

@@ -14,6 +14,7 @@ pub(crate) use rows::{Row, Table, rows};
 
 use super::area::Area;
 use super::bodies;
+use super::closed_run::{self, ClosedRun, closed_runs};
 use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
@@ -58,7 +59,7 @@ pub const BUDGETS: &str = "budgets.csv";
 pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 24] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -81,6 +82,8 @@ pub const TABLES: [&str; 22] = [
     "odbl/timetable.csv",
     "odbl/road_nodes.csv",
     "odbl/road_links.csv",
+    closed_run::RUNS,
+    closed_run::STOPS,
 ];
 
 /// The table of values.
@@ -146,6 +149,8 @@ pub struct Parts {
     pub area: Area,
     /// Lines.
     pub services: IdVec<ServiceId, Service>,
+    /// Buses that are bought for pupils.
+    pub closed_runs: Vec<ClosedRun>,
     /// Empirical values.
     pub values: Values,
     /// When trips begin.
@@ -170,6 +175,7 @@ pub fn read(
     let credits = credits(&set.register(findings));
     let area = places::area(set, jobs, findings);
     let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
+    let closed_runs = area.as_ref().map(|area| closed_runs(set, area, findings));
     let mut bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
     if let (Some(file), Some(bodies)) = (set.file(BUDGETS), &mut bodies) {
         bodies::budgets(&rows::<BudgetRow>(file, findings), bodies, findings);
@@ -179,7 +185,8 @@ pub fn read(
         return None;
     }
     let (area, services, values, bodies) = (area?, services?, values?, bodies?);
-    Some(Parts { area, services, values, departures, bodies, credits })
+    let closed_runs = closed_runs.unwrap_or_default();
+    Some(Parts { area, services, closed_runs, values, departures, bodies, credits })
 }
 
 /// What is known of a data set's base year, and how the model is held against it.

@@ -316,6 +316,36 @@ values! {
     ferry_public_per_passenger = "cost.ferry.small_island.public_per_passenger",
     /// Layover, share of run time.
     layover_share = "supply.layover.share",
+    /// Seats of a school bus.
+    closed_run_seats = "closed_run.seats",
+    /// Longest ride of a pupil, min.
+    closed_run_most_minutes = "closed_run.most_minutes",
+    /// Speed of a school bus between stops, km/h.
+    closed_run_speed = "closed_run.speed",
+    /// Standing at a stop of a school bus, min.
+    closed_run_stop_minutes = "closed_run.stop_minutes",
+    /// Road over straight line inside a zone.
+    closed_run_winding = "closed_run.winding",
+    /// Longest detour for others that is looked at, min.
+    closed_run_most_detour = "closed_run.most_detour",
+    /// Pupils of a school.
+    closed_run_pupils_a_school = "closed_run.pupils_a_school",
+    /// Children of school age, of all under 18.
+    closed_run_pupils_of_children = "closed_run.pupils_of_children",
+    /// Of entitled pupils those who ride in closed runs.
+    closed_run_share = "closed_run.share",
+    /// Distance from which grades 0–3 are entitled, km.
+    closed_run_km_grade_0_3 = "closed_run.km_grade_0_3",
+    /// Distance from which grades 4–6 are entitled, km.
+    closed_run_km_grade_4_6 = "closed_run.km_grade_4_6",
+    /// Distance from which grades 7–9 are entitled, km.
+    closed_run_km_grade_7_9 = "closed_run.km_grade_7_9",
+    /// When school begins, min after midnight.
+    closed_run_bell_in = "closed_run.bell_in",
+    /// When school ends, min after midnight.
+    closed_run_bell_out = "closed_run.bell_out",
+    /// Price of an hour of a school bus, DKK.
+    closed_run_hour = "closed_run.hour",
     /// Least layover, min.
     layover_min = "supply.layover.min",
     /// Deadhead km, share of timetable km.
