@@ -306,6 +306,24 @@ fn lines(view: &View, to: &mut Figures) {
     to.insert("overloads", view.services(Shape::Total, places));
     let people = |id: ServiceId| Some(total(beyond.get(&id)?.under));
     to.insert("overloaded-passengers", view.services(Shape::Total, people));
+    opened_runs(view, to);
+}
+
+/// What opened school buses do for others.
+fn opened_runs(view: &View, to: &mut Figures) {
+    let inputs = view.inputs;
+    let of = |figure: &dyn Fn(ServiceId) -> f64| {
+        view.services(Shape::Total, |id| {
+            let is_opened = inputs.scenario.services[id].opened.is_some();
+            is_opened.then(|| Part { over: figure(id), under: 0.0 })
+        })
+    };
+    let flows = &inputs.flows.services;
+    to.insert("opened-run-boardings", of(&|id| flows[id].boardings));
+    let turned: BTreeMap<ServiceId, f64> = inputs.flows.turned_away.iter().copied().collect();
+    to.insert("opened-run-turned-away", of(&|id| turned.get(&id).copied().unwrap_or(0.0)));
+    to.insert("opened-run-fares", of(&|id| flows[id].fares));
+    to.insert("opened-run-detour-cost", of(&|id| inputs.supply.offers[id].cost.dkk()));
 }
 
 /// After this a way home counts as a late one.

@@ -52,6 +52,7 @@ const SPECIAL: &[&str] = &["handicap.", "cost.handicap."];
 const EMISSIONS: &[&str] = &["co2.", "emission.", "energy.", "fleet."];
 const THRESHOLD: &[&str] =
     &["energy.ebus.kwh_km", "energy.ecar.kwh_km", "supply.occupancy.car_mean"];
+const CLOSED: &[&str] = &["closed_run."];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
 const SOCIAL: &[&str] = &["social."];
@@ -71,6 +72,7 @@ const TRAVEL_TABLES: &[&str] = &[
 ];
 const STOP_TABLES: &[&str] =
     &["hubs.csv", "access.csv", "zone_points.csv", "services.csv", "timetable.csv"];
+const CLOSED_TABLES: &[&str] = &["closed_runs.csv", "closed_run_stops.csv"];
 const COST_TABLES: &[&str] = &["services.csv", "service_stops.csv", "timetable.csv"];
 
 /// The families of values that a word stands for.
@@ -90,6 +92,7 @@ fn families(word: &str) -> Option<&'static [&'static str]> {
         "admin" => ADMIN,
         "social" => SOCIAL,
         "fixed" => FIXED,
+        "closed" => CLOSED,
         _ => return None,
     })
 }
@@ -100,6 +103,7 @@ fn tables(word: &str) -> Option<&'static [&'static str]> {
         "travel" => TRAVEL_TABLES,
         "stop" => STOP_TABLES,
         "cost" => COST_TABLES,
+        "closed" => CLOSED_TABLES,
         _ => return None,
     })
 }

@@ -10,6 +10,7 @@ mod architecture;
 mod bare;
 mod changes;
 mod check;
+mod closed_runs;
 mod command_line;
 mod contract;
 mod decide;

@@ -28,6 +28,8 @@ pub(crate) fn texts() -> BTreeMap<String, String> {
         "data/odbl/road_nodes.csv",
         "data/odbl/road_links.csv",
         "data/odbl/access.csv",
+        "data/odbl/closed_runs.csv",
+        "data/odbl/closed_run_stops.csv",
     ] {
         texts.insert(path.to_owned(), std::fs::read_to_string(folder.join(path)).unwrap());
     }

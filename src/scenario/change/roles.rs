@@ -405,10 +405,13 @@ impl SetPermission {
         kept.insert(place.unwrap_or(kept.len()), permission);
         regime.permissions = kept;
         let edit = Edit::Regime(Box::new(regime));
-        // Read in `decide`, where municipalities share a line, and from year to year.
+        // Read in `decide`, where municipalities share a line, where closed runs are opened, and from
+        // year to year.
         let is_read = matches!(
             self.kind.value,
             PermissionKind::LeaveCompany
+                | PermissionKind::OpenSchoolRuns
+                | PermissionKind::ChargeOnSchoolRuns
                 | PermissionKind::MultiYearBudget
                 | PermissionKind::CapitalLoans
                 | PermissionKind::LocalTrials
@@ -420,7 +423,7 @@ impl SetPermission {
                     "allowing or forbidding {:?} alters no figure: no part of the model reads it",
                     self.kind
                 ),
-                "only `LeaveCompany` is read, where bodies decide, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; flexible mobility is not simulated inside the country yet",
+                "only `LeaveCompany` is read, where bodies decide, `OpenSchoolRuns` and `ChargeOnSchoolRuns` by `OpenClosedRuns`, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; no other flexible mobility is simulated inside the country yet",
             );
         }
         Some(vec![edit])
