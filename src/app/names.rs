@@ -49,6 +49,14 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
             format!("{}, {}", line(scenario, &c.service.value), hub(scenario, &c.hub.value))
         }
         Change::Reroute(c) => line(scenario, &c.service.value),
+        Change::OpenClosedRuns(c) => {
+            let places = c.municipalities.iter().map(|place| {
+                let at = scenario.municipality_by_slug(&place.value);
+                at.map_or(&place.value, |at| &scenario.area.municipalities[at].name).clone()
+            });
+            let places: Vec<String> = places.collect();
+            if places.is_empty() { words.get("app-everywhere") } else { places.join(", ") }
+        }
         Change::SetSpeed(c) => {
             format!("{}: {} km/t", line(scenario, &c.service.value), number(c.speed.value.0, 0))
         }

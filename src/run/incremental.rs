@@ -9,8 +9,8 @@
 //!
 //! 1. *roads, wishes, access*: places and values ([`Prepared::update`]);
 //! 2. *ways home*, by day type: the departures of that day;
-//! 3. *travel*, by service state: its network (frequencies, transfers, fares, planners), its ways
-//!    home, and 1. Who orders, pays or runs a line stands in no network, so moving such a task
+//! 3. *travel*, by service state: its network (frequencies, transfers, fares, planners), who gets
+//!    home in time, and 1. Who orders, pays or runs a line stands in no network, so moving such a task
 //!    leaves all of them; a headway of one period leaves the states that the period is not part of.
 //! 4. The account is always made anew.
 //!

@@ -3,6 +3,7 @@
 use super::data::{DataSet, Row, Table, find_slug, rows, sorted_unique};
 use super::finding::Finding;
 use super::tables::{ClosedRunRow, ClosedRunStopRow};
+use super::Scenario;
 use super::values::Certainty;
 use super::area::{Area, Hub};
 use crate::id::{HubId, Id, IdVec, MunicipalityId};
@@ -82,6 +83,34 @@ impl ClosedRun {
             }
         }
         (way, later)
+    }
+}
+
+/// The school buses of a municipality, together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Buses.
+    pub runs: usize,
+    /// Of which are open to everybody.
+    pub opened: usize,
+    /// Pupils who ride in them.
+    pub pupils: f64,
+    /// Seats that no pupil needs.
+    pub spare: f64,
+}
+
+impl Summary {
+    /// Of a municipality of a scenario.
+    pub fn of(scenario: &Scenario, municipality: MunicipalityId) -> Self {
+        let mut all = Self::default();
+        let runs = scenario.closed_runs.iter().filter(|run| run.municipality == municipality);
+        for run in runs {
+            all.runs += 1;
+            all.opened += usize::from(scenario.service_by_slug(&run.slug).is_some());
+            all.pupils += run.pupils;
+            all.spare += run.spare();
+        }
+        all
     }
 }
 

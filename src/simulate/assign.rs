@@ -205,7 +205,7 @@ impl<'a> Shared<'a> {
             return none;
         }
         let of_state = |(state, (was, sums)): (&Arc<State>, &(Arc<State>, Arc<Sums>))| {
-            let same_home = old.way_home.is_same_on(new.way_home, state.day);
+            let same_home = old.way_home.is_same_for(new.way_home, state.day, state.home_by);
             (same_home && state == was).then(|| Arc::clone(sums))
         };
         self.states.iter().zip(&flows.travelled.states).map(of_state).collect()

@@ -92,9 +92,14 @@ impl LastWayHome {
         (minutes > 0).then_some(i32::from(minutes))
     }
 
-    /// Whether another search found the same for a day type.
-    pub(super) fn is_same_on(&self, other: &Self, day: DayTypeId) -> bool {
-        std::ptr::eq(self, other) || self.latest[day.index()] == other.latest[day.index()]
+    /// Whether another search brings the same people home who must leave no earlier than `by`, on a
+    /// day type: a later or earlier last way home counts only if it lies on the other side.
+    pub(super) fn is_same_for(&self, other: &Self, day: DayTypeId, by: i32) -> bool {
+        let (own, others) = (&self.latest[day.index()], &other.latest[day.index()]);
+        let is_in_time = |last: u16| i32::from(last) >= by;
+        std::ptr::eq(self, other)
+            || own.len() == others.len()
+                && own.iter().zip(others.iter()).all(|(&a, &b)| is_in_time(a) == is_in_time(b))
     }
 
     /// The same for all home zones; 0 is never.

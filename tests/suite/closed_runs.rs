@@ -75,7 +75,7 @@ fn what_the_law_forbids_is_refused_with_its_reference() {
     let told = findings(asked).to_string();
     assert!(told.contains("free only") && told.contains("the act"), "{told}");
     let today = "Scenario(schema: 1, name: \"Today\", base: \"denmark-2025.ron\", changes: [OpenClosedRuns()])";
-    let found = load_texts("x.ron", [("x.ron".to_owned(), today.to_owned())]);
+    let found = load_texts("x.ron", [("x.ron".to_owned(), today.to_owned())].into());
     let told = found.expect_err("today's law lets nobody charge").to_string();
     assert!(told.contains("§ 5(2)"), "{told}");
     let nowhere = findings("OpenClosedRuns(municipalities: [\"k2\"]),").to_string();

@@ -8,6 +8,10 @@ use crate::id::MunicipalityId;
 use crate::report::format;
 use crate::report::text::{indicator_name, unit_name};
 use crate::report::words::Words;
+use crate::scenario::change::{Change, OpenClosedRuns};
+use crate::scenario::closed_run::Summary;
+use crate::scenario::regime::PermissionKind;
+use crate::scenario::spanned::Spanned;
 use bevy_egui::egui;
 
 /// Figures that are shown, in order.
@@ -20,6 +24,14 @@ const SHOWN: [&str; 8] = [
     "net-cost-per-resident",
     "surplus-per-resident",
     "co2",
+];
+
+/// Figures of its school buses once they are open.
+const OPENED: [&str; 4] = [
+    "opened-run-boardings",
+    "opened-run-turned-away",
+    "opened-run-fares",
+    "opened-run-detour-cost",
 ];
 
 /// Draws a municipality's facts, figures, and what the comparison changes.
@@ -45,8 +57,9 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: MunicipalityId)
     if session.a.result.is_none() {
         no_figures(ui, session, &words);
     } else {
-        figures(ui, session, id, &words);
+        figures(ui, session, id, &SHOWN, &words);
     }
+    school_buses(ui, session, id, &words);
     // The body of the same name orders and pays.
     if let Some(body) = session.a.scenario.body_by_slug(&place.slug) {
         theme::section(ui, words.get("app-budgets"));
@@ -60,10 +73,54 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: MunicipalityId)
     }
 }
 
-fn figures(ui: &mut egui::Ui, session: &Session, id: MunicipalityId, words: &Words) {
-    egui::Grid::new("place").num_columns(3).striped(true).show(ui, |ui| {
+/// Its school buses, and the switch that opens them.
+fn school_buses(ui: &mut egui::Ui, session: &mut Session, id: MunicipalityId, words: &Words) {
+    let scenario = &session.a.scenario;
+    let buses = Summary::of(scenario, id);
+    if buses.runs == 0 {
+        return;
+    }
+    let number = |x: f64| format::number(x, 0, words.language);
+    theme::section(ui, words.get("app-school-buses"));
+    row(ui, &words.get("app-school-runs"), &number(buses.runs as f64));
+    row(ui, &words.get("app-school-pupils"), &number(buses.pupils));
+    row(ui, &words.get("app-school-spare"), &number(buses.spare));
+    if buses.opened > 0 {
+        row(ui, &words.get("app-school-opened"), &number(buses.opened as f64));
+        if session.a.result.is_some() {
+            figures(ui, session, id, &OPENED, words);
+        }
+        return;
+    }
+    let (regime, year) = (&scenario.regime, scenario.year);
+    let asked = [PermissionKind::OpenSchoolRuns, PermissionKind::ChargeOnSchoolRuns];
+    let refused = asked.into_iter().find_map(|kind| regime.refusal(kind, year));
+    let slug = scenario.area.municipalities[id].slug.clone();
+    let button = egui::Button::new(words.get("app-school-open"));
+    let button = ui.add_enabled(refused.is_none(), button);
+    if let Some(refusal) = refused {
+        let why = format!("{} ({})", words.get("app-school-forbidden"), refusal.reference);
+        ui.label(theme::quiet(why).small());
+    } else if button.clicked() {
+        let change = OpenClosedRuns {
+            municipalities: vec![Spanned::from(slug)],
+            detour: None,
+            comment: String::new(),
+        };
+        session.request(Change::OpenClosedRuns(change), false);
+    }
+}
+
+fn figures(
+    ui: &mut egui::Ui,
+    session: &Session,
+    id: MunicipalityId,
+    shown: &[&'static str],
+    words: &Words,
+) {
+    egui::Grid::new(shown[0]).num_columns(3).striped(true).show(ui, |ui| {
         let differs = session.differs();
-        for key in SHOWN {
+        for &key in shown {
             let of = |side: &crate::app::session::Side| {
                 side.result.as_ref()?.indicators.get(key)?.by_municipality.get(&id).copied()
             };
