@@ -146,9 +146,8 @@ impl Map<'_> {
             let share = self.entitled_share(way(school));
             let pupils = self.pupils(zone) * point.share * share;
             *entitled += pupils;
-            let wait = nearest(own.iter().copied(), |at| {
-                straight_km(home, place(&area.hubs[hubs[at]]))
-            });
+            let wait =
+                nearest(own.iter().copied(), |at| straight_km(home, place(&area.hubs[hubs[at]])));
             if let Some(wait) = wait {
                 waiting[school][wait] += pupils * self.scenario.values.closed_run_share;
             }
@@ -205,9 +204,8 @@ impl Map<'_> {
         let hops: Vec<f64> =
             way.windows(2).map(|hop| self.km(hubs[hop[0]], hubs[hop[1]])).collect();
         let land = |at: usize| area.zones[area.hubs[hubs[at]].zone].landmass;
-        let others: Vec<usize> = (0..hubs.len())
-            .filter(|at| !way.contains(at) && land(*at) == land(school))
-            .collect();
+        let others: Vec<usize> =
+            (0..hubs.len()).filter(|at| !way.contains(at) && land(*at) == land(school)).collect();
         let between = |hop: usize, at: usize| {
             let hub = hubs[others[at]];
             [self.km(hubs[way[hop]], hub), self.km(hub, hubs[way[hop + 1]])]

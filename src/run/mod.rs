@@ -18,8 +18,8 @@ mod grants;
 mod incremental;
 pub mod measure;
 pub mod money;
-pub mod sensitivities;
 mod room;
+pub mod sensitivities;
 mod settle;
 pub mod years;
 
@@ -410,7 +410,8 @@ fn travel_after(
     let (flows, kept) = simulate::simulate_after(&inputs, before.as_ref(), &tell)?;
     let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
         let (offered, flows) = before;
-        let before = simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
+        let before =
+            simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
         let now = simulate::Inputs { supply, ..inputs };
         Ok(simulate::simulate_after(&now, Some(&before), &tell)?.0)
     })?;

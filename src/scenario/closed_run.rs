@@ -1,11 +1,11 @@
 //! Closed runs: buses that are bought for pupils, and where they could take others along.
 
+use super::Scenario;
+use super::area::{Area, Hub};
 use super::data::{DataSet, Row, Table, find_slug, rows, sorted_unique};
 use super::finding::Finding;
 use super::tables::{ClosedRunRow, ClosedRunStopRow};
-use super::Scenario;
 use super::values::Certainty;
-use super::area::{Area, Hub};
 use crate::id::{HubId, Id, IdVec, MunicipalityId};
 use crate::units::{Kilometres, Minutes};
 

@@ -25,11 +25,11 @@ mod volumes;
 pub use assign::Travelled;
 pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
 pub use delay::peak_delays;
-pub use flows::departures as departures_in;
 pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
 };
+pub use flows::departures as departures_in;
 pub use last_way_home::LastWayHome;
 pub use lower::{AccessRow, AccessRows, lower, waits};
 pub use pairs::{BY_CAR, Chosen, Lane, Transit, WIDTH, Ways, split_of};

@@ -121,7 +121,10 @@ fn the_shipped_runs_are_what_the_rule_makes_and_keep_to_it() {
         assert!(run.stops.iter().map(|stop| stop.hub.as_str()).eq(stops));
         assert!(run.pupils <= run.seats, "every pupil has a seat");
         let aboard: f64 = run.stops.iter().map(|stop| stop.pupils).sum();
-        assert!((aboard - run.pupils).abs() <= 0.06 * run.stops.len() as f64, "who got on is aboard");
+        assert!(
+            (aboard - run.pupils).abs() <= 0.06 * run.stops.len() as f64,
+            "who got on is aboard"
+        );
         let own = run.stops.iter().filter(|stop| stop.detour.is_none()).count();
         let (way, longer) = run.with_detour(Minutes(5.0));
         assert!(longer.0 <= 5.0 && way.len() >= own);

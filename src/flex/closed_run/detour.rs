@@ -38,8 +38,7 @@ pub fn by_the_way(
     let mut left = limit;
     for way in ways {
         let cost = way.extra_km * minutes_per_km + minutes_per_stop;
-        let is_taken =
-            called.iter().any(|c| c.candidate == way.candidate || c.after == way.after);
+        let is_taken = called.iter().any(|c| c.candidate == way.candidate || c.after == way.after);
         if cost <= left && !is_taken {
             left -= cost;
             called.push(way);
