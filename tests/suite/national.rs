@@ -352,7 +352,9 @@ fn other_names_and_another_order_of_rules_change_no_number() {
         "bodies.csv" => turned_table(text, &["body", "owners", "contractor", "successor"]),
         "budgets.csv" => turned_table(text, &["body"]),
         "municipalities.csv" => turned_table(text, &["municipality", "region", "company"]),
-        "zones.csv" | "odbl/hubs.csv" => turned_table(text, &["municipality"]),
+        "zones.csv" | "odbl/hubs.csv" | "odbl/closed_runs.csv" => {
+            turned_table(text, &["municipality"])
+        }
         "odbl/services.csv" => turned_table(text, &["operator", "company"]),
         _ => text.to_owned(),
     });
@@ -423,8 +425,8 @@ fn every_shipped_scenario_runs_and_says_something() {
         if let [first, others @ ..] = &loaded.variants[..] {
             assert!(others.iter().all(|of| of.slug != first.slug), "{path}");
             let differs = |of: &ansvar::Scenario| {
-                (&of.values, &of.regime, &of.horizon)
-                    != (&first.values, &first.regime, &first.horizon)
+                (&of.values, &of.regime, &of.horizon, &of.services)
+                    != (&first.values, &first.regime, &first.horizon, &first.services)
             };
             assert!(others.iter().all(differs), "{path}: a variant like the first");
         }

@@ -154,7 +154,7 @@ fn what_is_refused_is_told_and_changes_nothing() {
 fn another_preset_keeps_changes_of_lines_and_drops_those_of_tasks() {
     let mut app = headless(small_town());
     request(&mut app, EDITS[0], false);
-    request(&mut app, EDITS[13], false);
+    request(&mut app, EDITS[14], false);
     let before = Scenario::clone(session(&app).edited.scenario());
     ask(&mut app, Asked::Preset(1));
     let now = session(&app);

@@ -56,7 +56,13 @@ impl OpenClosedRuns {
             // A full bus has nothing to open.
             let is_wanted = is_here && run.spare() >= 1.0;
             if is_good && is_wanted && desk.scenario.service_by_slug(&run.slug).is_none() {
-                let service = self.opened(run, detour, desk)?;
+                let Some(service) = self.opened(run, detour, desk) else {
+                    let what =
+                        format!("nobody is left to run `{}`, or a stop of it is gone", run.slug);
+                    let remedy = "open it before lines and hubs are taken away";
+                    desk.error("scenario::gone", what, None, remedy);
+                    return None;
+                };
                 let entry = ServiceEntry::of(desk.scenario, &service);
                 edits.push(Edit::Service(service.slug, Some(Box::new(entry))));
             }
