@@ -118,6 +118,8 @@ fn figures(
     shown: &[&'static str],
     words: &Words,
 ) {
+    // Inside a grid nothing is known of the panel's width.
+    let width = ui.available_width() * 0.5;
     egui::Grid::new(shown[0]).num_columns(3).striped(true).show(ui, |ui| {
         let differs = session.differs();
         for &key in shown {
@@ -127,9 +129,8 @@ fn figures(
             let Some(value) = of(&session.a) else { continue };
             let decimals = format::decimals_for(value).min(2);
             let unit = crate::account::find_indicator(key).map_or("", |indicator| indicator.unit);
-            let width = ui.available_width() * 0.5;
             ui.allocate_ui(egui::vec2(width, 16.0), |ui| {
-                ui.set_max_width(width);
+                ui.set_width(width);
                 let name = theme::quiet(indicator_name(key, words)).small();
                 ui.add(egui::Label::new(name).wrap()).on_hover_text(unit_name(unit, words));
             });
