@@ -75,8 +75,8 @@ impl ClosedRun {
             match stop.detour {
                 Some((minutes, km)) if taken.contains(&at) => {
                     way.push((stop.hub.as_str(), stop.minutes + later, stop.km + farther));
-                    later = later + minutes;
-                    farther = farther + km;
+                    later += minutes;
+                    farther += km;
                 }
                 Some(_) => {}
                 None => way.push((stop.hub.as_str(), stop.minutes + later, stop.km + farther)),
