@@ -2,7 +2,8 @@
 //!
 //! The program that makes the tables (`import::denmark`) writes these structs and the loader
 //! reads them, so a column that one side forgets does not compile. Meaning, units, sources and
-//! licences of every column stand in `tables.csv` beside the tables ([`TableRow`]).
+//! licences of every column stand in `tables.csv` beside the tables ([`TableRow`]). One list of structs,
+//! long as the tables are many.
 
 use super::regime::BodyKind;
 use super::service::{DayKind, Departures};

@@ -115,7 +115,7 @@ fn holds_its_centre(cell: &MultiPolygon<f64>, centre: Spot) -> bool {
         && (cell.contains(&Point::new(centre.x, centre.y)) || near(cell, centre))
 }
 
-/// Whether the centre lies just off a simplified coast of the cell.
+/// Whether the centre lies just off a generalised coast of the cell.
 fn near(cell: &MultiPolygon<f64>, centre: Spot) -> bool {
     cell.iter()
         .flat_map(|part| part.exterior().coords())

@@ -67,7 +67,7 @@ impl Country {
     }
 
     /// Index of the zone whose polygon holds the spot, else of the one with the nearest centre
-    /// (a pier or a point just off a simplified coast).
+    /// (a pier or a point just off a generalised coast).
     pub(crate) fn zone_at(&self, spot: Spot) -> usize {
         self.zone_containing(spot).unwrap_or_else(|| self.nearest_centre(spot))
     }

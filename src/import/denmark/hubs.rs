@@ -356,7 +356,7 @@ impl Hubs {
                     land,
                     NewHub { id, name, kind: "stop", spot, town: 0.0, certainty: "derived" },
                 );
-                // The zone's own stop, also where its people live beyond a simplified border.
+                // The zone's own stop, also where its people live beyond a generalised border.
                 let made = &mut self.hubs[stop];
                 made.zone = index;
                 made.row.zone.clone_from(&zone.zone);

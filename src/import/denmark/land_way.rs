@@ -12,7 +12,7 @@ use super::hubs::Hubs;
 use super::network_sources::FixedLinkSource;
 use super::water::LandMask;
 
-/// A straight line may cross this much water, and so much more per km: outlines are simplified.
+/// A straight line may cross this much water, and so much more per km: outlines are generalised.
 const WATER_KM: f64 = 0.35;
 const WATER_PER_KM: f64 = 0.01;
 /// Each hub has dry lines to at most so many of the nearest hubs, and no longer ones.
@@ -29,7 +29,7 @@ const LONGEST_LINK_KM: f64 = 10.0;
 /// What each hub on a way costs, so that ways do not wriggle.
 const HOP_KM: f64 = 0.3;
 
-/// Roads on spits and necks that simplified outlines put under water: the hubs nearest to the
+/// Roads on spits and necks that generalised outlines put under water: the hubs nearest to the
 /// two ends are joined.
 const SPITS: [[(f64, f64); 2]; 4] = [
     [(56.00, 8.13), (55.78, 8.30)],    // Holmsland Klit

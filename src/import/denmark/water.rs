@@ -1,7 +1,7 @@
 //! Where there is land, and which places belong to the same piece of it.
 //!
 //! The land is the union of the zone polygons, widened by a buffer: their outlines are
-//! simplified to about 80 m, so that neighbours leave slivers between them and piers stick out.
+//! generalised to about 80 m, so that neighbours leave slivers between them and piers stick out.
 //! It is kept as runs of land along west–east lines 50 m apart; a line's runs are widened by
 //! the chord of the buffer circle at every neighbouring line, which is an exact buffer of the
 //! scanned lines. Pieces of land ("landmasses") are runs that touch, counted without bridges,

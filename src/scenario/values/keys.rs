@@ -1,4 +1,4 @@
-//! Every value there is: the field that holds it, and its key.
+//! Every value there is: the field that holds it, and its key. One list, long as the values are many.
 
 use super::{ValueProblem, ValueRow};
 

@@ -9,8 +9,9 @@
 //!
 //! Agencies are the transport companies, and for lines that belong to none the operators;
 //! `attributions.txt` tells who runs and who orders each line under the scenario's division of
-//! responsibility, and the data's credits. Bodies have no web addresses in the data: a placeholder
-//! stands for them. There are no shapes: hubs are joined by straight lines.
+//! responsibility, and the data's credits. Bodies have no web addresses in the data, and the
+//! format wants one: an address under `example.org`, which nobody can own, stands for them. There
+//! are no shapes: hubs are joined by straight lines.
 //!
 //! Source: General Transit Feed Specification, Schedule Reference (gtfs.org).
 
