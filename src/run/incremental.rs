@@ -1,9 +1,7 @@
 //! What of the last run still holds after a change, so that an edit answers at once.
 //!
 //! In: a result and the scenario as it is now. Out: the result of that scenario, and what was taken
-//! over from the last one. Nothing is estimated: a part is taken over only if everything that it
-//! rests on is the same, to the bit, so the result is a fresh run's byte for byte and the bound on
-//! what is skipped is zero.
+//! over from the last one.
 //!
 //! What is compared, from the beginning of the chain on:
 //!
@@ -11,16 +9,19 @@
 //! 2. *ways home*, by day type: the departures of that day;
 //! 3. *travel*, by service state: its network (frequencies, transfers, fares, planners), who gets
 //!    home in time, and 1. Who orders, pays or runs a line stands in no network, so moving such a task
-//!    leaves all of them; a headway of one period leaves the states that the period is not part of.
-//! 4. The account is always made anew.
+//!    leaves all of them; a headway of one period leaves the states that the period is not part of;
+//! 4. within a state, if the last run kept its labels: destination by destination the homes whose
+//!    journeys the change touches (`simulate/after.rs`);
+//! 5. the account is always made anew.
 //!
-//! Within a state nothing is taken over: a line that runs more often is attractive at its own stops
-//! on the way to nearly every destination, so nearly every destination's labels change somewhere.
+//! 1 to 3 are taken over only if everything that they rest on is the same, to the bit. With 4 the
+//! last digits may be others than a fresh run's, less than a millionth of any figure;
+//! [`RunResult::in_full`] is the fresh run, for whatever is saved or exported.
 
 use super::{Prepared, Progress, RunError, RunResult, run, run_after};
 use crate::scenario::Scenario;
 use crate::scenario::regime::Responsibility;
-use crate::simulate::{Before, Inputs};
+use crate::simulate::{Before, Inputs, Keep, Taken};
 use std::sync::Arc;
 
 /// What a run took over from the one before.
@@ -33,18 +34,37 @@ pub struct Reuse {
     /// Last ways home, all day types together.
     pub home: bool,
     /// How people travel, by service state.
-    pub states: Vec<bool>,
+    pub states: Vec<Taken>,
 }
 
 impl Reuse {
     /// Nothing of how people travel had to be worked out.
     pub fn is_all_travel(&self) -> bool {
-        self.states.iter().all(|&kept| kept)
+        self.states.iter().all(|&taken| taken == Taken::All)
     }
-    /// Destinations in service states that were worked out anew, of a country of so many zones.
+    /// Destinations in service states of which something was worked out anew, of a country of so
+    /// many zones.
     pub fn destinations(&self, zones: usize) -> usize {
-        zones * self.states.iter().filter(|&&kept| !kept).count()
+        let of_state = |taken: &Taken| match taken {
+            Taken::All => 0,
+            Taken::AllBut { destinations } => *destinations,
+            Taken::Nothing => zones,
+        };
+        self.states.iter().map(of_state).sum()
     }
+}
+
+/// As [`run`](super::run()), and what later [edits](edit) take over is kept.
+///
+/// # Errors
+/// As [`run`](super::run()).
+pub fn run_for_edits(
+    scenario: &Arc<Scenario>,
+    prepared: &Prepared,
+    base: Option<&RunResult>,
+    progress: Progress<'_>,
+) -> Result<RunResult, RunError> {
+    run_after(scenario, prepared, base, (None, Keep::Labels), progress).map(|(result, _)| result)
 }
 
 /// Runs a scenario, with its service as declared, that differs from the one `last` was made of;
@@ -61,12 +81,13 @@ pub fn edit(
     if last.decision.is_some() {
         // Its timetables were made in the run: ways home may be those of the declared ones.
         let prepared = Prepared::new(scenario, &last.prepared.register, progress)?;
-        let states = vec![false; scenario.calendar.states.len()];
-        let result = run(scenario, &prepared, base, progress)?;
+        let states = vec![Taken::Nothing; scenario.calendar.states.len()];
+        let result = run_for_edits(scenario, &prepared, base, progress)?;
         return Ok((result, Reuse { states, ..Reuse::default() }));
     }
     let prepared = last.prepared.update(&last.scenario, scenario, progress)?;
-    let (result, states) = run_after(scenario, &prepared, base, Some(last), progress)?;
+    let taken = (Some(last), Keep::Labels);
+    let (result, states) = run_after(scenario, &prepared, base, taken, progress)?;
     let old = &last.prepared;
     let reuse = Reuse {
         roads: Arc::ptr_eq(&old.roads, &prepared.roads),
@@ -75,6 +96,23 @@ pub fn edit(
         states,
     };
     Ok((result, reuse))
+}
+
+impl RunResult {
+    /// The result of a fresh run; this one if it is that already.
+    ///
+    /// # Errors
+    /// As [`run`](super::run()).
+    pub fn in_full(
+        self: &Arc<Self>,
+        base: Option<&Self>,
+        progress: Progress<'_>,
+    ) -> Result<Arc<Self>, RunError> {
+        if !self.flows.travelled.is_mended() {
+            return Ok(Arc::clone(self));
+        }
+        run(&self.scenario, &self.prepared, base, progress).map(Arc::new)
+    }
 }
 
 /// A result as a later run looks back at it.

@@ -25,7 +25,7 @@ pub mod years;
 
 pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
 pub use grants::{Grant, grants};
-pub use incremental::{Reuse, edit};
+pub use incremental::{Reuse, edit, run_for_edits};
 pub use settle::{Decision, purses, settle};
 
 use crate::account::{self, Check, Indicators, Ledger, Reference};
@@ -36,7 +36,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, Flows, LastWayHome, Sample};
+use crate::simulate::{self, Flows, Keep, LastWayHome, Sample, Taken};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -259,7 +259,8 @@ pub fn run(
     base: Option<&RunResult>,
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
-    run_after(scenario, prepared, base, None, progress).map(|(result, _)| result)
+    let nothing = (None, Keep::Sums);
+    run_after(scenario, prepared, base, nothing, progress).map(|(result, _)| result)
 }
 
 /// What a coarse or repeated run need not find out.
@@ -296,24 +297,24 @@ fn run_from(
     Ok(RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None))
 }
 
-/// [`run`] that takes over from `last` what still holds of how people travel; also told is, by
-/// service state, whether it was.
+/// [`run`] that takes over from a last one what still holds of how people travel, and keeps what it
+/// is told to; also told is, by service state, what was taken over.
 fn run_after(
     scenario: &Arc<Scenario>,
     prepared: &Prepared,
     base: Option<&RunResult>,
-    last: Option<&RunResult>,
+    last: (Option<&RunResult>, Keep),
     progress: Progress<'_>,
-) -> Result<(RunResult, Vec<bool>), RunError> {
+) -> Result<(RunResult, Vec<Taken>), RunError> {
     let name = scenario.regime.name.clone();
     let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
     let share = before.map(border_share);
     let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
-    let (flows, kept) = travel_after(scenario, prepared, &responsibility, last, &name, progress)?;
+    let (flows, taken) = travel_after(scenario, prepared, &responsibility, last, &name, progress)?;
     progress(Step::Account(name));
     let (scenario, flows) = (Arc::clone(scenario), Arc::new(flows));
     let result = RunResult::account(scenario, prepared.clone(), responsibility, flows, base, None);
-    Ok((result, kept))
+    Ok((result, taken))
 }
 
 impl RunResult {
@@ -388,34 +389,35 @@ fn travel(
     name: &str,
     progress: Progress<'_>,
 ) -> Result<Flows, RunError> {
-    let travelled = travel_after(scenario, prepared, responsibility, None, name, progress);
+    let nothing = (None, Keep::Sums);
+    let travelled = travel_after(scenario, prepared, responsibility, nothing, name, progress);
     travelled.map(|(flows, _)| flows)
 }
 
-/// [`travel`], and by service state whether it was taken over from `last`.
+/// [`travel`], and by service state what was taken over from the last run.
 fn travel_after(
     scenario: &Scenario,
     prepared: &Prepared,
     responsibility: &Responsibility,
-    last: Option<&RunResult>,
+    (last, keep): (Option<&RunResult>, Keep),
     name: &str,
     progress: Progress<'_>,
-) -> Result<(Flows, Vec<bool>), RunError> {
+) -> Result<(Flows, Vec<Taken>), RunError> {
     let inputs = incremental::inputs(scenario, prepared, responsibility);
     let before = last.map(incremental::before);
     let tell = |told: simulate::Progress| {
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
     };
-    let (flows, kept) = simulate::simulate_after(&inputs, before.as_ref(), &tell)?;
+    let (flows, taken) = simulate::simulate_after(&inputs, before.as_ref(), keep, &tell)?;
     let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
         let (offered, flows) = before;
         let before =
             simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
         let now = simulate::Inputs { supply, ..inputs };
-        Ok(simulate::simulate_after(&now, Some(&before), &tell)?.0)
+        Ok(simulate::simulate_after(&now, Some(&before), keep, &tell)?.0)
     })?;
-    Ok((flows, kept))
+    Ok((flows, taken))
 }
 
 /// The share of each service's boardings that cross a municipal border, in a result.

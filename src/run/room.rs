@@ -72,6 +72,9 @@ pub(super) fn until_all_fit(
         .filter(|(_, service)| service.opened.is_some())
         .map(|(id, _)| id)
         .collect();
+    if runs.is_empty() {
+        return Ok(first);
+    }
     let states = scenario.calendar.states.len();
     let wanted: Vec<f64> = runs.iter().map(|&run| first.services[run].boardings).collect();
     let mut crowds = vec![IdVec::<StateId, Crowd>::filled(states, Crowd::NONE); runs.len()];

@@ -8,11 +8,13 @@
 //! Neither the split nor the order depends on the number of threads.
 //!
 //! The sums of each state are kept with the result ([`Travelled`]). A later run for which nothing
-//! has changed that a state rests on takes them over, byte for byte ([`Shared::holds`]).
+//! has changed that a state rests on takes them over, byte for byte. If labels were kept as well
+//! ([`Keep::Labels`]) and only some lines differ, what they change is taken away and added
+//! ([after](super::after)).
 
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
-use super::columns::Columns;
+use super::columns::{Cell, Columns};
 use super::delay::peak_delays;
 use super::flat::FlatNetwork;
 use super::last_way_home::LastWayHome;
@@ -22,7 +24,7 @@ use super::reach::{Places, ZoneReach};
 use super::strategy::{Egress, Strategies};
 use super::tally::{GROUPS, Group, Tally, groups};
 use super::volumes::Loads;
-use super::{Before, Inputs, NotMade, Progress, Sample, TripSums};
+use super::{Before, Inputs, Keep, NotMade, Progress, Sample, Taken, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
 use rayon::prelude::*;
@@ -34,20 +36,29 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const BLOCKS: usize = 32;
 /// What is the same for all destinations.
 pub(super) struct Shared<'a> {
-    inputs: &'a Inputs<'a>,
-    way_home: &'a LastWayHome,
-    access: AccessRows,
+    pub(super) inputs: &'a Inputs<'a>,
+    pub(super) access: AccessRows,
     choice: Choice,
-    rules: ColumnRules,
-    places: Places,
+    pub(super) rules: ColumnRules,
+    pub(super) places: Places,
     groups: Vec<Group>,
-    zones: usize,
+    pub(super) zones: usize,
     /// By chunk of homes and group: the share of its purpose's trips.
     shares: Vec<[Lane; GROUPS]>,
-    states: Vec<Arc<State>>,
+    pub(super) states: Vec<Arc<State>>,
     /// The state in which reach is counted.
     reach_state: usize,
     sample: Sample,
+    keep: Keep,
+}
+
+/// A service state made ready, and who gets home in time.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) state: &'a State,
+    pub(super) way_home: &'a LastWayHome,
+    /// Whether reach is counted in it.
+    pub(super) reach: bool,
 }
 
 /// A service state made ready.
@@ -55,13 +66,21 @@ pub(super) struct Shared<'a> {
 pub(super) struct State {
     pub(super) network: FlatNetwork,
     /// Its share of each purpose's trips, times the weight of a destination.
-    share: [f64; 6],
+    pub(super) share: [f64; 6],
     /// The day type that most of its days have.
-    day: DayTypeId,
+    pub(super) day: DayTypeId,
     /// Those who set out in it must be able to leave for home at this time.
-    home_by: i32,
+    pub(super) home_by: i32,
     /// How much of the peak's delay is felt in it, 0–1.
     delay: f64,
+}
+
+impl State {
+    /// The same people travel in it, whatever runs.
+    pub(super) fn is_same_but_for_lines(&self, other: &Self) -> bool {
+        (self.share, self.day, self.home_by, self.delay)
+            == (other.share, other.day, other.home_by, other.delay)
+    }
 }
 
 /// Sums over some destinations in one state.
@@ -74,28 +93,44 @@ pub(super) struct Sums {
     pub(super) pt_trips: f64,
     /// By zone, in the state in which reach is counted; empty in the others.
     pub(super) reach: Vec<ZoneReach>,
+    /// By destination, if they are kept: the labels by node.
+    pub(super) labels: Vec<Arc<[f32]>>,
+    /// If labels are kept, and where reach is counted: each destination with a hospital, and the
+    /// minutes there by public transport, by zone.
+    pub(super) hospitals: Vec<(usize, Vec<f64>)>,
+    /// Made from sums of before, so that the last digits may be others than those of a full run.
+    pub(super) mended: bool,
 }
 
 impl Sums {
-    fn new(shared: &Shared<'_>, state: usize) -> Self {
-        let reach = if state == shared.reach_state { shared.zones } else { 0 };
+    pub(super) fn new(zones: usize, side: &Side<'_>) -> Self {
         Self {
-            classes: Tally::new(shared.zones),
-            loads: Loads::new(&shared.states[state].network),
+            classes: Tally::new(zones),
+            loads: Loads::new(&side.state.network),
             sums: TripSums::default(),
             pt_trips: 0.0,
-            reach: vec![ZoneReach::default(); reach],
+            reach: vec![ZoneReach::default(); if side.reach { zones } else { 0 }],
+            labels: Vec::new(),
+            hospitals: Vec::new(),
+            mended: false,
         }
     }
 
-    fn add(&mut self, other: &Self) {
-        self.classes.add(&other.classes);
-        self.loads.add(&other.loads);
+    /// Adds so many times what others count; loads only if they are of the same network.
+    pub(super) fn add_counts(&mut self, other: &Self, times: f64) {
+        self.classes.add(&other.classes, times);
         for (own, other) in self.reach.iter_mut().zip(&other.reach) {
-            own.add(other);
+            own.add(other, times);
         }
-        self.pt_trips += other.pt_trips;
-        self.sums.add(&other.sums);
+        self.pt_trips += times * other.pt_trips;
+        self.sums.add(&other.sums, times);
+    }
+
+    fn add(&mut self, other: Self) {
+        self.add_counts(&other, 1.0);
+        self.loads.add(&other.loads, 1.0);
+        self.labels.extend(other.labels);
+        self.hospitals.extend(other.hospitals);
     }
 }
 
@@ -105,8 +140,19 @@ pub struct Travelled {
     pub(super) states: Vec<(Arc<State>, Arc<Sums>)>,
 }
 
+impl Travelled {
+    /// Sums of before were mended: the last digits may be others than those of a full run.
+    pub fn is_mended(&self) -> bool {
+        self.states.iter().any(|(_, sums)| sums.mended)
+    }
+    /// Labels were kept.
+    pub fn has_labels(&self) -> bool {
+        self.states.iter().all(|(_, sums)| !sums.labels.is_empty())
+    }
+}
+
 impl<'a> Shared<'a> {
-    pub(super) fn new(inputs: &'a Inputs<'a>, way_home: &'a LastWayHome, sample: Sample) -> Self {
+    pub(super) fn new(inputs: &'a Inputs<'a>, sample: Sample, keep: Keep) -> Self {
         let values = &inputs.scenario.values;
         let groups = groups();
         let zones = &inputs.scenario.area.zones;
@@ -149,20 +195,26 @@ impl<'a> Shared<'a> {
             groups,
             reach_state,
             sample,
+            keep,
             inputs,
-            way_home,
         }
     }
 
-    /// All destinations in all states; also, by state, whether it was taken over from `before`.
+    /// A state of this run.
+    pub(super) fn side(&self, state: usize) -> Side<'_> {
+        let reach = state == self.reach_state;
+        Side { state: &self.states[state], way_home: self.inputs.way_home, reach }
+    }
+
+    /// All destinations in all states; also, by state, what was taken over from `before`.
     pub(super) fn run(
         &self,
         before: Option<&Before<'_>>,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> (Travelled, Vec<bool>) {
-        let kept = self.holds(before);
+    ) -> (Travelled, Vec<Taken>) {
+        let mut known = self.holds(before);
         let to_run: Vec<usize> =
-            (0..self.states.len()).filter(|&state| kept[state].is_none()).collect();
+            (0..self.states.len()).filter(|&state| known[state].is_none()).collect();
         let zones = self.zones;
         let blocks = if to_run.is_empty() { 0 } else { BLOCKS.min(zones.max(1)) };
         let done = AtomicUsize::new(0);
@@ -174,24 +226,24 @@ impl<'a> Shared<'a> {
             sums
         };
         let parts: Vec<Vec<Sums>> = (0..blocks).into_par_iter().map(of_block).collect();
-        let total = |state: usize| {
-            let mut total = Sums::new(self, state);
-            let at = to_run.iter().position(|&run| run == state);
-            for part in at.iter().flat_map(|&at| parts.iter().map(move |part| &part[at])) {
-                total.add(part);
+        let mut totals: Vec<Sums> =
+            to_run.iter().map(|&state| Sums::new(zones, &self.side(state))).collect();
+        for part in parts {
+            for (total, own) in totals.iter_mut().zip(part) {
+                total.add(own);
             }
-            Arc::new(total)
-        };
-        let is_kept = kept.iter().map(Option::is_some).collect();
-        let sums = kept.into_iter().enumerate();
-        let sums = sums.map(|(state, kept)| kept.unwrap_or_else(|| total(state)));
-        (Travelled { states: self.states.iter().cloned().zip(sums).collect() }, is_kept)
+        }
+        for (state, total) in to_run.into_iter().zip(totals) {
+            known[state] = Some((Arc::new(total), Taken::Nothing));
+        }
+        let (sums, taken): (Vec<Arc<Sums>>, Vec<Taken>) = known.into_iter().flatten().unzip();
+        (Travelled { states: self.states.iter().cloned().zip(sums).collect() }, taken)
     }
 
-    /// By state, the sums of an earlier run if they still hold: whatever they rest on is the same,
-    /// to the bit. That is the state's network, trips and ways home, and what no state differs in:
-    /// zones and access, roads, wishes and values.
-    fn holds(&self, before: Option<&Before<'_>>) -> Vec<Option<Arc<Sums>>> {
+    /// By state, what of an earlier run still holds if whatever it rests on is the same, to the
+    /// bit: the state's network, trips and ways home, and what no state differs in: zones and
+    /// access, roads, wishes and values. Where only lines and ways home differ, sums are mended.
+    fn holds(&self, before: Option<&Before<'_>>) -> Vec<Option<(Arc<Sums>, Taken)>> {
         let none = vec![None; self.states.len()];
         let Some(Before { inputs: old, flows }) = before else { return none };
         let new = self.inputs;
@@ -204,71 +256,138 @@ impl<'a> Shared<'a> {
         if !is_same {
             return none;
         }
-        let of_state = |(state, (was, sums)): (&Arc<State>, &(Arc<State>, Arc<Sums>))| {
-            let same_home = old.way_home.is_same_for(new.way_home, state.day, state.home_by);
-            (same_home && state == was).then(|| Arc::clone(sums))
+        let of_state = |(state, (was, sums)): (usize, &(Arc<State>, Arc<Sums>))| {
+            let now = &self.states[state];
+            if !now.is_same_but_for_lines(was) {
+                return None;
+            }
+            let same_home = old.way_home.is_same_for(new.way_home, now.day, now.home_by);
+            // Labels that are wanted must be there.
+            let lacks = self.keep == Keep::Labels && sums.labels.is_empty();
+            if same_home && now == was && !lacks {
+                return Some((Arc::clone(sums), Taken::All));
+            }
+            if self.keep == Keep::Sums {
+                return None;
+            }
+            let reach = state == self.reach_state;
+            let was = Side { state: was, way_home: old.way_home, reach };
+            let (sums, destinations) = self.mended(&was, &self.side(state), sums)?;
+            Some((Arc::new(sums), Taken::AllBut { destinations }))
         };
-        self.states.iter().zip(&flows.travelled.states).map(of_state).collect()
+        flows.travelled.states.iter().enumerate().map(of_state).collect()
     }
 
     fn block(&self, states: &[usize], destinations: &[usize]) -> Vec<Sums> {
         let columns = Columns::gather(self.inputs, &self.choice, destinations);
         let mut work = Work::default();
         let of_state = |&state: &usize| {
-            let mut sums = Sums::new(self, state);
+            let side = self.side(state);
+            let mut sums = Sums::new(self.zones, &side);
             for (at, &to) in destinations.iter().enumerate() {
-                self.destination(state, to, at, &columns, &mut work, &mut sums);
+                self.destination(&side, to, at, &columns, &mut work, &mut sums);
             }
             sums
         };
         states.iter().map(of_state).collect()
     }
 
+    /// Ways from the hubs around a destination.
+    pub(super) fn egress(&self, to: usize, into: &mut Vec<Egress>) {
+        into.clear();
+        for row in &self.access.rows[self.access.of(to).0] {
+            let (cost, minutes) = (f64::from(row.far_end), f64::from(row.minutes));
+            into.push(Egress { hub: row.hub, cost, minutes });
+        }
+    }
+
     /// One destination in one state.
     fn destination(
         &self,
-        state_at: usize,
+        side: &Side<'_>,
         to: usize,
         column_at: usize,
         columns: &Columns,
         work: &mut Work,
         block: &mut Sums,
     ) {
-        let state = &self.states[state_at];
-        let network = &state.network;
-        work.egress.clear();
-        for row in &self.access.rows[self.access.of(to).0] {
-            let (cost, minutes) = (f64::from(row.far_end), f64::from(row.minutes));
-            work.egress.push(Egress { hub: row.hub, cost, minutes });
-        }
+        let network = &side.state.network;
+        self.egress(to, &mut work.egress);
         work.strategies.solve(network, &work.egress);
+        if self.keep == Keep::Labels {
+            work.strategies.labels(network, &mut work.labels);
+            block.labels.push(work.labels.as_slice().into());
+        }
         work.column.fill(network, &self.access, &work.strategies, &self.rules);
         work.strategies.begin_volumes(network);
+        self.open_hospital(side, to, block);
         for chunk in 0..columns.chunks() {
             let ways = columns.ways(column_at, chunk);
-            if state_at == self.reach_state {
-                self.reach(state, to, chunk, ways, &work.column, &mut block.reach);
-            }
-            let Some(wishes) = columns.wishes(column_at, chunk, &state.share) else {
-                continue;
-            };
-            self.transit(state, to, chunk, work);
-            self.choice.choose(ways, state.delay, &work.transit, &mut work.chosen);
-            let by_pt = block.classes.count(
-                chunk,
-                &self.choice,
-                &self.groups,
-                &wishes,
-                &self.shares[chunk],
-                (ways, &work.transit, &work.chosen),
-            );
-            self.board(state_at, chunk, &by_pt, work, block);
+            let wishes = columns.wishes(column_at, chunk, &side.state.share);
+            self.chunk(side, (to, chunk), (ways, wishes.as_ref()), work, block);
         }
         work.strategies.load(network, &mut block.loads);
     }
 
+    /// Some chunks of homes towards one destination, strategies and column being made.
+    pub(super) fn some_chunks(
+        &self,
+        side: &Side<'_>,
+        to: usize,
+        (chunks, cells): (&[u32], &[Cell]),
+        work: &mut Work,
+        sums: &mut Sums,
+    ) {
+        self.open_hospital(side, to, sums);
+        for (&chunk, cell) in chunks.iter().zip(cells) {
+            let wishes = cell.wishes(&side.state.share);
+            self.chunk(side, (to, chunk as usize), (&cell.ways, wishes.as_ref()), work, sums);
+        }
+        work.strategies.load(&side.state.network, &mut sums.loads);
+    }
+
+    /// Wishes and ways of a chunk of homes to a destination.
+    pub(super) fn cell(&self, chunk: usize, to: usize) -> Cell {
+        Cell::gather(self.inputs, &self.choice, chunk, to)
+    }
+
+    fn open_hospital(&self, side: &Side<'_>, to: usize, sums: &mut Sums) {
+        if self.keep == Keep::Labels && side.reach && self.places.hospital[to] {
+            sums.hospitals.push((to, vec![f64::NAN; self.zones]));
+        }
+    }
+
+    /// The homes of a chunk towards one destination.
+    fn chunk(
+        &self,
+        side: &Side<'_>,
+        (to, chunk): (usize, usize),
+        (ways, wishes): (&Ways, Option<&[Lane; Purpose::ALL.len()]>),
+        work: &mut Work,
+        sums: &mut Sums,
+    ) {
+        let state = side.state;
+        if side.reach {
+            self.reach(state, to, chunk, ways, &work.column, sums);
+        }
+        let Some(wishes) = wishes else {
+            return;
+        };
+        self.transit(side, to, chunk, work);
+        self.choice.choose(ways, state.delay, &work.transit, &mut work.chosen);
+        let by_pt = sums.classes.count(
+            chunk,
+            &self.choice,
+            &self.groups,
+            wishes,
+            &self.shares[chunk],
+            (ways, &work.transit, &work.chosen),
+        );
+        self.board(&state.network, chunk, &by_pt, work, sums);
+    }
+
     /// The homes of a chunk.
-    fn homes(&self, chunk: usize) -> Range<usize> {
+    pub(super) fn homes(&self, chunk: usize) -> Range<usize> {
         chunk * WIDTH..self.zones.min((chunk + 1) * WIDTH)
     }
 
@@ -280,20 +399,27 @@ impl<'a> Shared<'a> {
         chunk: usize,
         ways: &Ways,
         column: &Column,
-        reach: &mut [ZoneReach],
+        sums: &mut Sums,
     ) {
+        let hospital = sums.hospitals.last_mut().filter(|(hospital, _)| *hospital == to);
+        let mut hospital = hospital.map(|(_, minutes)| minutes);
         for (lane, from) in self.homes(chunk).enumerate() {
             let by_road = ways.by_road[lane] > 0.0;
             let minutes = ways.minutes[lane] + state.delay * ways.delay[lane];
             let (km, minutes) =
                 if by_road { (ways.km[lane], minutes) } else { (f64::INFINITY, f64::INFINITY) };
-            reach[from].count(&self.places, to, &column.offers[from][1], km, minutes);
+            let transit = sums.reach[from]
+                .count(&self.places, to, &column.offers[from][1], km, minutes);
+            if let Some(hospital) = &mut hospital {
+                hospital[from] = transit;
+            }
         }
     }
 
     /// Public transport from the homes of a chunk, as the choice takes it.
-    fn transit(&self, state: &State, to: usize, chunk: usize, work: &mut Work) {
-        let home_until = self.way_home.row(state.day, ZoneId::from_index(to));
+    fn transit(&self, side: &Side<'_>, to: usize, chunk: usize, work: &mut Work) {
+        let state = side.state;
+        let home_until = side.way_home.row(state.day, ZoneId::from_index(to));
         for (lane, from) in self.homes(chunk).enumerate() {
             let can_return = i32::from(home_until[from]) >= state.home_by;
             for (transit, offer) in work.transit.iter_mut().zip(&work.column.offers[from]) {
@@ -311,13 +437,12 @@ impl<'a> Shared<'a> {
     /// Sends those who take public transport on their way.
     fn board(
         &self,
-        state_at: usize,
+        network: &FlatNetwork,
         chunk: usize,
         by_pt: &[[Lane; 2]; 2],
         work: &mut Work,
         block: &mut Sums,
     ) {
-        let network = &self.states[state_at].network;
         let key_km = self.inputs.scenario.values.fare_key_km;
         for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];
@@ -371,10 +496,11 @@ fn keyed(trips: f64, fares: f64, offer: &PtOffer, key_km: f64) -> [f64; 3] {
 
 /// Work space of one block.
 #[derive(Default)]
-struct Work {
-    strategies: Strategies,
-    column: Column,
-    egress: Vec<Egress>,
+pub(super) struct Work {
+    pub(super) strategies: Strategies,
+    pub(super) column: Column,
+    pub(super) egress: Vec<Egress>,
+    pub(super) labels: Vec<f32>,
     transit: [Transit; 2],
     chosen: Chosen,
 }

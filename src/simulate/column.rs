@@ -50,7 +50,7 @@ pub(super) struct ColumnRules {
     pub(super) fare_minutes_per_km: f64,
     pub(super) base_minutes: f64,
     /// Minutes above the best link's at which a link is left out.
-    far: f64,
+    pub(super) far: f64,
 }
 
 impl ColumnRules {
@@ -100,17 +100,51 @@ impl Column {
         strategies: &Strategies,
         rules: &ColumnRules,
     ) {
-        let zones = access.car_start.len();
-        self.offers.clear();
-        self.splits.clear();
-        self.weights.resize(access.rows.len(), 0.0);
-        self.labels.clear();
+        self.make_room(network, access);
         let hubs = 0..network.n_hubs() as u32;
-        self.labels.extend(hubs.map(|hub| strategies.first_label(network, hub)));
+        for (label, hub) in self.labels.iter_mut().zip(hubs) {
+            *label = strategies.first_label(network, hub);
+        }
+        self.fill_zones(network, access, 0..access.car_start.len(), strategies, rules);
+    }
+
+    /// The same from some zones, whose people begin at some hubs only.
+    pub(super) fn fill_some(
+        &mut self,
+        network: &FlatNetwork,
+        access: &AccessRows,
+        (zones, hubs): (impl Iterator<Item = usize>, &[u32]),
+        strategies: &Strategies,
+        rules: &ColumnRules,
+    ) {
+        self.make_room(network, access);
+        self.labels.fill(f64::INFINITY);
+        for &hub in hubs {
+            self.labels[hub as usize] = strategies.first_label(network, hub);
+        }
+        self.fill_zones(network, access, zones, strategies, rules);
+    }
+
+    fn make_room(&mut self, network: &FlatNetwork, access: &AccessRows) {
+        let zones = access.car_start.len();
+        self.offers.resize(zones, [PtOffer::default(); 2]);
+        self.splits.resize(zones, Split::default());
+        self.weights.resize(access.rows.len(), 0.0);
+        self.labels.resize(network.n_hubs(), f64::INFINITY);
+    }
+
+    fn fill_zones(
+        &mut self,
+        network: &FlatNetwork,
+        access: &AccessRows,
+        zones: impl Iterator<Item = usize>,
+        strategies: &Strategies,
+        rules: &ColumnRules,
+    ) {
         widest(
             #[inline(always)]
             || {
-                for zone in 0..zones {
+                for zone in zones {
                     self.fill_zone(network, access, zone, strategies, rules);
                 }
             },
@@ -130,9 +164,8 @@ impl Column {
         let open = self.weigh(network, &access.rows, open, strategies, rules);
         let without = offer(&open, open.sum, 1.0, None, rules);
         if car.is_empty() {
-            self.offers.push([without; 2]);
-            let open_share = 1.0;
-            self.splits.push(Split { open_sum: open.sum, car_sum: 0.0, open_share });
+            self.offers[zone] = [without; 2];
+            self.splits[zone] = Split { open_sum: open.sum, car_sum: 0.0, open_share: 1.0 };
             return;
         }
         let car = self.weigh(network, &access.rows, car, strategies, rules);
@@ -144,8 +177,8 @@ impl Column {
         let sum = open_factor * open.sum + car_factor * car.sum;
         let with = offer(&open, sum, open_factor, Some((&car, car_factor)), rules);
         let open_share = if sum > 0.0 { open_factor * open.sum / sum } else { 1.0 };
-        self.offers.push([with, without]);
-        self.splits.push(Split { open_sum: open.sum, car_sum: car.sum, open_share });
+        self.offers[zone] = [with, without];
+        self.splits[zone] = Split { open_sum: open.sum, car_sum: car.sum, open_share };
     }
 
     /// Weights of some links of a zone, relative to the best of them.

@@ -10,6 +10,37 @@ use crate::id::{Id, ZoneId};
 /// Trips a year of [`WIDTH`] pairs, by purpose.
 type Wishes = [[f32; WIDTH]; Purpose::ALL.len()];
 
+/// Wishes and ways of the homes of a chunk to one destination.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    wishes: Wishes,
+    pub(super) ways: Ways,
+}
+
+const EMPTY: Wishes = [[0.0; WIDTH]; Purpose::ALL.len()];
+
+impl Cell {
+    pub(super) fn gather(inputs: &Inputs<'_>, choice: &Choice, chunk: usize, to: usize) -> Self {
+        let zones = inputs.scenario.area.zones.len();
+        let mut cell = Self { wishes: EMPTY, ways: Ways::default() };
+        for (lane, from) in (chunk * WIDTH..zones.min((chunk + 1) * WIDTH)).enumerate() {
+            for (purpose, matrix) in inputs.demand.trips.iter().enumerate() {
+                cell.wishes[purpose][lane] = matrix.row(ZoneId::from_index(from))[to];
+            }
+            way(inputs, choice, (from, to), lane, &mut cell.ways);
+        }
+        cell
+    }
+
+    /// Trips wanted in a state with these shares of each purpose's; none if none is.
+    pub(super) fn wishes(&self, shares: &Shares) -> Option<[Lane; Purpose::ALL.len()]> {
+        in_state(&self.wishes, shares)
+    }
+}
+
+/// A state's shares of each purpose's trips.
+type Shares = [f64; Purpose::ALL.len()];
+
 /// The columns of some destinations.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
@@ -20,44 +51,21 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn gather(inputs: &Inputs<'_>, choice: &Choice, destinations: &[usize]) -> Self {
-        let zones = inputs.scenario.area.zones.as_slice();
-        let (demand, roads) = (inputs.demand, inputs.roads);
-        let chunks = zones.len().div_ceil(WIDTH);
+        let zones = inputs.scenario.area.zones.len();
+        let chunks = zones.div_ceil(WIDTH);
         let cells = chunks * destinations.len();
-        let mut wishes: Vec<Wishes> = vec![[[0.0; WIDTH]; Purpose::ALL.len()]; cells];
+        let mut wishes: Vec<Wishes> = vec![EMPTY; cells];
         let mut ways = vec![Ways::default(); cells];
-        for (from, home) in zones.iter().enumerate() {
+        for from in 0..zones {
             let (chunk, lane) = (from / WIDTH, from % WIDTH);
-            for (purpose, matrix) in demand.trips.iter().enumerate() {
+            for (purpose, matrix) in inputs.demand.trips.iter().enumerate() {
                 let row = matrix.row(ZoneId::from_index(from));
                 for (at, &to) in destinations.iter().enumerate() {
                     wishes[at * chunks + chunk][purpose][lane] = row[to];
                 }
             }
-            let home = choice.urban[home.urbanity as usize];
             for (at, &to) in destinations.iter().enumerate() {
-                let cell = from * zones.len() + to;
-                let [km, minutes, toll] =
-                    [roads.km[cell], roads.minutes[cell], roads.toll_dkk[cell]].map(f64::from);
-                let ways = &mut ways[at * chunks + chunk];
-                let active = choice.active(km);
-                ways.active[lane] = active.weight;
-                ways.walk_share[lane] = active.walk_share;
-                ways.money[lane] = active.money;
-                if !(km.is_finite() && minutes.is_finite()) {
-                    continue;
-                }
-                // Congestion, terminal time and parking: the mean of both ends for what both ends
-                // have a part in, the activity's end for parking, half a tour's each way.
-                let activity = choice.urban[zones[to].urbanity as usize];
-                let peak = 0.5 * (home.peak + activity.peak);
-                let terminal = 0.5 * (home.terminal + activity.terminal);
-                let parking = 0.5 * activity.parking;
-                ways.km[lane] = km;
-                ways.by_road[lane] = 1.0;
-                ways.minutes[lane] = minutes + terminal;
-                ways.delay[lane] = minutes * (peak - 1.0);
-                ways.car_money[lane] = choice.car_money(km, toll, parking, active.money);
+                way(inputs, choice, (from, to), lane, &mut ways[at * chunks + chunk]);
             }
         }
         Self { chunks, wishes, ways }
@@ -78,17 +86,53 @@ impl Columns {
         &self,
         column: usize,
         chunk: usize,
-        shares: &[f64; Purpose::ALL.len()],
+        shares: &Shares,
     ) -> Option<[Lane; Purpose::ALL.len()]> {
-        let mut trips = [ZERO; Purpose::ALL.len()];
-        let mut all = 0.0;
-        let of_pairs = &self.wishes[column * self.chunks + chunk];
-        for ((own, wishes), share) in trips.iter_mut().zip(of_pairs).zip(shares) {
-            for (own, &wish) in own.iter_mut().zip(wishes) {
-                *own = f64::from(wish) * share;
-                all += *own;
-            }
-        }
-        (all > 0.0).then_some(trips)
+        in_state(&self.wishes[column * self.chunks + chunk], shares)
     }
+}
+
+fn in_state(wishes: &Wishes, shares: &Shares) -> Option<[Lane; Purpose::ALL.len()]> {
+    let mut trips = [ZERO; Purpose::ALL.len()];
+    let mut all = 0.0;
+    for ((own, wishes), share) in trips.iter_mut().zip(wishes).zip(shares) {
+        for (own, &wish) in own.iter_mut().zip(wishes) {
+            *own = f64::from(wish) * share;
+            all += *own;
+        }
+    }
+    (all > 0.0).then_some(trips)
+}
+
+/// One way by road, on foot and by bike.
+fn way(
+    inputs: &Inputs<'_>,
+    choice: &Choice,
+    (from, to): (usize, usize),
+    lane: usize,
+    ways: &mut Ways,
+) {
+    let (zones, roads) = (inputs.scenario.area.zones.as_slice(), inputs.roads);
+    let home = choice.urban[zones[from].urbanity as usize];
+    let cell = from * zones.len() + to;
+    let [km, minutes, toll] =
+        [roads.km[cell], roads.minutes[cell], roads.toll_dkk[cell]].map(f64::from);
+    let active = choice.active(km);
+    ways.active[lane] = active.weight;
+    ways.walk_share[lane] = active.walk_share;
+    ways.money[lane] = active.money;
+    if !(km.is_finite() && minutes.is_finite()) {
+        return;
+    }
+    // Congestion, terminal time and parking: the mean of both ends for what both ends have a part
+    // in, the activity's end for parking, half a tour's each way.
+    let activity = choice.urban[zones[to].urbanity as usize];
+    let peak = 0.5 * (home.peak + activity.peak);
+    let terminal = 0.5 * (home.terminal + activity.terminal);
+    let parking = 0.5 * activity.parking;
+    ways.km[lane] = km;
+    ways.by_road[lane] = 1.0;
+    ways.minutes[lane] = minutes + terminal;
+    ways.delay[lane] = minutes * (peak - 1.0);
+    ways.car_money[lane] = choice.car_money(km, toll, parking, active.money);
 }

@@ -31,8 +31,8 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
     let mut reach = vec![ZoneReach::default(); area.zones.len()];
     let mut sums = TripSums::default();
     for (_, own) in states {
-        reach.iter_mut().zip(&own.reach).for_each(|(all, own)| all.add(own));
-        sums.add(&own.sums);
+        reach.iter_mut().zip(&own.reach).for_each(|(all, own)| all.add(own, 1.0));
+        sums.add(&own.sums, 1.0);
     }
     let of_zone = |zone: usize| -> Vec<ClassFlows> {
         (0..CLASSES)

@@ -4,15 +4,19 @@
 //! destination zone into fixed blocks and the blocks' sums are added in order, so that the bytes
 //! do not depend on the number of threads.
 
+mod after;
+mod around;
 mod assign;
 mod choice;
 mod column;
 mod columns;
 mod delay;
+mod difference;
 mod flat;
 mod flows;
 mod last_way_home;
 mod lower;
+mod mend;
 mod pairs;
 mod paper;
 mod parts;
@@ -20,6 +24,7 @@ mod queue;
 mod reach;
 mod strategy;
 mod tally;
+mod trace;
 mod volumes;
 
 pub use assign::Travelled;
@@ -120,6 +125,31 @@ pub enum SimulateError {
     },
 }
 
+/// What a run keeps for a later one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// The sums of each service state: a state in which nothing changes is taken over.
+    #[default]
+    Sums,
+    /// Also all labels, four bytes a node, destination and state: a change of some lines costs as
+    /// much as it changes.
+    Labels,
+}
+
+/// What was taken over of a service state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// All of it, byte for byte.
+    All,
+    /// All but what a change of lines touches: so many destinations had journeys that did.
+    AllBut {
+        /// Of them.
+        destinations: usize,
+    },
+    /// Nothing.
+    Nothing,
+}
+
 /// An earlier run.
 #[derive(Clone, Copy, Debug)]
 pub struct Before<'a> {
@@ -140,28 +170,31 @@ pub fn simulate(
     inputs: &Inputs<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Flows, SimulateError> {
-    simulate_after(inputs, None, progress).map(|(flows, _)| flows)
+    simulate_after(inputs, None, Keep::Sums, progress).map(|(flows, _)| flows)
 }
 
 /// How people travel, where what an earlier run worked out for a state is taken over if everything
 /// that the state rests on is the same, to the bit. The flows are those of [`simulate`], byte for
-/// byte; also told is, by state, whether it was taken over.
+/// byte, unless labels are kept: then they may differ in the last digits
+/// ([`Travelled::is_mended`]). Also told is, by state, what was taken over.
 ///
 /// # Errors
 /// As [`simulate`].
 pub fn simulate_after(
     inputs: &Inputs<'_>,
     before: Option<&Before<'_>>,
+    keep: Keep,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<(Flows, Vec<bool>), SimulateError> {
+) -> Result<(Flows, Vec<Taken>), SimulateError> {
     check_shapes(inputs)?;
-    let shared = assign::Shared::new(inputs, inputs.way_home, Sample::ALL);
-    let (travelled, kept) = shared.run(before, progress);
+    let shared = assign::Shared::new(inputs, Sample::ALL, keep);
+    let (travelled, taken) = shared.run(before, progress);
     let is_same = |before: &&Before<'_>| is_same_offer(before, inputs);
-    if let Some(before) = before.filter(is_same).filter(|_| kept.iter().all(|&kept| kept)) {
-        return Ok((before.flows.clone(), kept));
+    let all = taken.iter().all(|&taken| taken == Taken::All);
+    if let Some(before) = before.filter(is_same).filter(|_| all) {
+        return Ok((before.flows.clone(), taken));
     }
-    Ok((flows::flows(inputs, travelled), kept))
+    Ok((flows::flows(inputs, travelled), taken))
 }
 
 /// As [`simulate`], of a sample of the destinations: quick and coarse, to tell what matters.
@@ -174,7 +207,7 @@ pub fn simulate_sample(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Flows, SimulateError> {
     check_shapes(inputs)?;
-    let shared = assign::Shared::new(inputs, inputs.way_home, sample);
+    let shared = assign::Shared::new(inputs, sample, Keep::Sums);
     let (travelled, _) = shared.run(None, progress);
     Ok(flows::flows(inputs, travelled))
 }
@@ -390,13 +423,14 @@ pub struct TripSums {
 }
 
 impl TripSums {
-    fn add(&mut self, other: &Self) {
-        self.fares += other.fares;
-        self.passenger_km += other.passenger_km;
-        self.boardings += other.boardings;
-        self.pt_trips += other.pt_trips;
-        self.rail_trips += other.rail_trips;
-        self.bus_trips += other.bus_trips;
+    /// Adds so many times other sums.
+    fn add(&mut self, other: &Self, times: f64) {
+        self.fares += times * other.fares;
+        self.passenger_km += times * other.passenger_km;
+        self.boardings += times * other.boardings;
+        self.pt_trips += times * other.pt_trips;
+        self.rail_trips += times * other.rail_trips;
+        self.bus_trips += times * other.bus_trips;
     }
 }
 

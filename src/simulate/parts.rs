@@ -27,10 +27,8 @@ pub const HIDDEN_WAIT: usize = 6;
 pub const ABOARD: usize = 7;
 
 impl Strategies {
-    /// Works out the parts of all labels towards the destination whose labels have been set.
+    /// Works out the parts of all labels in the log; they must be zero before.
     pub(super) fn work_out_parts(&mut self, network: &FlatNetwork) {
-        self.parts.clear();
-        self.parts.resize(network.nodes.len(), [0.0; 8]);
         let log = std::mem::take(&mut self.log);
         for (position, &Settling { id, taken, last_hop }) in log.iter().enumerate() {
             if id & NODE != 0 {
@@ -126,7 +124,7 @@ impl Strategies {
     }
 
     fn complete_first_nodes(&mut self, network: &FlatNetwork) {
-        for &at in &network.first_node[..network.n_hubs()] {
+        for &at in &self.firsts {
             let per_hour = self.nodes[at as usize].per_hour;
             if per_hour > 0.0 {
                 let parts = &mut self.parts[at as usize];

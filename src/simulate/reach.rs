@@ -27,7 +27,7 @@ const HOSPITAL_WEIGHT: f64 = 3.0;
 pub(super) struct Places {
     /// Jobs, study places, share of shopping.
     counts: Vec<[f64; 3]>,
-    hospital: Vec<bool>,
+    pub(super) hospital: Vec<bool>,
     walk_minutes_per_km: f64,
 }
 
@@ -56,7 +56,7 @@ impl Places {
 pub(super) struct ZoneReach {
     /// Jobs, study places, shopping.
     places: [Reach; 3],
-    hospital_pt: f64,
+    pub(super) hospital_pt: f64,
     hospital_car: f64,
 }
 
@@ -68,7 +68,8 @@ impl Default for ZoneReach {
 }
 
 impl ZoneReach {
-    /// Counts one destination. `offer` is public transport for those without a car.
+    /// Counts one destination. `offer` is public transport for those without a car. Returns the
+    /// minutes by public transport.
     pub(super) fn count(
         &mut self,
         places: &Places,
@@ -76,7 +77,7 @@ impl ZoneReach {
         offer: &PtOffer,
         road_km: f64,
         car: f64,
-    ) {
+    ) -> f64 {
         let by_line = offer.plain_minutes + offer.hidden_wait;
         let by_line = if offer.exists { by_line } else { f64::INFINITY };
         let transit = by_line.min(road_km * places.walk_minutes_per_km);
@@ -90,14 +91,15 @@ impl ZoneReach {
             self.hospital_pt = self.hospital_pt.min(transit);
             self.hospital_car = self.hospital_car.min(car);
         }
+        transit
     }
 
-    /// Adds what another block of destinations counted.
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds so many times what other destinations counted; of hospitals, the nearer.
+    pub(super) fn add(&mut self, other: &Self, times: f64) {
         for (own, other) in self.places.iter_mut().zip(&other.places) {
             for at in 0..WITHIN.len() {
-                own.pt[at] += other.pt[at];
-                own.car[at] += other.car[at];
+                own.pt[at] += times * other.pt[at];
+                own.car[at] += times * other.car[at];
             }
         }
         self.hospital_pt = self.hospital_pt.min(other.hospital_pt);

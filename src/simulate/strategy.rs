@@ -71,7 +71,7 @@ pub(super) struct Boarding {
     /// Generalised minutes from boarding there on.
     pub(super) label: f32,
     /// The stop where the last hop of the ride begins.
-    last_hop: u32,
+    pub(super) last_hop: u32,
 }
 
 /// A node's state. Its label, while it can fall, stands in `bounds`.
@@ -85,10 +85,10 @@ pub(super) struct Node {
     /// How it goes on; for a first node, the log's length when the set last changed.
     pub(super) way: u32,
     /// Where a first node's pending lines stand, counted from 1; 0: nowhere.
-    pending: u32,
+    pub(super) pending: u32,
 }
 
-const OPEN: Node = Node { per_hour: 0.0, sum: 0.0, way: BOARD, pending: 0 };
+pub(super) const OPEN: Node = Node { per_hour: 0.0, sum: 0.0, way: BOARD, pending: 0 };
 
 /// Lines that lower a first label only together: departures an hour, their products with labels.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,7 +104,7 @@ pub(super) struct Settling {
     pub(super) id: u32,
     /// Which nodes of the hub took the line into their set.
     pub(super) taken: u32,
-    /// For a stop, where the ride's last hop begins.
+    /// For a stop, where the ride's last hop begins; for a node, the bits of its label.
     pub(super) last_hop: u32,
 }
 
@@ -123,6 +123,8 @@ pub struct Strategies {
     pub(super) boardings: Vec<Boarding>,
     pub(super) log: Vec<Settling>,
     pending: Vec<Pending>,
+    /// First nodes of the hubs where somebody may begin.
+    pub(super) firsts: Vec<u32>,
     pub(super) egress_minutes: Vec<(u32, f32)>,
     pub(super) volumes: Vec<Volume>,
     /// Events taken since the beginning: the size of the work.
@@ -147,6 +149,7 @@ impl Strategies {
             boardings: Vec::new(),
             log: Vec::new(),
             pending: Vec::new(),
+            firsts: Vec::new(),
             egress_minutes: Vec::new(),
             volumes: Vec::new(),
             events: 0,
@@ -171,6 +174,21 @@ impl Strategies {
         &self.parts[network.first_node[hub as usize] as usize]
     }
 
+    /// The labels that were set, by node: of arrivals, and of beginning before anything is taken
+    /// off; infinite where there is no way.
+    pub(super) fn labels(&self, network: &FlatNetwork, into: &mut Vec<f32>) {
+        into.clear();
+        into.resize(network.nodes.len(), f32::INFINITY);
+        for settling in &self.log {
+            if settling.id & NODE != 0 {
+                into[(settling.id & !NODE) as usize] = f32::from_bits(settling.last_hop);
+            }
+        }
+        for &first in &network.first_node[..network.n_hubs()] {
+            into[first as usize] = self.bounds[first as usize];
+        }
+    }
+
     /// Sets all labels towards a destination that is reached by `egress`.
     pub fn solve(&mut self, network: &FlatNetwork, egress: &[Egress]) {
         self.nodes.clear();
@@ -184,6 +202,8 @@ impl Strategies {
         self.boardings.resize(network.stops.len(), unknown);
         self.log.clear();
         self.pending.clear();
+        self.firsts.clear();
+        self.firsts.extend_from_slice(&network.first_node[..network.n_hubs()]);
         self.queue.restart();
         self.start_at(network, egress);
         while let Some((label, id)) = self.queue.pop() {
@@ -197,7 +217,22 @@ impl Strategies {
             }
         }
         self.finish_first_labels(network);
+        self.parts.clear();
+        self.parts.resize(network.nodes.len(), [0.0; 8]);
         self.work_out_parts(network);
+    }
+
+    /// Room for strategies that are written down from elsewhere; nothing in it counts until it is
+    /// overwritten.
+    pub(super) fn make_room(&mut self, network: &FlatNetwork) {
+        self.nodes.resize(network.nodes.len(), OPEN);
+        self.parts.resize(network.nodes.len(), [0.0; 8]);
+        self.volumes.resize(network.nodes.len(), [0.0; 3]);
+        let unknown = Boarding { label: f32::INFINITY, last_hop: NONE };
+        self.boardings.resize(network.stops.len(), unknown);
+        self.log.clear();
+        self.firsts.clear();
+        self.egress_minutes.clear();
     }
 
     fn start_at(&mut self, network: &FlatNetwork, egress: &[Egress]) {
@@ -225,7 +260,7 @@ impl Strategies {
         }
         self.bounds[at as usize] = f32::NEG_INFINITY;
         self.close(network, network.nodes[at as usize].hub);
-        self.log.push(Settling { id: at | NODE, taken: 0, last_hop: NONE });
+        self.log.push(Settling { id: at | NODE, taken: 0, last_hop: label.to_bits() });
         let rows = &network.alighting_start[at as usize..];
         for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
             self.ride_back(network, alighting.prev, label, label + alighting.cost);
@@ -411,8 +446,8 @@ impl Strategies {
         true
     }
 
-    fn finish_first_labels(&mut self, network: &FlatNetwork) {
-        for &at in &network.first_node[..network.n_hubs()] {
+    pub(super) fn finish_first_labels(&mut self, network: &FlatNetwork) {
+        for &at in &self.firsts {
             let node = &mut self.nodes[at as usize];
             let wait = network.waits.first_times_per_hour(node.per_hour);
             let label = (wait + node.sum) / node.per_hour - network.waits.transfer_only;

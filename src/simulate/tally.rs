@@ -79,11 +79,12 @@ impl Tally {
         Self { homes: vec![[[ZERO; OUTCOMES]; TravelClass::COUNT]; zones.div_ceil(WIDTH)] }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds so many times what another counted.
+    pub(super) fn add(&mut self, other: &Self, times: f64) {
         let own = self.homes.as_flattened_mut().as_flattened_mut().as_flattened_mut();
         let other = other.homes.as_flattened().as_flattened().as_flattened();
         for (own, other) in own.iter_mut().zip(other) {
-            *own += other;
+            *own += times * other;
         }
     }
 

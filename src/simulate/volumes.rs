@@ -46,8 +46,8 @@ impl Loads {
             transfers_across: vec![0.0; hubs],
         }
     }
-    /// Adds the loads of other destinations.
-    pub fn add(&mut self, other: &Self) {
+    /// Adds so many times the loads of other destinations.
+    pub fn add(&mut self, other: &Self, times: f64) {
         let pairs = [
             (&mut self.board, &other.board),
             (&mut self.alight, &other.alight),
@@ -60,8 +60,39 @@ impl Loads {
         ];
         for (own, others) in pairs {
             for (own, other) in own.iter_mut().zip(others) {
-                *own += other;
+                *own += times * other;
             }
+        }
+    }
+
+    /// Loads of a network from those of another with the same hubs; `same` are lines there beside
+    /// lines here that call at as many stops. What is counted from nothing stays nothing or more.
+    pub(super) fn carried(
+        &self,
+        (from, to): (&FlatNetwork, &FlatNetwork),
+        same: impl Iterator<Item = (usize, usize)>,
+    ) -> Self {
+        let mut own = Self::new(to);
+        for (was, now) in same {
+            let (a, b) = (from.lines[was].stops, to.lines[now].stops);
+            let (a, b) = (a.0 as usize..a.1 as usize, b.0 as usize..b.1 as usize);
+            own.board[b.clone()].copy_from_slice(&self.board[a.clone()]);
+            own.alight[b].copy_from_slice(&self.alight[a]);
+            own.round[now] = self.round[was];
+            own.over_border[now] = self.over_border[was];
+            own.fares[now] = self.fares[was];
+            own.gain[now] = self.gain[was];
+        }
+        own.transfers.copy_from_slice(&self.transfers);
+        own.transfers_across.copy_from_slice(&self.transfers_across);
+        own
+    }
+
+    /// Takes away what is left in the last digits where those who were counted are counted no more.
+    pub(super) fn settle(&mut self) {
+        let counts = [&mut self.board, &mut self.alight, &mut self.round, &mut self.over_border];
+        for count in counts.into_iter().flatten().chain(&mut self.fares) {
+            *count = count.max(0.0);
         }
     }
 }
@@ -84,7 +115,7 @@ impl Strategies {
 
     /// Sends the volumes along their strategies and adds them to `loads`.
     pub fn load(&mut self, network: &FlatNetwork, loads: &mut Loads) {
-        for &at in &network.first_node[..network.n_hubs()] {
+        for &at in &self.firsts {
             let per_hour = self.nodes[at as usize].per_hour;
             for part in &mut self.volumes[at as usize] {
                 *part = if per_hour > 0.0 { *part / per_hour } else { 0.0 };

@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench edits`. What is edited is drawn from a seed; its generator, seed and hash
 //! are printed, and for each kind of edit the median and greatest time. All cores. `-- --edits N`
-//! does fewer, `-- --each` tells of every one.
+//! does fewer, `-- --each` tells of every one, `-- --check` runs each afresh and tells by how much
+//! any figure of the country or a municipality differs at most.
 
 #![allow(clippy::print_stdout, reason = "a bench reports")]
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -12,7 +13,7 @@ mod memory;
 
 use ansvar::id::stable_hash;
 use ansvar::rng::{Draw, Streams};
-use ansvar::run::{Prepared, RunResult, edit, run};
+use ansvar::run::{Prepared, RunResult, edit, run_for_edits};
 use ansvar::scenario::Scenario;
 use ansvar::scenario::change::{Change, from_ron};
 use rand::RngExt;
@@ -62,7 +63,29 @@ fn fresh() -> RunResult {
     let scenario = Arc::new(loaded.scenario);
     let prepared =
         Prepared::new(&scenario, &loaded.register.into(), &|_| {}).expect("it runs as shipped");
-    run(&scenario, &prepared, None, &|_| {}).expect("it runs as shipped")
+    run_for_edits(&scenario, &prepared, None, &|_| {}).expect("it runs as shipped")
+}
+
+/// The greatest difference of any national figure against the figure itself, and of any
+/// municipality's against the greatest municipality's.
+fn farthest(result: &RunResult, fresh: &RunResult) -> (f64, String) {
+    let mut worst = (0.0, String::new());
+    let mut note = |off: f64, what: String| {
+        if off > worst.0 {
+            worst = (off, what);
+        }
+    };
+    for (key, value) in &result.indicators.values {
+        let other = &fresh.indicators.values[key];
+        let scale = value.value.abs().max(other.value.abs()).max(f64::MIN_POSITIVE);
+        note((value.value - other.value).abs() / scale, (*key).to_owned());
+        let pairs = || value.by_municipality.values().zip(other.by_municipality.values());
+        let scale = pairs().map(|(a, b)| a.abs().max(b.abs())).fold(f64::MIN_POSITIVE, f64::max);
+        for (at, (a, b)) in pairs().enumerate() {
+            note((a - b).abs() / scale, format!("{key} of municipality {at}"));
+        }
+    }
+    worst
 }
 
 fn middle(times: &mut [Duration]) -> (Duration, Duration) {
@@ -91,6 +114,7 @@ fn main() {
     let asked = has("--edits").and_then(|at| arguments.get(at + 1)?.parse().ok());
     let edits = asked.unwrap_or(if has("--bench").is_some() { EDITS } else { 2 });
     let tell = has("--each").is_some();
+    let check = has("--check").is_some();
     while done < edits {
         let (kind, text) = draw(&mut stream, &last.scenario);
         let change: Change = from_ron(&text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
@@ -108,6 +132,11 @@ fn main() {
             println!("  {took:.3?} {reuse:?} {text}");
         }
         by_kind[kind].push(took);
+        if check {
+            let fresh = ansvar::run::run(&scenario, &result.prepared, None, &|_| {});
+            let (off, what) = farthest(&result, &fresh.expect("it was checked"));
+            println!("    off by at most {off:.1e} ({what})");
+        }
         destinations += reuse.destinations(scenario.area.zones.len());
         last = result;
         done += 1;

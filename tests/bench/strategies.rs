@@ -200,7 +200,7 @@ fn all(instance: &Instance) -> f64 {
         })
         .collect();
     let mut loads = Loads::new(network);
-    blocks.iter().for_each(|(_, own)| loads.add(own));
+    blocks.iter().for_each(|(_, own)| loads.add(own, 1.0));
     let boardings: f64 = loads.board.iter().sum();
     let transfers: f64 = loads.transfers.iter().sum();
     boardings - transfers - blocks.iter().map(|(sent, _)| sent).sum::<f64>()

@@ -133,6 +133,12 @@ fn the_shipped_runs_are_what_the_rule_makes_and_keep_to_it() {
     }
     let share = scenario.values.closed_run_share;
     assert!(pupils <= made.entitled * share + 0.1 * made.runs.len() as f64);
-    // Small towns can be laid too: a set without the tables has none.
-    assert!(texts().contains_key("data/odbl/closed_runs.csv"));
+}
+
+#[test]
+fn a_data_set_without_the_two_tables_has_no_closed_runs() {
+    let mut few = texts();
+    few.retain(|path, _| !path.contains("closed_run"));
+    let loaded = load_texts("small-town.ron", few).unwrap_or_else(|found| panic!("{found}"));
+    assert!(loaded.scenario.closed_runs.is_empty());
 }

@@ -13,6 +13,7 @@ use crate::report::text::{indicator_name, unit_name};
 use crate::report::words::Words;
 use crate::run::Step;
 use crate::run::bands::Cut;
+use crate::simulate::Taken;
 use bevy_egui::egui;
 
 /// Figures of the base year, where nothing is compared.
@@ -243,7 +244,7 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             }
         }
         if let Some(reuse) = &session.runs.reuse {
-            let kept = reuse.states.iter().filter(|kept| **kept).count().to_string();
+            let kept = reuse.states.iter().filter(|taken| **taken == Taken::All).count().to_string();
             let parts = [("kept", kept.as_str()), ("of", &reuse.states.len().to_string())];
             ui.label(theme::small(words.with("app-reused", &parts)))
                 .on_hover_text(words.get("app-reused-tip"));

@@ -2,7 +2,7 @@
 //!
 //! Who is carried by law comes first: [`savings`] lays runs that bring every entitled pupil to
 //! school, with a seat each and within a longest ride. What others may use is what is left: seats
-//! that no pupil needs on a stretch ([`Run::spare`]), and a detour within a limit ([`by_the_way`]).
+//! that no pupil needs on a stretch, and a detour within a limit ([`by_the_way`]).
 
 mod detour;
 mod savings;

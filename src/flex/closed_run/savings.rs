@@ -35,10 +35,6 @@ impl Run {
     pub fn carried(&self) -> f64 {
         self.pupils.iter().sum()
     }
-    /// Seats that no pupil needs on the stretch where most are aboard, which is the last one.
-    pub fn spare(&self, seats: f64) -> f64 {
-        (seats - self.carried()).max(0.0)
-    }
     /// Minutes from its first stop to the `school`.
     pub fn minutes(&self, km: &dyn Fn(usize, usize) -> f64, school: usize, terms: &Terms) -> f64 {
         let next = self.stops.iter().skip(1).copied().chain([school]);

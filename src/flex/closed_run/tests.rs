@@ -18,7 +18,7 @@ fn one_bus_goes_down_a_valley() {
     let runs = savings(&[0.0, 10.0, 10.0, 10.0], 0, &km, &TERMS);
     assert_eq!(runs, [Run { stops: vec![3, 2, 1], pupils: vec![10.0; 3] }]);
     assert!((runs[0].minutes(&km, 0, &TERMS) - 21.0).abs() < 1e-9, "9 km and three stops");
-    assert!((runs[0].spare(TERMS.seats) - 10.0).abs() < 1e-9);
+    assert!((runs[0].carried() - 30.0).abs() < 1e-9);
 }
 
 #[test]
