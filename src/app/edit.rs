@@ -3,12 +3,13 @@
 
 use super::edited::{Origin, is_of_the_regime};
 use super::keep;
+use super::runs::Runs;
 use super::session::Session;
 use crate::report::format::Language;
 use crate::scenario::change::Change;
 use crate::scenario::finding::{Finding, Severity};
 use bevy::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A change of the scenario is wanted.
@@ -128,10 +129,6 @@ pub(super) fn act(
     autosave: Option<&mut keep::Autosave>,
 ) -> bool {
     let words = session.words();
-    let told = |session: &mut Session, outcome: Result<String, String>| match outcome {
-        Ok(text) => session.say(text, false),
-        Err(why) => session.say(why, true),
-    };
     match asked {
         Asked::Undo | Asked::Redo | Asked::GoTo(_) => {
             match asked {
@@ -213,13 +210,13 @@ pub(super) fn act(
             false
         }
         Asked::Export(folder) => {
-            let outcome = keep::export(session, folder);
-            let outcome = outcome.map(|count| {
-                let folder = folder.display().to_string();
-                let count = count.to_string();
-                words.with("app-exported", &[("count", &count), ("folder", &folder)])
-            });
-            told(session, outcome);
+            let is_stale = session.a.is_stale() || session.b.is_stale();
+            if is_stale || Runs::lacks_full(session).is_none() {
+                write_tables(session, folder);
+            } else {
+                session.runs.forget_failure();
+                session.runs.export_to = Some(folder.clone());
+            }
             false
         }
         Asked::Speak(language) => {
@@ -227,5 +224,24 @@ pub(super) fn act(
             session.said = None;
             false
         }
+    }
+}
+
+/// Writes the tables of both sides and says so.
+pub(super) fn write_tables(session: &mut Session, folder: &Path) {
+    let words = session.words();
+    let outcome = keep::export(session, folder).map(|count| {
+        let folder = folder.display().to_string();
+        let count = count.to_string();
+        words.with("app-exported", &[("count", &count), ("folder", &folder)])
+    });
+    told(session, outcome);
+}
+
+/// Says what came of it.
+fn told(session: &mut Session, outcome: Result<String, String>) {
+    match outcome {
+        Ok(text) => session.say(text, false),
+        Err(why) => session.say(why, true),
     }
 }

@@ -10,6 +10,7 @@ use crate::run::{self, Column, Prepared, Register, Reuse, RunResult, Step, edit}
 use crate::scenario::Scenario;
 use bevy::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -29,6 +30,8 @@ pub(super) enum Purpose {
     Reference,
     /// Bands of their difference.
     Bands,
+    /// One side in full, because its tables are to be written.
+    Full,
 }
 
 /// A run that is under way.
@@ -73,6 +76,8 @@ pub(super) struct Runs {
     pub(super) bands: Option<Known>,
     /// Bands are asked for.
     pub(super) wants_bands: bool,
+    /// Where tables are to be written as soon as both sides are worked out in full.
+    pub(super) export_to: Option<PathBuf>,
     /// What the last run took over from the one before.
     pub(super) reuse: Option<Reuse>,
     results: Vec<Arc<RunResult>>,
@@ -100,6 +105,12 @@ impl Runs {
             busy.stop.store(true, Ordering::Relaxed);
         }
     }
+    /// What is still to be worked out in full before tables can be written.
+    pub(super) fn lacks_full(session: &Session) -> Option<Arc<Scenario>> {
+        let sides = [&session.a, &session.b].into_iter();
+        let mended = sides.filter_map(|side| side.result.as_ref()).find(|r| r.is_mended());
+        mended.map(|result| Arc::clone(&result.scenario))
+    }
     pub(super) fn forget_failure(&mut self) {
         self.failed = None;
         self.is_stopped = false;
@@ -113,7 +124,7 @@ impl Runs {
 
 /// Hears of runs and sets off the next.
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (hear, begin).chain().run_if(resource_exists::<Session>));
+    app.add_systems(Update, (hear, write_out, begin).chain().run_if(resource_exists::<Session>));
 }
 
 fn hear(mut session: ResMut<Session>) {
@@ -177,6 +188,20 @@ fn hear(mut session: ResMut<Session>) {
     }
 }
 
+/// Writes the tables that were asked for, once both sides are there in full.
+fn write_out(mut session: ResMut<Session>) {
+    let is_ready = session.runs.export_to.is_some()
+        && session.runs.busy.is_none()
+        && Runs::lacks_full(&session).is_none();
+    let is_over = session.runs.export_to.is_some() && session.runs.failed.is_some();
+    if is_ready || is_over {
+        let session = &mut *session;
+        if let Some(folder) = session.runs.export_to.take() {
+            super::edit::write_tables(session, &folder);
+        }
+    }
+}
+
 /// Sets off the run that is wanted most, and stops one that no longer is.
 fn begin(mut session: ResMut<Session>) {
     let wanted = wanted(&session);
@@ -199,7 +224,8 @@ fn begin(mut session: ResMut<Session>) {
             let base = session.base_result().map(Arc::clone);
             // What is nearest to the scenario saves most.
             let near = session.a.result.as_ref().filter(|_| purpose == Purpose::Edited);
-            let near = near.or(base.as_ref()).map(Arc::clone);
+            let near = near.or(base.as_ref()).filter(|_| purpose != Purpose::Full);
+            let near = near.map(Arc::clone);
             set_off(purpose, scenario, near, base, &session.register)
         }
     };
@@ -221,6 +247,9 @@ fn wanted(session: &Session) -> Option<(Purpose, Arc<Scenario>)> {
         if side.result.is_none() || side.is_stale() {
             return Some((purpose, Arc::clone(&side.scenario)));
         }
+    }
+    if let Some(scenario) = runs.export_to.as_ref().and_then(|_| Runs::lacks_full(session)) {
+        return Some((Purpose::Full, scenario));
     }
     let wants =
         runs.wants_bands && runs.bands_of(&session.a.scenario, &session.b.scenario).is_none();
@@ -245,7 +274,7 @@ fn set_off(
             return Ok(News::Done(Box::new(result), Some(reuse)));
         }
         let prepared = Prepared::new(&of_run, &register, progress)?;
-        let result = run::run(&of_run, &prepared, base.as_deref(), progress)?;
+        let result = run::run_for_edits(&of_run, &prepared, base.as_deref(), progress)?;
         Ok(News::Done(Box::new(result), None))
     })
 }

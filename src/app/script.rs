@@ -278,7 +278,9 @@ struct Desk<'a, 'c, 'q> {
 fn is_busy(session: &Session) -> bool {
     let runs = &session.runs;
     let waits = session.a.result.is_none() || session.a.is_stale() || session.b.result.is_none();
-    runs.busy.is_some() || (waits && !runs.is_off && !runs.is_stopped && runs.failed.is_none())
+    runs.busy.is_some()
+        || runs.export_to.is_some()
+        || (waits && !runs.is_off && !runs.is_stopped && runs.failed.is_none())
 }
 
 fn perform(deed: &Deed, session: &mut Session, to: &mut Desk<'_, '_, '_>) -> Result<(), String> {

@@ -16,9 +16,9 @@
 //!
 //! 1 to 3 are taken over only if everything that they rest on is the same, to the bit. With 4 the
 //! last digits may be others than a fresh run's, less than a millionth of any figure;
-//! [`RunResult::in_full`] is the fresh run, for whatever is saved or exported.
+//! [`RunResult::is_mended`] says so, and what is saved or exported comes from a fresh run.
 
-use super::{Prepared, Progress, RunError, RunResult, run, run_after};
+use super::{Prepared, Progress, RunError, RunResult, run_after};
 use crate::scenario::Scenario;
 use crate::scenario::regime::Responsibility;
 use crate::simulate::{Before, Inputs, Keep, Taken};
@@ -99,19 +99,10 @@ pub fn edit(
 }
 
 impl RunResult {
-    /// The result of a fresh run; this one if it is that already.
-    ///
-    /// # Errors
-    /// As [`run`](super::run()).
-    pub fn in_full(
-        self: &Arc<Self>,
-        base: Option<&Self>,
-        progress: Progress<'_>,
-    ) -> Result<Arc<Self>, RunError> {
-        if !self.flows.travelled.is_mended() {
-            return Ok(Arc::clone(self));
-        }
-        run(&self.scenario, &self.prepared, base, progress).map(Arc::new)
+    /// Made from the result before it: the last digits may be others than a fresh run's, which
+    /// whatever is saved or exported comes from.
+    pub fn is_mended(&self) -> bool {
+        self.flows.travelled.is_mended()
     }
 }
 

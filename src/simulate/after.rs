@@ -104,7 +104,14 @@ impl Shared<'_> {
             .map_init(Desk::default, |desk, block| {
                 let mut parts = [was, now].map(|side| Sums::new(self.zones, side));
                 for to in (block..self.zones).step_by(BLOCKS) {
-                    self.count(&halves, to, [&sums.labels[to], &touched[to].labels], &touched[to].chunks, desk, &mut parts);
+                    self.count(
+                        &halves,
+                        to,
+                        [&sums.labels[to], &touched[to].labels],
+                        &touched[to].chunks,
+                        desk,
+                        &mut parts,
+                    );
                 }
                 parts
             })
@@ -174,13 +181,13 @@ impl Shared<'_> {
         if std::ptr::eq(was.way_home, now.way_home) {
             return Vec::new();
         }
-        let [old, new] = [was, now].map(|side| side.way_home.row(side.state.day, ZoneId::from_index(to)));
+        let [old, new] =
+            [was, now].map(|side| side.way_home.row(side.state.day, ZoneId::from_index(to)));
         let by = now.state.home_by;
         let in_time = |last: u16| i32::from(last) >= by;
         let chunks = old.chunks(super::WIDTH).zip(new.chunks(super::WIDTH)).enumerate();
-        let differ = |(a, b): (&[u16], &[u16])| {
-            a.iter().zip(b).any(|(&a, &b)| in_time(a) != in_time(b))
-        };
+        let differ =
+            |(a, b): (&[u16], &[u16])| a.iter().zip(b).any(|(&a, &b)| in_time(a) != in_time(b));
         chunks.filter(|&(_, pair)| differ(pair)).map(|(chunk, _)| chunk as u32).collect()
     }
 
@@ -370,3 +377,6 @@ fn boarded_at(network: &FlatNetwork, labels: &[f32], line: u32, hubs: &mut Vec<u
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,13 +110,7 @@ pub(super) fn ride_before(
 /// The better of alighting after the hop from `prev`, `there` from the destination, and riding on.
 /// Of two rides that cost the same the shorter, as in the label setting.
 #[inline]
-pub(super) fn ride_between(
-    prev: u32,
-    there: f32,
-    ride_in: f32,
-    board_cost: f32,
-    on: Ride,
-) -> Ride {
+pub(super) fn ride_between(prev: u32, there: f32, ride_in: f32, board_cost: f32, on: Ride) -> Ride {
     let direct = there + (ride_in + board_cost);
     let carried = on.label + ride_in;
     let shorter = direct == carried && on.label > there;
@@ -136,7 +130,9 @@ pub(super) struct Offered {
 }
 
 fn sort(offers: &mut [Offered]) {
-    offers.sort_unstable_by_key(|offer| (u64::from(offer.label.to_bits()) << 32) | u64::from(offer.id));
+    offers.sort_unstable_by_key(|offer| {
+        (u64::from(offer.label.to_bits()) << 32) | u64::from(offer.id)
+    });
 }
 
 /// All that is offered at a hub, in rising order; `into` is added to.
@@ -230,7 +226,12 @@ pub(super) fn arrive(
         doing.taken += 1;
         let lowered = ((network.waits.transfer + doing.sum) / doing.per_hour) as f32;
         let lowered = lowered.max(offer.label);
-        if lowered < doing.label {
+        // Of a walk and boarding that cost the same, the one the label setting finds first.
+        let before_walk = doing.way >= WALK && {
+            let walk = &network.walks[(doing.way - WALK) as usize];
+            lowered == doing.label && offer.label <= labels[walk.to as usize]
+        };
+        if lowered < doing.label || before_walk {
             (doing.label, doing.way) = (lowered, BOARD);
         }
     }

@@ -408,8 +408,8 @@ impl<'a> Shared<'a> {
             let minutes = ways.minutes[lane] + state.delay * ways.delay[lane];
             let (km, minutes) =
                 if by_road { (ways.km[lane], minutes) } else { (f64::INFINITY, f64::INFINITY) };
-            let transit = sums.reach[from]
-                .count(&self.places, to, &column.offers[from][1], km, minutes);
+            let transit =
+                sums.reach[from].count(&self.places, to, &column.offers[from][1], km, minutes);
             if let Some(hospital) = &mut hospital {
                 hospital[from] = transit;
             }

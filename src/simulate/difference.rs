@@ -21,8 +21,15 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    /// `None` if so much differs that nothing is worth keeping.
+    /// `None` if they cannot be told apart, or so much differs that nothing is worth keeping.
     pub(super) fn between(old: &FlatNetwork, new: &FlatNetwork) -> Option<Self> {
+        let difference = Self::of_any_size(old, new)?;
+        let most = difference.were.len().max(difference.are.len());
+        (most <= new.lines.len() / FEW).then_some(difference)
+    }
+
+    /// The same, however much differs.
+    pub(super) fn of_any_size(old: &FlatNetwork, new: &FlatNetwork) -> Option<Self> {
         if old.waits != new.waits || old.n_hubs() != new.n_hubs() {
             return None;
         }
@@ -53,19 +60,13 @@ impl Difference {
             at += usize::from(order.is_le());
             now += usize::from(order.is_ge());
         }
-        if were.len().max(are.len()) > new.lines.len() / FEW {
-            return None;
-        }
         let (nodes, hubs) = same_nodes(old, new);
         Some(Self { nodes, hubs, were, are, lines })
     }
 
     /// Nothing differs.
     pub(super) fn is_empty(&self) -> bool {
-        self.nodes.is_none()
-            && self.hubs.is_empty()
-            && self.were.is_empty()
-            && self.are.is_empty()
+        self.nodes.is_none() && self.hubs.is_empty() && self.were.is_empty() && self.are.is_empty()
     }
 
     /// Nodes stand where they did.
@@ -134,7 +135,9 @@ fn same_nodes(old: &FlatNetwork, new: &FlatNetwork) -> (Option<Vec<u32>>, Vec<u3
     };
     let mut hubs = differ(&before, &now);
     hubs.extend(differ(&now, &before));
-    hubs.extend(new.nodes.iter().zip(&nodes).filter(|&(_, &was)| was == NONE).map(|(node, _)| node.hub));
+    hubs.extend(
+        new.nodes.iter().zip(&nodes).filter(|&(_, &was)| was == NONE).map(|(node, _)| node.hub),
+    );
     hubs.sort_unstable();
     hubs.dedup();
     (Some(nodes), hubs)

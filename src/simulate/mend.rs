@@ -156,8 +156,7 @@ impl Mend {
         } else {
             NO_RIDE
         };
-        let before =
-            |there: f32| ride_between(last_hop, there, stop.ride_in, line.board_cost, on);
+        let before = |there: f32| ride_between(last_hop, there, stop.ride_in, line.board_cost, on);
         let (mut old, mut new): (Ride, Ride) = (before(was), before(is));
         let mut at = last_hop;
         loop {

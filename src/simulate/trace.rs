@@ -7,8 +7,8 @@
 
 use super::around::{Around, NO_RIDE, Offered, arrive, as_seen_at, begin, offers_at};
 use super::flat::FlatNetwork;
-use super::strategy::{BOARD, Boarding, EGRESS, Egress, LATER, NODE, OPEN, Settling, Strategies};
 use super::strategy::WALK;
+use super::strategy::{BOARD, Boarding, EGRESS, Egress, LATER, NODE, OPEN, Settling, Strategies};
 
 /// Work space of one thread.
 #[derive(Debug, Default)]
@@ -170,8 +170,7 @@ impl Trace {
             doing
         } else {
             let offers = as_seen_at(network, node, offers, &mut self.own);
-            let doing =
-                arrive(network, around, labels, node, self.egress[hub as usize], offers);
+            let doing = arrive(network, around, labels, node, self.egress[hub as usize], offers);
             if doing.way == BOARD {
                 self.taken.extend(offers[..doing.taken].iter().map(|offer| offer.id));
             } else if doing.way >= WALK {

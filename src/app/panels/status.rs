@@ -207,7 +207,7 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             };
             let word = match busy.purpose {
                 Purpose::Base => "app-working",
-                Purpose::Edited => "app-working-edited",
+                Purpose::Edited | Purpose::Full => "app-working-edited",
                 Purpose::Reference => "app-working-reference",
                 Purpose::Bands => "app-working-bands",
             };
@@ -244,7 +244,8 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             }
         }
         if let Some(reuse) = &session.runs.reuse {
-            let kept = reuse.states.iter().filter(|taken| **taken == Taken::All).count().to_string();
+            let kept =
+                reuse.states.iter().filter(|taken| **taken == Taken::All).count().to_string();
             let parts = [("kept", kept.as_str()), ("of", &reuse.states.len().to_string())];
             ui.label(theme::small(words.with("app-reused", &parts)))
                 .on_hover_text(words.get("app-reused-tip"));
