@@ -42,6 +42,10 @@ impl Reuse {
     pub fn is_all_travel(&self) -> bool {
         self.states.iter().all(|&taken| taken == Taken::All)
     }
+    /// Service states that were taken over whole.
+    pub fn whole_states(&self) -> usize {
+        self.states.iter().filter(|&&taken| taken == Taken::All).count()
+    }
     /// Destinations in service states of which something was worked out anew, of a country of so
     /// many zones.
     pub fn destinations(&self, zones: usize) -> usize {

@@ -118,7 +118,6 @@ fn fifty_chained_edits_are_fresh_runs_to_a_millionth() {
         all > 20 && but + nothing > 20,
         "states taken over {all}, in part {but}, not {nothing}"
     );
-    println!("states taken over {all}, in part {but}, not {nothing}");
 }
 
 #[test]
@@ -131,4 +130,55 @@ fn edits_are_the_same_on_one_two_and_eight_threads() {
     };
     let one = on(1);
     assert!(one == on(2) && one == on(8), "threads change bytes");
+}
+
+/// Edits of the whole country, its service states merged into one: a local line more and less often
+/// and late at night, a municipality's buses fewer and more.
+#[test]
+fn edits_of_the_country_touch_little_and_are_fresh_runs_to_a_millionth() {
+    let (comparison, _) = crate::national::country();
+    let base = comparison.base();
+    let register = &base.prepared.register;
+    let first = run_for_edits(&base.scenario, &base.prepared, None, &|_| {}).unwrap();
+    assert_eq!(first.indicators, base.indicators, "labels that are kept change no figure");
+    let buses = "[Mode(Bus), In(\"k665\")]";
+    let line =
+        &base.scenario.services.iter().find(|s| s.slug.starts_with("local-791")).unwrap().slug;
+    let edits = [
+        format!("SetHeadway(service: \"{line}\", period: \"midday\", headway: Minutes(10))"),
+        format!("ScaleTrips(lines: {buses}, by: Factor(0.5))"),
+        format!("SetHeadway(service: \"{line}\", period: \"late\", headway: Minutes(20))"),
+        format!("SetHeadway(service: \"{line}\", period: \"midday\", headway: Minutes(60))"),
+        format!("ScaleTrips(lines: {buses}, by: Factor(2))"),
+    ];
+    let (mut last, mut mended) = (first, 0);
+    for text in &edits {
+        let mut scenario = Scenario::clone(&last.scenario);
+        let change: Change = from_ron(text).unwrap_or_else(|finding| panic!("{text}: {finding}"));
+        scenario.apply(&change).unwrap_or_else(|findings| panic!("{text}: {findings:?}"));
+        let scenario = Arc::new(scenario);
+        let (result, reuse) = edit(&last, &scenario, None, &|_| {}).unwrap();
+        mended += usize::from(matches!(reuse.states[..], [Taken::AllBut { .. }]));
+        last = result;
+    }
+    assert!(mended >= 4, "only {mended} of {} edits mended the last result", edits.len());
+    assert!(last.is_mended());
+    let prepared = Prepared::new(&last.scenario, register, &|_| {}).unwrap();
+    let fresh = run(&last.scenario, &prepared, None, &|_| {}).unwrap();
+    assert_ne!(last.indicators, base.indicators, "the edits change figures");
+    for (key, value) in &last.indicators.values {
+        let other = &fresh.indicators.values[key];
+        assert!(near(value.value, other.value, 0.0), "{key}: {} {}", value.value, other.value);
+    }
+    let most = fresh.flows.services.iter().map(|s| s.boardings).fold(0.0, f64::max);
+    for (own, other) in last.flows.services.iter().zip(fresh.flows.services.iter()) {
+        assert!(near(own.boardings, other.boardings, 1e-3 * most), "{own:?} {other:?}");
+        assert!(own.boardings >= 0.0);
+    }
+    for (own, other) in last.flows.access.iter().zip(fresh.flows.access.iter()) {
+        assert!(near(own.hospital_pt, other.hospital_pt, 0.0));
+        assert!(near(own.jobs.pt[1], other.jobs.pt[1], 1.0));
+        assert_eq!(own.last_way_home, other.last_way_home);
+    }
+    assert!(last.checks.iter().all(|check| check.holds));
 }

@@ -356,7 +356,7 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
     world.responsibility.tariff[ServiceId(1)] = None;
     let network = with(&world, |inputs| lower(inputs, StateId(0)));
     let hub_of = |stop: usize| network.nodes[network.stops[stop].first_node as usize].hub as usize;
-    let (mut rides, mut walks) = (0, 0);
+    let (mut rides, mut walks, mut all_joined) = (0, 0, 0);
     for edge in world.network.graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
         match *edge.weight() {
@@ -379,11 +379,28 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
                 rides += 1;
             }
             Edge::Walk { time, .. } => {
-                let mut joined = network.walks.iter().filter(|walk| {
-                    let ends = [walk.from, walk.to].map(|node| network.nodes[node as usize].hub);
-                    ends.map(|hub| hub as usize) == [from, to]
-                });
-                assert!(joined.all(|walk| (f64::from(walk.minutes) - time.0).abs() < 1e-4));
+                let joined: Vec<_> = network
+                    .walks
+                    .iter()
+                    .filter(|walk| {
+                        let ends = [walk.from, walk.to];
+                        let hubs = ends.map(|node| network.nodes[node as usize].hub as usize);
+                        hubs == [from, to]
+                    })
+                    .collect();
+                // One for each group that there is a node of at both ends: all who come with a line
+                // to the one hub, if any line stops at the other.
+                let groups = |hub: usize| {
+                    let of_hub = network.nodes.iter().filter(move |node| node.hub as usize == hub);
+                    of_hub.filter_map(|node| node.group).collect::<Vec<_>>()
+                };
+                let (here, there) = (groups(from), groups(to));
+                let both = here.iter().filter(|group| there.contains(group)).count();
+                assert_eq!(joined.len(), both, "a walk from hub {from} to {to}");
+                let stops = |hub: usize| (0..network.stops.len()).any(|stop| hub_of(stop) == hub);
+                assert!(both > 0 || !stops(from) || !stops(to), "nobody can change on foot");
+                assert!(joined.iter().all(|walk| (f64::from(walk.minutes) - time.0).abs() < 1e-4));
+                all_joined += joined.len();
                 walks += 1;
             }
         }
@@ -391,6 +408,7 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
     let hops = network.stops.iter().filter(|stop| stop.prev != NONE).count();
     assert_eq!(rides, hops, "the flat arrays hold as many hops as the graph");
     assert!(walks > 0 && !network.walks.is_empty());
+    assert_eq!(all_joined, network.walks.len(), "and no walk more");
     for (node, rows) in network.alighting_start.windows(2).enumerate() {
         for alighting in &network.alightings[rows[0] as usize..rows[1] as usize] {
             let (_, stop) = network.alighting_of(alighting.prev);

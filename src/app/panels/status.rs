@@ -13,7 +13,6 @@ use crate::report::text::{indicator_name, unit_name};
 use crate::report::words::Words;
 use crate::run::Step;
 use crate::run::bands::Cut;
-use crate::simulate::Taken;
 use bevy_egui::egui;
 
 /// Figures of the base year, where nothing is compared.
