@@ -113,7 +113,7 @@ pub(super) fn ride_before(
 pub(super) fn ride_between(prev: u32, there: f32, ride_in: f32, board_cost: f32, on: Ride) -> Ride {
     let direct = there + (ride_in + board_cost);
     let carried = on.label + ride_in;
-    let shorter = direct == carried && on.label > there;
+    let shorter = direct.to_bits() == carried.to_bits() && on.label > there;
     if direct < carried || shorter {
         Ride { label: direct, last_hop: if direct < f32::INFINITY { prev } else { NONE } }
     } else {
@@ -229,7 +229,7 @@ pub(super) fn arrive(
         // Of a walk and boarding that cost the same, the one the label setting finds first.
         let before_walk = doing.way >= WALK && {
             let walk = &network.walks[(doing.way - WALK) as usize];
-            lowered == doing.label && offer.label <= labels[walk.to as usize]
+            lowered.to_bits() == doing.label.to_bits() && offer.label <= labels[walk.to as usize]
         };
         if lowered < doing.label || before_walk {
             (doing.label, doing.way) = (lowered, BOARD);

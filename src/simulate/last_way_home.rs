@@ -7,6 +7,9 @@
 //! a hub that is settled says for each line that calls there which departure is the last that
 //! still meets it, and so for every stop before.
 //!
+//! After a change of some lines a home's answer of before holds if no changed line would be of more
+//! use towards it than what is known, and none that was of use is of less; else it is searched anew.
+//!
 //! Only services matter here, not who is responsible for them: alternatives with the same
 //! timetables share one [`LastWayHome`].
 //!
@@ -35,8 +38,17 @@ const NO_DEPARTURE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastWayHome {
     zones: usize,
-    /// By day type: from zone × home zone; 0 is never.
-    latest: Vec<Arc<[u16]>>,
+    /// By day type.
+    days: Vec<Arc<Day>>,
+}
+
+/// Latest departures home of a day type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Day {
+    /// From zone × home zone; 0 is never.
+    latest: Vec<u16>,
+    /// By home zone: the latest time to be at each hub, as the search leaves it.
+    at_hubs: Vec<Arc<[i16]>>,
 }
 
 impl LastWayHome {
@@ -60,24 +72,29 @@ impl LastWayHome {
         let before = before.filter(|(old, old_network, _)| {
             old.area.zones.len() == zones && old_network.access == network.access
         });
-        let mut found: Vec<(Lines, Arc<[u16]>)> = Vec::new();
+        let mut found: Vec<(Lines, Arc<Day>)> = Vec::new();
         if let Some((old, network, own)) = before {
-            for (day, latest) in old.calendar.day_types.ids().zip(&own.latest) {
-                found.push((Lines::new(old, network, day), Arc::clone(latest)));
+            for (day, known) in old.calendar.day_types.ids().zip(&own.days) {
+                found.push((Lines::new(old, network, day), Arc::clone(known)));
             }
         }
-        let of_day = |day| {
+        let known = found.len();
+        let of_day = |day: DayTypeId| {
             let lines = Lines::new(scenario, network, day);
             // Day types with the same departures have the same answer.
             let same = found.iter().find(|(other, _)| *other == lines);
-            let latest = match same {
-                Some((_, latest)) => Arc::clone(latest),
-                None => matrix(&lines, &access, zones).into(),
+            let own = match same {
+                Some((_, day)) => Arc::clone(day),
+                None => {
+                    let before = found[..known].get(day.index());
+                    let before = before.map(|(lines, day)| (lines, &**day));
+                    Arc::new(search_day(&lines, &access, zones, before))
+                }
             };
-            found.push((lines, Arc::clone(&latest)));
-            latest
+            found.push((lines, Arc::clone(&own)));
+            own
         };
-        Self { zones, latest: scenario.calendar.day_types.ids().map(of_day).collect() }
+        Self { zones, days: scenario.calendar.day_types.ids().map(of_day).collect() }
     }
 
     /// Number of zones.
@@ -95,7 +112,7 @@ impl LastWayHome {
     /// Whether another search brings the same people home who must leave no earlier than `by`, on a
     /// day type: a later or earlier last way home counts only if it lies on the other side.
     pub(super) fn is_same_for(&self, other: &Self, day: DayTypeId, by: i32) -> bool {
-        let (own, others) = (&self.latest[day.index()], &other.latest[day.index()]);
+        let (own, others) = (&self.days[day.index()].latest, &other.days[day.index()].latest);
         let is_in_time = |last: u16| i32::from(last) >= by;
         std::ptr::eq(self, other)
             || own.len() == others.len()
@@ -104,28 +121,54 @@ impl LastWayHome {
 
     /// The same for all home zones; 0 is never.
     pub(super) fn row(&self, day: DayTypeId, from: ZoneId) -> &[u16] {
-        &self.latest[day.index()][from.index() * self.zones..][..self.zones]
+        &self.days[day.index()].latest[from.index() * self.zones..][..self.zones]
     }
 }
 
-/// From zone × home zone of one day type.
-fn matrix(lines: &Lines, access: &AccessRows, zones: usize) -> Vec<u16> {
-    let by_home: Vec<Vec<u16>> = (0..zones)
+/// Searches one day type; homes to which the answer of `before` still holds keep it.
+fn search_day(
+    lines: &Lines,
+    access: &AccessRows,
+    zones: usize,
+    before: Option<(&Lines, &Day)>,
+) -> Day {
+    let before = before.and_then(|(old, day)| Some((old.changed(lines)?, old, day)));
+    let by_home: Vec<Option<(Vec<u16>, Arc<[i16]>)>> = (0..zones)
         .into_par_iter()
-        .map_init(|| Search::new(lines), |search, home| search.run(lines, access, home))
+        .map_init(
+            || (Search::new(lines), Vec::new()),
+            |(search, times), home| {
+                if let Some((changed, old, day)) = &before {
+                    let known = &day.at_hubs[home];
+                    let holds = |pair: &[Option<u32>; 2]| lines.holds(old, *pair, known, times);
+                    if changed.iter().all(holds) {
+                        return None;
+                    }
+                }
+                let own = search.run(lines, access, home);
+                Some((own, search.latest.iter().map(|&time| time as i16).collect()))
+            },
+        )
         .collect();
-    let mut matrix = vec![0; zones * zones];
-    for (home, column) in by_home.iter().enumerate() {
-        for (from, &minutes) in column.iter().enumerate() {
-            matrix[from * zones + home] = minutes;
+    let mut day = before.map_or_else(
+        || Day { latest: vec![0; zones * zones], at_hubs: vec![Arc::default(); zones] },
+        |(_, _, day)| day.clone(),
+    );
+    for (home, found) in by_home.into_iter().enumerate() {
+        let Some((column, at_hubs)) = found else { continue };
+        day.at_hubs[home] = at_hubs;
+        for (from, minutes) in column.into_iter().enumerate() {
+            day.latest[from * zones + home] = minutes;
         }
     }
-    matrix
+    day
 }
 
 /// The directed lines of a day type.
 #[derive(Debug, PartialEq)]
 struct Lines {
+    /// Which line it is.
+    ids: Vec<(ServiceId, Direction)>,
     /// Departures at the first stop, latest first, by line.
     departures: Vec<Vec<i32>>,
     /// (line, hub, minutes from the first stop), in running order.
@@ -159,6 +202,7 @@ impl Lines {
         rides.sort_by_key(|&(service, direction, hop, ..)| (service, direction, hop));
         walks.sort_unstable();
         let mut lines = Self {
+            ids: Vec::new(),
             departures: Vec::new(),
             stops: Vec::new(),
             start: vec![0],
@@ -182,6 +226,7 @@ impl Lines {
                 minutes += run_time;
                 lines.stops.push((line, to, f64::round(minutes) as i32));
             }
+            lines.ids.push((hops[0].0, hops[0].1));
             lines.departures.push(departures);
             lines.start.push(lines.stops.len() as u32);
         }
@@ -193,6 +238,83 @@ impl Lines {
         lines.hub_start = starts(hubs, at_hub.iter().map(|&(hub, _)| hub));
         lines.at_hub = at_hub.into_iter().map(|(_, at)| at).collect();
         lines
+    }
+
+    /// Stops of a line, without which line it is.
+    fn stops_of(&self, line: u32) -> impl Iterator<Item = (u32, i32)> + '_ {
+        let (from, until) = (self.start[line as usize], self.start[line as usize + 1]);
+        self.stops[from as usize..until as usize].iter().map(|&(_, hub, minutes)| (hub, minutes))
+    }
+
+    /// Lines that differ: as they were, and as they are in `other`; `None` if more than lines does.
+    fn changed(&self, other: &Self) -> Option<Vec<[Option<u32>; 2]>> {
+        if (&self.walks, &self.walk_start, self.transfer)
+            != (&other.walks, &other.walk_start, other.transfer)
+        {
+            return None;
+        }
+        let mut changed = Vec::new();
+        let (mut was, mut is) = (0, 0);
+        while was < self.ids.len() || is < other.ids.len() {
+            let order = match (self.ids.get(was), other.ids.get(is)) {
+                (Some(id), Some(other)) => id.cmp(other),
+                (Some(_), None) => std::cmp::Ordering::Less,
+                _ => std::cmp::Ordering::Greater,
+            };
+            let pair = [order.is_le().then_some(was as u32), order.is_ge().then_some(is as u32)];
+            let same = order.is_eq()
+                && self.departures[was] == other.departures[is]
+                && self.stops_of(was as u32).eq(other.stops_of(is as u32));
+            if !same {
+                changed.push(pair);
+            }
+            was += usize::from(order.is_le());
+            is += usize::from(order.is_ge());
+        }
+        Some(changed)
+    }
+
+    /// Whether latest times at hubs that were found for `old` lines still hold after one of them
+    /// has changed: wherever it set a time it still does, and nowhere it gives a later one.
+    fn holds(
+        &self,
+        old: &Self,
+        [was, is]: [Option<u32>; 2],
+        known: &[i16],
+        times: &mut Vec<(u32, i32)>,
+    ) -> bool {
+        times.clear();
+        is.into_iter().for_each(|line| self.gives(line, known, times));
+        if times.iter().any(|&(hub, time)| time > i32::from(known[hub as usize])) {
+            return false;
+        }
+        let now = times.len();
+        was.into_iter().for_each(|line| old.gives(line, known, times));
+        let (now, before) = times.split_at(now);
+        before
+            .iter()
+            .all(|&(hub, time)| time < i32::from(known[hub as usize]) || now.contains(&(hub, time)))
+    }
+
+    /// For each stop of a line the latest time at which one must be there to get home with it.
+    fn gives(&self, line: u32, known: &[i16], times: &mut Vec<(u32, i32)>) {
+        let departures = &self.departures[line as usize];
+        let (from, until) = (self.start[line as usize], self.start[line as usize + 1]);
+        let stops = &self.stops[from as usize..until as usize];
+        let mut best = NEVER;
+        for at in (0..stops.len()).rev() {
+            let (_, hub, minutes) = stops[at];
+            if best > NEVER {
+                times.push((hub, best + minutes));
+            }
+            let by = match i32::from(known[hub as usize]) {
+                NEVER => continue,
+                ALWAYS => ALWAYS,
+                time => time - self.transfer,
+            };
+            let fit = departures.partition_point(|&departure| departure + minutes > by);
+            best = departures.get(fit).map_or(best, |&departure| best.max(departure));
+        }
     }
 }
 

@@ -243,8 +243,7 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             }
         }
         if let Some(reuse) = &session.runs.reuse {
-            let kept =
-                reuse.states.iter().filter(|taken| **taken == Taken::All).count().to_string();
+            let kept = reuse.whole_states().to_string();
             let parts = [("kept", kept.as_str()), ("of", &reuse.states.len().to_string())];
             ui.label(theme::small(words.with("app-reused", &parts)))
                 .on_hover_text(words.get("app-reused-tip"));

@@ -28,7 +28,7 @@ fn network(lines: &[Option<Drawn>]) -> FlatNetwork {
             let ring = *ring && hubs.len() > 2;
             let hop = |at: usize| {
                 let minutes = minutes + at as f64;
-                HopSpec { cost: minutes, minutes, km: minutes * 0.7, border: at % 2 == 0 }
+                HopSpec { cost: minutes, minutes, km: minutes * 0.7, border: at.is_multiple_of(2) }
             };
             specs.push(LineSpec {
                 service: service as u32,
@@ -39,8 +39,8 @@ fn network(lines: &[Option<Drawn>]) -> FlatNetwork {
                 board_cost: 8.0,
                 surcharge: if *tariff == 1 { 4.0 } else { 0.0 },
                 extra_base: 1.0,
-                rail: service % 3 == 0,
-                bus: service % 3 != 0,
+                rail: service.is_multiple_of(3),
+                bus: !service.is_multiple_of(3),
                 ring,
                 hops: (0..hubs.len() - usize::from(!ring)).map(hop).collect(),
                 hubs,
