@@ -15,7 +15,7 @@
 //! 5. the account is always made anew.
 //!
 //! 1 to 3 are taken over only if everything that they rest on is the same, to the bit. With 4 the
-//! last digits may be others than a fresh run's, less than a millionth of any figure;
+//! last digits may be others than a fresh run's, less than a millionth of any national figure;
 //! [`RunResult::is_mended`] says so, and what is saved or exported comes from a fresh run.
 
 use super::{Prepared, Progress, RunError, RunResult, run_after};

@@ -10,7 +10,7 @@
 //! Sums are made in the order and precision of [`Strategies::solve`](super::Strategies::solve), so
 //! that the labels are the same bits.
 
-use super::flat::{FlatNetwork, NONE};
+use super::flat::{FlatNetwork, NONE, starts};
 use super::strategy::{BOARD, EGRESS, LATER, WALK};
 
 /// Where stops and walks of a network are found from a hub or node.
@@ -53,13 +53,7 @@ impl Around {
 /// Values by row, compressed; those of a row stay in their order.
 pub(super) fn rows(n: usize, mut pairs: Vec<(u32, u32)>) -> (Vec<u32>, Vec<u32>) {
     pairs.sort_by_key(|&(row, _)| row);
-    let mut start = vec![0_u32; n + 1];
-    for &(row, _) in &pairs {
-        start[row as usize + 1] += 1;
-    }
-    for row in 0..n {
-        start[row + 1] += start[row];
-    }
+    let start = starts(n, pairs.iter().map(|&(row, _)| row));
     (start, pairs.into_iter().map(|(_, value)| value).collect())
 }
 

@@ -17,13 +17,12 @@ use super::column::{Column, ColumnRules, PtOffer};
 use super::columns::{Cell, Columns};
 use super::delay::peak_delays;
 use super::flat::FlatNetwork;
-use super::last_way_home::LastWayHome;
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
 use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO};
-use super::reach::{Places, ZoneReach};
+use super::reach::Places;
 use super::strategy::{Egress, Strategies};
-use super::tally::{GROUPS, Group, Tally, groups};
-use super::volumes::Loads;
+use super::sums::{Side, State, Sums, Travelled};
+use super::tally::{GROUPS, Group, groups};
 use super::{Before, Inputs, Keep, NotMade, Progress, Sample, Taken, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
@@ -34,6 +33,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of destinations.
 const BLOCKS: usize = 32;
+
 /// What is the same for all destinations.
 pub(super) struct Shared<'a> {
     pub(super) inputs: &'a Inputs<'a>,
@@ -50,105 +50,6 @@ pub(super) struct Shared<'a> {
     reach_state: usize,
     sample: Sample,
     keep: Keep,
-}
-
-/// A service state made ready, and who gets home in time.
-#[derive(Clone, Copy)]
-pub(super) struct Side<'a> {
-    pub(super) state: &'a State,
-    pub(super) way_home: &'a LastWayHome,
-    /// Whether reach is counted in it.
-    pub(super) reach: bool,
-}
-
-/// A service state made ready.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct State {
-    pub(super) network: FlatNetwork,
-    /// Its share of each purpose's trips, times the weight of a destination.
-    pub(super) share: [f64; 6],
-    /// The day type that most of its days have.
-    pub(super) day: DayTypeId,
-    /// Those who set out in it must be able to leave for home at this time.
-    pub(super) home_by: i32,
-    /// How much of the peak's delay is felt in it, 0–1.
-    delay: f64,
-}
-
-impl State {
-    /// The same people travel in it, whatever runs.
-    pub(super) fn is_same_but_for_lines(&self, other: &Self) -> bool {
-        (self.share, self.day, self.home_by, self.delay)
-            == (other.share, other.day, other.home_by, other.delay)
-    }
-}
-
-/// Sums over some destinations in one state.
-#[derive(Clone, Debug)]
-pub(super) struct Sums {
-    /// By home zone and class.
-    pub(super) classes: Tally,
-    pub(super) loads: Loads,
-    pub(super) sums: TripSums,
-    pub(super) pt_trips: f64,
-    /// By zone, in the state in which reach is counted; empty in the others.
-    pub(super) reach: Vec<ZoneReach>,
-    /// By destination, if they are kept: the labels by node.
-    pub(super) labels: Vec<Arc<[f32]>>,
-    /// If labels are kept, and where reach is counted: each destination with a hospital, and the
-    /// minutes there by public transport, by zone.
-    pub(super) hospitals: Vec<(usize, Vec<f64>)>,
-    /// Made from sums of before, so that the last digits may be others than those of a full run.
-    pub(super) mended: bool,
-}
-
-impl Sums {
-    pub(super) fn new(zones: usize, side: &Side<'_>) -> Self {
-        Self {
-            classes: Tally::new(zones),
-            loads: Loads::new(&side.state.network),
-            sums: TripSums::default(),
-            pt_trips: 0.0,
-            reach: vec![ZoneReach::default(); if side.reach { zones } else { 0 }],
-            labels: Vec::new(),
-            hospitals: Vec::new(),
-            mended: false,
-        }
-    }
-
-    /// Adds so many times what others count; loads only if they are of the same network.
-    pub(super) fn add_counts(&mut self, other: &Self, times: f64) {
-        self.classes.add(&other.classes, times);
-        for (own, other) in self.reach.iter_mut().zip(&other.reach) {
-            own.add(other, times);
-        }
-        self.pt_trips += times * other.pt_trips;
-        self.sums.add(&other.sums, times);
-    }
-
-    fn add(&mut self, other: Self) {
-        self.add_counts(&other, 1.0);
-        self.loads.add(&other.loads, 1.0);
-        self.labels.extend(other.labels);
-        self.hospitals.extend(other.hospitals);
-    }
-}
-
-/// What a run leaves for the next one: each state with its sums over all destinations.
-#[derive(Clone, Debug, Default)]
-pub struct Travelled {
-    pub(super) states: Vec<(Arc<State>, Arc<Sums>)>,
-}
-
-impl Travelled {
-    /// Sums of before were mended: the last digits may be others than those of a full run.
-    pub fn is_mended(&self) -> bool {
-        self.states.iter().any(|(_, sums)| sums.mended)
-    }
-    /// Labels were kept.
-    pub fn has_labels(&self) -> bool {
-        self.states.iter().all(|(_, sums)| !sums.labels.is_empty())
-    }
 }
 
 impl<'a> Shared<'a> {

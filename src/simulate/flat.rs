@@ -525,7 +525,7 @@ fn lay_out_nodes(
 }
 
 /// Where each row begins, for sorted row numbers.
-fn starts(rows: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
+pub(super) fn starts(rows: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut start = vec![0_u32; rows + 1];
     for row in sorted {
         start[row as usize + 1] += 1;

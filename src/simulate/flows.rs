@@ -12,9 +12,9 @@
 //! Over a border: a boarding counts if the hub where it ends and the one where it began, or one
 //! that the line calls at between them, lie in different municipalities.
 
-use super::assign::{State, Sums, Travelled};
 use super::flat::FlatLine;
 use super::reach::{ZoneReach, zone_access};
+use super::sums::{State, Sums, Travelled};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
 use super::{

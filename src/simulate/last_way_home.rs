@@ -17,6 +17,7 @@
 //! Hall, "The fastest path through a network with random time-dependent travel times",
 //! Transportation Science 20(3), 1986, for times that are not random.
 
+use super::flat::starts;
 use super::lower::AccessRows;
 use super::queue::LabelQueue;
 use crate::id::{DayTypeId, Id, ServiceId, ZoneId};
@@ -316,18 +317,6 @@ impl Lines {
             best = departures.get(fit).map_or(best, |&departure| best.max(departure));
         }
     }
-}
-
-/// Where each row begins, for sorted row numbers.
-fn starts(rows: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut start = vec![0_u32; rows + 1];
-    for row in sorted {
-        start[row as usize + 1] += 1;
-    }
-    for row in 0..rows {
-        start[row + 1] += start[row];
-    }
-    start
 }
 
 /// Departures of a day, latest first: the last one, then back by the headway of the period that

@@ -23,11 +23,11 @@ mod parts;
 mod queue;
 mod reach;
 mod strategy;
+mod sums;
 mod tally;
 mod trace;
 mod volumes;
 
-pub use assign::Travelled;
 pub use choice::{Active, Choice, Kind, VARIANTS, logsum, nested_logit};
 pub use delay::peak_delays;
 pub use flat::{
@@ -41,6 +41,7 @@ pub use pairs::{BY_CAR, Chosen, Lane, Transit, WIDTH, Ways, split_of};
 pub use paper::{FrequencyNetwork, Line, Strategy, optimal_strategy};
 pub use parts::{ABOARD, BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts};
 pub use strategy::{Egress, Strategies};
+pub use sums::Travelled;
 pub use volumes::{Loads, Volume};
 
 use crate::demand::{Demand, TravelClass};
