@@ -669,6 +669,7 @@ check-special-transport-parties = Handicapkørsel efterlader hver part sin andel
 check-passenger-km-from-loads = Personkm = belægning × længde
 check-passenger-km-trip-by-trip = Personkm = rejser × km om bord
 check-fares-by-residence = Billetindtægter efter bopæl = efter rejse
+check-beyond-budget = { $beyond } af { $compared } parter bruger mere, end de har under dagens deling
 check-not-applicable = ikke relevant
 check-no-budget = ikke relevant: ingen part har sit eget budget
 check-no-fixed-sum = ikke relevant: ingen fast sum
@@ -757,6 +758,7 @@ explain-aboard = ombord i gennemsnit
 explain-peak-load = ombord, hvor og når der er flest
 explain-cost = hvad driften koster
 explain-fares = billetindtægter
+explain-income = Indtægt, når selskabet har delt sine takstindtægter
 explain-transfers = heraf skift
 explain-transfers-across = heraf mellem planlæggere
 explain-departures-a-day = afgange pr. dag og retning
@@ -1018,7 +1020,7 @@ elasticity-off-peak-over-peak = rejser, uden for over i myldretiden
 elasticity-note = Kort sigt: mål, biler og ønsket om at rejse ligger fast. Langt sigt: det korte sigts reaktion gange en oplyst faktor (response.long_run.*), for her tilpasser intet sig. Intet er tilpasset disse intervaller; almen viden er ikke slået op. Nedenfor: kollektive rejser efter hvor de rejsende bor og efter driftstilstand, påstigninger i bus efter linjetype. En bus, der bliver langsommere ved siden af en bane, mister rejsende til toget, som bliver i den kollektive trafik: sammenlign tabet af påstigninger efter linjetype med tabet af rejser.
 
 # Bussernes penge ved siden af det, man ved
-money-key = Takstindtægter delt mellem linjer efter personkm: { $share } %, resten efter påstigninger (mio. kr.)
+money-key = Af et selskabs takstindtægter deler dets busser efter køreplantimer: { $share } %; resten bliver, hvor passagererne kørte (mio. kr.)
 money-at-key = ved { $share } %
 money-company = selskab
 money-payer = betaler

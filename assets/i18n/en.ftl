@@ -669,6 +669,7 @@ check-special-transport-parties = Special transport leaves each party with its s
 check-passenger-km-from-loads = Passenger-km = loads × length
 check-passenger-km-trip-by-trip = Passenger-km = trips × km aboard
 check-fares-by-residence = Fares by home = fares by trip
+check-beyond-budget = { $beyond } of { $compared } bodies spend more than they have under today's division
 check-not-applicable = not applicable
 check-no-budget = not applicable: no body has a budget of its own
 check-no-fixed-sum = not applicable: no fixed sum
@@ -757,6 +758,7 @@ explain-aboard = aboard on average
 explain-peak-load = aboard on the fullest stretch at the fullest time
 explain-cost = what operation costs
 explain-fares = fares
+explain-income = Income, after the company has shared its fares
 explain-transfers = of which transfers
 explain-transfers-across = of which between planners
 explain-departures-a-day = departures a day and direction
@@ -1018,7 +1020,7 @@ elasticity-off-peak-over-peak = trips, off-peak over peak
 elasticity-note = Short run: destinations, cars and the wish to travel stay. Long run: the short-run response times a stated multiplier (response.long_run.*), since nothing here adapts. Nothing is fitted to these ranges; general knowledge is not looked up. Below: trips by public transport by where travellers live and by service state, boardings of buses by kind of line. A bus that gets slower beside rail loses riders to the train who stay in public transport: compare the loss of boardings by kind of line with that of trips.
 
 # The buses' money beside what is known of it
-money-key = Fares shared between lines by passenger-km: { $share } %, the rest by boardings (m DKK)
+money-key = Of a company's fares, its buses share by timetable hours: { $share } %; the rest stays where passengers rode (m DKK)
 money-at-key = at { $share } %
 money-company = company
 money-payer = payer

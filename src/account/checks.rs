@@ -31,6 +31,9 @@ pub struct Check {
     pub misses: usize,
     /// The first of them, by slug.
     pub first_miss: Option<String>,
+    /// Bodies that spend beyond what the tables say they have. No error of the books: tasks or
+    /// lines were given to them without the money.
+    pub beyond: usize,
 }
 
 /// Runs every check.
@@ -56,6 +59,7 @@ impl Comparing {
             compared: 0,
             misses: 0,
             first_miss: None,
+            beyond: 0,
         };
         Self { check }
     }
@@ -72,6 +76,15 @@ impl Comparing {
             self.check.holds = false;
             self.check.misses += 1;
             self.check.first_miss.get_or_insert_with(|| what.to_owned());
+        }
+    }
+
+    /// Adds one part of which only whether it lies beyond nothing is told.
+    fn told(&mut self, beyond: f64) {
+        self.check.compared += 1;
+        self.check.left += beyond;
+        if beyond > self.check.tolerance {
+            self.check.beyond += 1;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What has to be paid for: one item per service, and one per municipality's special transport.
 //!
-//! An item holds the amounts of a year (fares, what operation and planning cost) and the bodies
+//! An item holds the amounts of a year (fares as companies share them, what operation and planning cost) and the bodies
 //! that the regime puts in each of the money roles. Ferries are paid by passenger: their operator
 //! keeps the fares' worth and the public cost per passenger on top.
 
@@ -44,7 +44,7 @@ fn line(inputs: &Inputs, directory: &Directory, id: ServiceId) -> Item {
     let purchaser = decider(&held(Role::Purchase));
     let operators = held(Role::Operate);
     let class = inputs.responsibility.class[id].as_ref().map(|c| c.class);
-    let fares = Kroner::from_dkk(inputs.flows.services[id].fares);
+    let fares = Kroner::from_dkk(inputs.flows.services[id].income);
     let runs_it_itself = operators.iter().all(|(body, _)| Some(*body) == purchaser);
 
     let sums = &inputs.scenario.regime.fixed_sums;

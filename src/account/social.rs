@@ -239,8 +239,7 @@ impl Money {
         let ordering = ordering_bodies(inputs).len() as f64 * ordering_cost(inputs).dkk();
         let nets = ledger.nets();
         let of = |party: Party| nets.get(&party).copied().unwrap_or_default().dkk();
-        let is_public =
-            |kind| matches!(kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality);
+        let is_public = BodyKind::is_public_purse;
         let bodies = inputs.scenario.bodies.entries().filter(|(_, body)| is_public(body.kind));
         Self {
             fares: -of(Party::Travellers),

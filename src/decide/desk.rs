@@ -465,7 +465,7 @@ impl Then {
                 worth += per_krone * with.net() * seen.departures;
                 net += with.net() * seen.departures;
                 let cost = with.cost * seen.departures;
-                of.insert(key, Was { decider, per_krone, cost, fares: seen.fares });
+                of.insert(key, Was { decider, per_krone, cost, fares: seen.income });
             }
         }
         Self { of, mean: if worth > 0.0 && net > 0.0 { worth / net } else { 1.0 } }

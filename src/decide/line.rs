@@ -38,8 +38,10 @@ pub struct Seen {
     pub boardings: f64,
     /// Generalised minutes a year saved by twice as many departures, at the first step's rate.
     pub gain: f64,
-    /// Fares a year, DKK.
+    /// Fares a year that its passengers pay for riding on it, DKK.
     pub fares: f64,
+    /// What its buyer gets of them, DKK.
+    pub income: f64,
 }
 
 impl Seen {

@@ -62,6 +62,7 @@ pub fn seen(
         boardings,
         gain: travel.gain_by_state[state] + boardings * missed,
         fares: travel.fares * share,
+        income: travel.income * share,
     })
 }
 

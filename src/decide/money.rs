@@ -83,7 +83,7 @@ impl Desk<'_> {
             IdVec::filled(self.year.scenario.services.len(), false);
         for (case, seen) in self.cases.iter().zip(seen) {
             if !std::mem::replace(&mut counted[case.service], true) {
-                fares[case.pool] += flows.services[case.service].fares;
+                fares[case.pool] += flows.services[case.service].income;
             }
             fares[case.pool] -= case.reckoning.earned * seen.runs;
         }

@@ -124,7 +124,7 @@ fn national(document: &mut Document, keys: &[String], bands: &Bands) {
             let Some(band) = band_result(bands, &cut, at, 1.0) else { continue };
             (figure.low, figure.high) = (band.low, band.high);
             (figure.vs_base_low, figure.vs_base_high) = (band.vs_base_low, band.vs_base_high);
-            figure.distinguishable = band.distinguishable.unwrap_or(false);
+            figure.distinguishable = Some(band.distinguishable.unwrap_or(false));
         }
     }
 }

@@ -294,7 +294,7 @@ pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json
                     })
                 })
                 .collect();
-            serde_json::json!({ "passenger_km_share": under.key, "books": books })
+            serde_json::json!({ "hours_share": under.key, "books": books })
         })
         .collect();
     let known: Vec<serde_json::Value> = known

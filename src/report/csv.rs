@@ -94,7 +94,7 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 figure.vs_base.to_string(),
                 shown(figure.vs_base_low),
                 shown(figure.vs_base_high),
-                figure.distinguishable.to_string(),
+                figure.distinguishable.map_or(String::new(), |told| told.to_string()),
                 figure.rests_on_guess.to_string(),
             ])?;
         }

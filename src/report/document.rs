@@ -126,7 +126,7 @@ pub fn parameters(
     differing.collect()
 }
 
-pub(super) const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` only says whether the figure differs at all.";
+pub(super) const NO_BANDS: &str = "No bands are computed: low and high equal value, and `distinguishable` is null wherever a figure differs.";
 
 fn caveats(comparison: &Comparison) -> Vec<String> {
     let is_decided = comparison.results.iter().any(|result| result.decision.is_some());
@@ -209,7 +209,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
             vs_base,
             vs_base_low: None,
             vs_base_high: None,
-            distinguishable: vs_base != 0.0,
+            distinguishable: (vs_base == 0.0).then_some(false),
             rests_on_guess: figures.rests_on_guess,
         };
         indicators.insert(indicator.key.to_owned(), figure);
@@ -246,16 +246,14 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         },
         unfunded: decided::unfunded(result),
         decision: decided::decision(result),
-        law_changes: law_changes(comparison, result, words),
+        law_changes: law_changes(result, words),
         notes: notes(result, words),
     }
 }
 
-/// What a result's regime needs that the law does not give, in words. The base's regime is taken
-/// for the law.
-pub fn law_changes(comparison: &Comparison, result: &RunResult, words: &Words) -> Vec<String> {
-    let law = &comparison.base().scenario.regime;
-    let changes = law::law_changes(&result.scenario, Some(law));
+/// What a result's regime needs that the law does not give, in words.
+pub fn law_changes(result: &RunResult, words: &Words) -> Vec<String> {
+    let changes = law::law_changes(&result.scenario);
     changes.iter().map(|change| why::law_change(&result.scenario, change, words)).collect()
 }
 
@@ -318,6 +316,14 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
         entry.paid_mdkk = publish(paid.dkk() / 1e6);
         entry.received_mdkk = publish(received.dkk() / 1e6);
         entry.net_cost_mdkk = publish((paid - received).dkk() / 1e6);
+        if !body.budget_source.is_empty() {
+            entry.budget_mdkk = Some(publish(body.budget.dkk() / 1e6));
+            entry.budget_source.clone_from(&body.budget_source);
+            entry.beyond_budget_mdkk = body
+                .kind
+                .is_public_purse()
+                .then(|| publish((paid - received - body.budget).max(Kroner::ZERO).dkk() / 1e6));
+        }
         entry.rests_on_guess = guessed;
         for hours in entry.hours_by_role.values_mut() {
             *hours = publish(*hours);
@@ -401,6 +407,7 @@ fn ledger(result: &RunResult) -> LedgerResult {
                 other: publish(check.right),
                 holds: check.holds,
                 compared: check.compared,
+                beyond: check.beyond,
             })
             .collect(),
     }

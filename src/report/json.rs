@@ -284,9 +284,9 @@ pub struct Figure {
     /// Its high end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vs_base_high: Option<f64>,
-    /// Whether the difference can be told from nothing: its band does not hold 0; without a band,
-    /// whether there is any.
-    pub distinguishable: bool,
+    /// Whether the difference can be told from nothing: its band does not hold 0. `null` where there
+    /// is a difference and no band to judge it by.
+    pub distinguishable: Option<bool>,
     /// Whether it leans on a figure that nobody looked up.
     pub rests_on_guess: bool,
 }
@@ -306,6 +306,16 @@ pub struct BodyResult {
     pub paid_mdkk: f64,
     /// Paid less received, million DKK a year.
     pub net_cost_mdkk: f64,
+    /// What it may spend, million DKK a year: what the scenario sets, else of the tables (what it
+    /// has under today's division); companies and operators have what they take in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget_mdkk: Option<f64>,
+    /// How the budget is known: `measured`, `derived`, `recalled`, or the scenario's own words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub budget_source: String,
+    /// Net cost beyond the budget, million DKK a year; only public purses with a budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beyond_budget_mdkk: Option<f64>,
     /// Its band, million DKK a year; only where full sets were run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub net_cost_band: Option<BandResult>,
@@ -349,8 +359,15 @@ pub struct CheckResult {
     /// Whether they agree.
     pub holds: bool,
     /// How many parts (lines, bodies) were compared. With none the check says nothing: no budget is
-    /// set, or no fixed sum is paid.
+    /// known, or no fixed sum is paid.
     pub compared: usize,
+    /// Bodies that spend beyond a budget of the tables: no error, tasks or lines came without money.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub beyond: usize,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A row of the social economy.

@@ -62,7 +62,7 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
         out.push_str(&format!("{}\n", words.get("gains-note")));
     }
     for (key, result) in keys.iter().zip(&comparison.results) {
-        let changes = law_changes(comparison, result, &words);
+        let changes = law_changes(result, &words);
         if !changes.is_empty() {
             heading(&mut out, &format!("{}: {key}", words.get("law-heading")));
             for change in changes {
@@ -327,21 +327,28 @@ fn checks(comparison: &Comparison, keys: &[String], words: &Words) -> String {
         for check in &result.checks {
             let miss = check.first_miss.clone().unwrap_or_default();
             let name = words.get(&format!("check-{}", check.name));
-            table.row([key.clone(), name, words.get(verdict_word(check)), miss]);
+            table.row([key.clone(), name, verdict(check, words), miss]);
         }
     }
     table.render()
 }
 
-/// The word for how a check came out.
-pub fn verdict_word(check: &Check) -> &'static str {
-    match (check.holds, check.compared, check.name) {
+/// How a check came out, in words.
+pub fn verdict(check: &Check, words: &Words) -> String {
+    let word = match (check.holds, check.compared, check.name) {
         (false, ..) => "check-fails",
+        (true, 1.., _) if check.beyond > 0 => {
+            let counts =
+                [("beyond", check.beyond.to_string()), ("compared", check.compared.to_string())];
+            let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
+            return words.with("check-beyond-budget", &counts);
+        }
         (true, 1.., _) => "check-holds",
         (true, 0, "spending-within-means") => "check-no-budget",
         (true, 0, name) if name.starts_with("fixed-sums") => "check-no-fixed-sum",
         (true, 0, _) => "check-not-applicable",
-    }
+    };
+    words.get(word)
 }
 
 /// The word for a role.

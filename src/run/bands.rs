@@ -36,6 +36,11 @@ impl Band {
     pub fn holds_zero(&self) -> bool {
         self.low <= 0.0 && 0.0 <= self.high
     }
+    /// With a point in it, if there is one.
+    fn out_to(self, point: Option<f64>) -> Self {
+        let Some(point) = point else { return self };
+        Self { low: self.low.min(point), high: self.high.max(point) }
+    }
     /// From one end to the other.
     pub fn width(&self) -> f64 {
         self.high - self.low
@@ -91,19 +96,24 @@ pub struct Bands {
     pub design: Design,
     /// By figure, then scenario in the order of the comparison, then set.
     pub figures: BTreeMap<Cut, Vec<Vec<f64>>>,
+    /// Figures at the values in use, where bands are added up from straight lines: these need not
+    /// have the values' own figure between them, so a band is drawn out to it.
+    pub points: Figures,
 }
 
 impl Bands {
     /// The band of a scenario's figure.
     pub fn of_value(&self, cut: &Cut, scenario: usize) -> Option<Band> {
-        Band::of(self.figures.get(cut)?.get(scenario)?)
+        let point = self.points.get(cut).and_then(|of| of.get(scenario).copied());
+        Some(Band::of(self.figures.get(cut)?.get(scenario)?)?.out_to(point))
     }
     /// The band of its difference from the first scenario, set by set.
     pub fn of_difference(&self, cut: &Cut, scenario: usize) -> Option<Band> {
         let by_scenario = self.figures.get(cut)?;
         let (base, own) = (by_scenario.first()?, by_scenario.get(scenario)?);
         let differences: Vec<f64> = own.iter().zip(base).map(|(own, base)| own - base).collect();
-        Band::of(&differences)
+        let point = self.points.get(cut).and_then(|of| Some(of.get(scenario)? - of.first()?));
+        Some(Band::of(&differences)?.out_to(point))
     }
     /// Adds what a set came to.
     fn add(&mut self, found: Figures, set: usize) {
@@ -131,7 +141,7 @@ pub fn bands(
     let scenarios: Vec<Arc<Scenario>> =
         columns.iter().map(|column| Arc::clone(&column.scenario)).collect();
     let design = Design::latin_hypercube(&scenarios, sets);
-    let mut all = Bands { design, figures: BTreeMap::new() };
+    let mut all = Bands { design, ..Bands::default() };
     for set in 0..sets {
         let varied = all.design.scenarios(&scenarios, set).into_iter().zip(columns);
         let varied: Vec<Column> =

@@ -72,6 +72,7 @@ fn by_ratio(now: &mut ServiceFlows, full: &ServiceFlows, then: &ServiceFlows) {
     }
     now.boardings = now.boardings_by_state.iter().sum();
     now.fares = scaled(now.fares, full.fares, then.fares);
+    now.income = scaled(now.income, full.income, then.income);
 }
 
 /// The ratio estimate. The less the sample caught of a line, the more it is taken to be as it was:

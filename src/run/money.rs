@@ -18,9 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The value that says by what fares are shared.
-const KEY: &str = "money.fare_key.passenger_km_share";
-/// Keys that are tried: boardings, half and half, passenger-km.
-pub const KEYS: [f64; 3] = [0.0, 0.5, 1.0];
+const KEY: &str = "money.fare_key.hours_share";
 
 /// A company's buses that one kind of body pays.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,7 +53,7 @@ impl Books {
 /// The buses' money under one key.
 #[derive(Clone, Debug)]
 pub struct MoneyUnderKey {
-    /// Share of fares that is shared by passenger-km; the rest by boardings.
+    /// Part of a company's fares that its buses share by timetable hours.
     pub key: f64,
     /// By company and kind of payer.
     pub books: BTreeMap<(String, BodyKind), Books>,
@@ -85,8 +83,9 @@ pub fn money(
     progress: Progress<'_>,
 ) -> Result<Vec<MoneyUnderKey>, RunError> {
     let prepared = Prepared::new(scenario, register, progress)?;
-    let mut found = Vec::with_capacity(KEYS.len());
-    for key in KEYS {
+    let mut found = Vec::new();
+    // None of it, what is in use, all of it.
+    for key in [0.0, scenario.values.fare_key_hours, 1.0] {
         let mut keyed = Scenario::clone(scenario);
         keyed.values.set(KEY, key);
         let keyed = Arc::new(keyed);
@@ -110,7 +109,7 @@ fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
             let offer = &result.prepared.supply.offers[id];
             (offer.cost.dkk(), offer.hours.0)
         };
-        let fares = result.flows.services[id].fares;
+        let fares = result.flows.services[id].income;
         let overhead = net + fares - cost;
         for &(body, share) in &result.responsibility.held(id, Role::Fund).by {
             let own = all.entry((service.company.clone(), scenario.bodies[body].kind)).or_default();
@@ -141,14 +140,16 @@ pub fn budgets(base: &RunResult) -> Vec<BudgetRow> {
         let own = accounts.get(&id).cloned().unwrap_or_default();
         let (amount, what) = match body.kind {
             BodyKind::Municipality => (own.net_cost().dkk(), "net spending of the base year"),
-            BodyKind::TransportCompany | BodyKind::InfrastructureOwner | BodyKind::Operator => {
-                (own.total_received().dkk(), "income of the base year")
-            }
-            BodyKind::State | BodyKind::Region | BodyKind::Joint => return None,
+            BodyKind::TransportCompany
+            | BodyKind::InfrastructureOwner
+            | BodyKind::Operator
+            | BodyKind::Joint => (own.total_received().dkk(), "income of the base year"),
+            BodyKind::State | BodyKind::Region => return None,
         };
         Some(BudgetRow {
             body: body.slug.clone(),
-            budget_dkk: ((amount / TO_THE).round() * TO_THE).max(0.0),
+            // Upwards, so that the base year itself is within it.
+            budget_dkk: ((amount / TO_THE).ceil() * TO_THE).max(0.0),
             what: what.to_owned(),
             certainty: Certainty::Derived,
         })

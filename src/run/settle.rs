@@ -18,7 +18,7 @@ use crate::decide::{
 use crate::id::{BodyId, Id};
 use crate::network;
 use crate::scenario::Scenario;
-use crate::scenario::regime::{BodyKind, Responsibility};
+use crate::scenario::regime::Responsibility;
 use crate::scenario::responsibility;
 use crate::simulate::{Flows, LastWayHome};
 use crate::supply;
@@ -222,8 +222,7 @@ pub(super) fn extra(books: &account::Inputs<'_>, base: &RunResult, terms: Terms)
         let accounts = account::bodies(books, &account::account(books));
         for (id, body) in books.scenario.bodies.entries() {
             // What companies and operators have is what they are paid.
-            let is_purse =
-                matches!(body.kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality);
+            let is_purse = body.kind.is_public_purse();
             let is_alive = body.exists_in(books.scenario.year);
             if is_purse && is_alive && !body.budget_source.is_empty() {
                 let needs = accounts.get(&id).map_or(0.0, |account| account.net_cost().dkk());

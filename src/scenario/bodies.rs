@@ -104,12 +104,20 @@ impl Reader<'_> {
             && from >= until
         {
             let what = format!("body `{}` ends in {until} before it begins in {from}", row.body);
-            findings.push(Finding::error("body::bad_dates", what).at(place.clone()));
+            findings.push(
+                Finding::error("body::bad_dates", what)
+                    .at(place.clone())
+                    .help("`until` is the first year in which it is no longer there"),
+            );
         }
         let budget = row.budget_dkk.unwrap_or(0.0);
         if !(budget.is_finite() && (0.0..1e13).contains(&budget)) {
             let what = format!("body `{}` has a budget of {budget} kroner", row.body);
-            findings.push(Finding::error("body::bad_budget", what).at(place.clone()));
+            findings.push(
+                Finding::error("body::bad_budget", what)
+                    .at(place.clone())
+                    .help("kroner a year, from 0 to 10 trillion"),
+            );
         }
         Body {
             slug: row.body.clone(),
@@ -159,7 +167,8 @@ impl Reader<'_> {
                 );
                 findings.push(
                     Finding::error("body::bad_share", message)
-                        .at(self.table.place(written, &written.row.body)),
+                        .at(self.table.place(written, &written.row.body))
+                        .help("shares are from 0 to 1, as `state:0.5`"),
                 );
                 continue;
             }
@@ -174,7 +183,8 @@ impl Reader<'_> {
             let message = format!("shares in `{}` sum to {given}, not to 1", written.row.body);
             findings.push(
                 Finding::error("body::shares", message)
-                    .at(self.table.place(written, &written.row.body)),
+                    .at(self.table.place(written, &written.row.body))
+                    .help("shares sum to 1; owners without one divide what is left"),
             );
         }
         if is_open && residents <= 0.0 {

@@ -3,6 +3,8 @@
 
 use super::data::DataSet;
 use super::finding::SourceText;
+use super::regime::Regime;
+use std::sync::{Arc, LazyLock};
 
 macro_rules! files {
     ($folder:literal: $($path:literal),+ $(,)?) => {
@@ -103,4 +105,15 @@ pub fn file(path: &str) -> Option<&'static str> {
 /// Paths of the embedded scenarios and regimes.
 pub fn file_names() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(name, _)| *name)
+}
+
+/// The regime among the program's own that is law.
+pub fn law() -> Option<Arc<Regime>> {
+    static LAW: LazyLock<Option<Arc<Regime>>> = LazyLock::new(|| {
+        let regimes = FILES.iter().filter(|(name, _)| name.starts_with("regimes/"));
+        let mut regimes = regimes
+            .filter_map(|(name, text)| super::regime_file::parse(&SourceText::new(*name, *text)).0);
+        regimes.find(|regime| regime.is_law).map(Arc::new)
+    });
+    LAW.clone()
 }

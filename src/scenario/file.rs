@@ -6,8 +6,9 @@
 use super::data::Jobs;
 use super::expect::Expect;
 use super::finding::{Finding, SourceText};
+use super::salvage::Fault;
 use super::service::{Calendar, DayKind, DayType, Period, ServiceState};
-use super::spanned::{Part, Spanned, read};
+use super::spanned::{Part, Spanned, read_whole};
 use crate::id::{DayTypeId, IdVec, PeriodId, StateId};
 use crate::units::ClockTime;
 use serde::{Deserialize, Serialize};
@@ -228,19 +229,26 @@ pub struct StateFile {
 /// # Errors
 /// One finding: the form is wrong, or of another schema.
 pub fn parse(source: &SourceText) -> Result<ScenarioFile<'_>, Finding> {
-    let file: ScenarioFile<'_> = read(source, "scenario::syntax").map_err(|finding| {
+    parse_faulty(source).map_err(|(finding, _)| finding)
+}
+
+/// As [`parse`], with the kind of fault.
+pub(super) fn parse_faulty(source: &SourceText) -> Result<ScenarioFile<'_>, (Finding, Fault)> {
+    let read = read_whole(source, "scenario::syntax");
+    let file: ScenarioFile<'_> = read.map_err(|(finding, fault)| {
         let remedy = if finding.message.ends_with("`Regime`") {
             "this is a regime: a scenario names it, as `regime: \"regimes/today.ron\"`"
         } else {
             "scenarios/README.md shows every field; units are written, as Minutes(20)"
         };
-        if finding.help.is_some() { finding } else { finding.help(remedy) }
+        (if finding.help.is_some() { finding } else { finding.help(remedy) }, fault)
     })?;
     if file.schema.value != SCHEMA {
         let what = format!("this is schema {}, and {SCHEMA} is read", file.schema.value);
-        return Err(Finding::error("scenario::schema", what)
+        let finding = Finding::error("scenario::schema", what)
             .at(file.schema.at.clone())
-            .help(format!("write `schema: {SCHEMA}`")));
+            .help(format!("write `schema: {SCHEMA}`"));
+        return Err((finding, Fault::Form));
     }
     Ok(file)
 }

@@ -96,6 +96,12 @@ impl Place {
     pub fn source(&self) -> &SourceText {
         &self.source
     }
+    /// The first place inside it where a text is written.
+    pub fn find(&self, text: &str) -> Option<Self> {
+        let own = self.source().text().get(self.offset()..self.offset() + self.length())?;
+        let at = own.find(text)?;
+        Some(self.source().place(self.offset() + at, text.len()))
+    }
     /// First byte.
     pub fn offset(&self) -> usize {
         self.offset
@@ -177,7 +183,9 @@ impl Finding {
     pub fn did_you_mean<'a>(self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(name, names) {
             Some(near) => self.help(format!("did you mean `{near}`?")),
-            None => self,
+            // Another remedy may stand already.
+            None if self.help.is_some() => self,
+            None => self.help("none that is declared comes near: declare it, or name one that is"),
         }
     }
     /// Whether it refuses the scenario.

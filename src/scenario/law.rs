@@ -1,8 +1,8 @@
 //! What a law would have to change for a regime.
 
 use super::Scenario;
-use super::finding::Finding;
-use super::regime::{Assignment, Holder, PermissionKind, Regime, Role, Scope};
+use super::finding::{Finding, Place};
+use super::regime::{Assignment, Holder, PermissionKind, Regime, Role, Scope, ServiceClass};
 use super::responsibility::resolve;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ pub struct LawChange {
     pub asked: Asked,
     /// Section that would have to change, or part of the paper that asks for it; may be empty.
     pub reference: String,
+    /// Where it is asked for, if in a file.
+    pub at: Option<Place>,
 }
 
 /// What a new law would have to give.
@@ -34,39 +36,40 @@ pub enum Asked {
 }
 
 impl LawChange {
-    /// As a finding that only tells.
+    /// As a finding that only tells, at the row that asks for it.
     pub fn finding(&self) -> Finding {
-        let finding = Finding::note("regime::needs_law_change", self.what.clone());
+        let what = format!("a law has to change: {}", self.what);
+        let finding = Finding::note("regime::needs_law_change", what).at(self.at.clone());
         if self.reference.is_empty() { finding } else { finding.help(self.reference.clone()) }
     }
 }
 
 /// Permissions and tasks that need a change of law.
 ///
-/// What the regime itself marks, and every task that nobody has judged (a change has moved it) and
-/// that lies elsewhere under `law`, the regime that is law. Tasks of one row stand together.
-pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> {
+/// A permission that the scenario's law does not give, or that its regime marks; a task that its
+/// regime marks, or that nobody has judged and that lies elsewhere under the law. Tasks of one row
+/// stand together.
+pub fn law_changes(scenario: &Scenario) -> Vec<LawChange> {
     let regime = &scenario.regime;
+    let law = scenario.law.as_deref();
+    let forbids = |kind| law.is_some_and(|law| !law.allows(kind, scenario.year));
     let permissions = regime.permissions.iter();
     let asked = permissions
-        .filter(|p| p.allowed && p.needs_law_change && p.in_force_in(scenario.year))
+        .filter(|p| p.allowed && p.in_force_in(scenario.year))
+        .filter(|p| p.needs_law_change || forbids(p.kind))
         .map(|p| LawChange {
             what: format!("{:?} is to be allowed: {}", p.kind, p.limits),
             asked: Asked::Permission(p.kind, p.limits.clone()),
             reference: p.reference.clone(),
+            at: p.at.clone(),
         });
     let mut changes: Vec<LawChange> = asked.collect();
     let elsewhere = law.map_or_else(BTreeSet::new, |law| moved(scenario, law));
-    let rows = regime.assignments.iter().enumerate();
-    let needing: Vec<&Assignment> = rows
-        .filter(|(_, a)| a.in_force_in(scenario.year))
-        .filter(|(at, a)| a.needs_law_change.unwrap_or_else(|| elsewhere.contains(at)))
-        .map(|(_, a)| a)
-        .collect();
-    let is_one_row = |a: &&Assignment, b: &&Assignment| {
-        a.scope == b.scope && a.to == b.to && a.reference == b.reference
+    let needs = |at: usize, row: &Assignment| match row.needs_law_change {
+        Some(judged) => judged,
+        None => elsewhere.contains(&at),
     };
-    for row in needing.chunk_by(is_one_row) {
+    for row in rows(scenario, needs) {
         let roles: Vec<String> = row.iter().map(|a| format!("{:?}", a.role)).collect();
         changes.push(LawChange {
             what: format!("{} for {} with {}", roles.join(", "), of(&row[0].scope), to(&row[0].to)),
@@ -76,14 +79,50 @@ pub fn law_changes(scenario: &Scenario, law: Option<&Regime>) -> Vec<LawChange> 
                 to: row[0].to.clone(),
             },
             reference: row[0].reference.clone(),
+            at: row[0].at.clone(),
         });
     }
     changes
 }
 
-/// Rows that nobody has judged and that put a task elsewhere than the regime that is law.
+/// What law a scenario's regime needs, and where the regime says that it needs none though a task
+/// lies elsewhere than under the law.
+pub fn findings(scenario: &Scenario) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = law_changes(scenario).iter().map(LawChange::finding).collect();
+    let Some(law) = scenario.law.as_deref() else { return findings };
+    let elsewhere = moved(scenario, law);
+    let is_denied = |at: usize, row: &Assignment| {
+        row.needs_law_change == Some(false) && elsewhere.contains(&at)
+    };
+    for row in rows(scenario, is_denied) {
+        let roles: Vec<String> = row.iter().map(|a| format!("{:?}", a.role)).collect();
+        let (roles, of, to) = (roles.join(", "), of(&row[0].scope), to(&row[0].to));
+        let what = format!("said to need no law: {roles} for {of} with {to}");
+        findings.push(
+            Finding::note("regime::elsewhere_by_law", what)
+                .at(row[0].at.clone())
+                .help("under the law it lies elsewhere; `because` should say why it may"),
+        );
+    }
+    findings
+}
+
+/// The assignments in force that a test picks, those of one row together.
+fn rows(scenario: &Scenario, picks: impl Fn(usize, &Assignment) -> bool) -> Vec<Vec<&Assignment>> {
+    let all = scenario.regime.assignments.iter().enumerate();
+    let picked: Vec<&Assignment> = all
+        .filter(|&(at, row)| row.in_force_in(scenario.year) && picks(at, row))
+        .map(|(_, row)| row)
+        .collect();
+    let is_one_row = |a: &&Assignment, b: &&Assignment| {
+        a.scope == b.scope && a.to == b.to && a.reference == b.reference
+    };
+    picked.chunk_by(is_one_row).map(<[&Assignment]>::to_vec).collect()
+}
+
+/// Rows that put a task elsewhere than the regime that is law.
 fn moved(scenario: &Scenario, law: &Regime) -> BTreeSet<usize> {
-    if scenario.regime.assignments.iter().all(|a| a.needs_law_change.is_some()) {
+    if scenario.regime == *law {
         return BTreeSet::new();
     }
     let lawful = Scenario { regime: law.clone(), ..scenario.clone() };
@@ -93,6 +132,23 @@ fn moved(scenario: &Scenario, law: &Regime) -> BTreeSet<usize> {
         for role in Role::ALL {
             let (new, old) = (now.held(id, role), before.held(id, role));
             rows.extend(new.assignment.filter(|_| new.by != old.by));
+        }
+    }
+    // Special transport has no lines to ask: its rows are held against those of the law.
+    for (at, row) in scenario.regime.assignments.iter().enumerate() {
+        let is_special = matches!(
+            row.scope,
+            Scope::Class(ServiceClass::SpecialTransport)
+                | Scope::ClassIn(ServiceClass::SpecialTransport, _)
+        );
+        let is_same = |other: &Assignment| {
+            other.role == row.role && other.scope == row.scope && other.to == row.to
+        };
+        let is_there = || {
+            law.assignments.iter().any(|other| other.in_force_in(scenario.year) && is_same(other))
+        };
+        if is_special && row.in_force_in(scenario.year) && !is_there() {
+            rows.insert(at);
         }
     }
     rows

@@ -12,12 +12,14 @@ use super::finding::{Finding, Findings, Place, Severity, SourceText, refuses};
 use super::horizon::Horizon;
 use super::origin::Origins;
 use super::regime::Regime;
+use super::salvage::salvage;
 use super::service::Calendar;
 use super::spanned::Spanned;
 use super::store::{self, Store, folder_of, inside};
 use super::{Scenario, regime_file, validate};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Most files that may stand on each other by `base`.
 const TALLEST: usize = 16;
@@ -111,9 +113,9 @@ pub fn load(path: &Path) -> Result<Loaded, Findings> {
         };
     };
     let (Some(folder), Some(stem)) = (real.parent(), real.file_name()) else {
-        return Err(
-            Finding::error("scenario::unreadable", format!("`{name}` is not a file")).into()
-        );
+        return Err(Finding::error("scenario::unreadable", format!("`{name}` is not a file"))
+            .help("name a scenario file, as `scenarios/denmark-2025.ron`")
+            .into());
     };
     load_from(&Store::Folder(folder.to_owned()), &stem.to_string_lossy())
 }
@@ -181,7 +183,7 @@ pub fn read_source(path: &Path) -> Result<SourceText, Finding> {
 }
 
 fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
-    let mut reader = Reader { store, findings: Vec::new(), files: Vec::new() };
+    let mut reader = Reader { store, findings: Vec::new(), files: Vec::new(), unchanged: None };
     let loaded = reader.scenario(path, None, &mut Vec::new());
     let mut findings = reader.findings;
     match loaded {
@@ -195,7 +197,18 @@ fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
             loaded.files = reader.files;
             Ok(loaded)
         }
-        _ => Err(findings.into()),
+        loaded => {
+            // A regime's tasks are judged beside what else is wrong: as they are before changes,
+            // some of which were not applied.
+            if let Some(scenario) = reader.unchanged.or(loaded.map(|loaded| loaded.scenario)) {
+                let mut own = Vec::new();
+                validate::check(&scenario, &mut own);
+                own.retain(Finding::is_error);
+                placed(&mut own, reader.files.first().map(|file| file.place(0, 0)).as_ref());
+                findings.append(&mut own);
+            }
+            Err(findings.into())
+        }
     }
 }
 
@@ -204,6 +217,8 @@ struct Reader<'a> {
     store: &'a Store,
     findings: Vec<Finding>,
     files: Vec<SourceText>,
+    /// The outermost file's scenario before its changes, if it has any.
+    unchanged: Option<Scenario>,
 }
 
 impl Reader<'_> {
@@ -240,22 +255,32 @@ impl Reader<'_> {
             }
         };
         self.files.push(source.clone());
-        let file = match file::parse(&source) {
-            Ok(file) => file,
-            Err(finding) => {
-                self.findings.push(finding);
-                return None;
+        // A faulty file is read on without its faults, so that all of them are told.
+        let (source, left_out) = match file::parse_faulty(&source) {
+            Ok(_) => (source, Vec::new()),
+            Err(_) => {
+                let salvaged = salvage(&source, |rest| file::parse_faulty(rest).map(drop));
+                self.findings.extend(salvaged.findings);
+                (salvaged.rest?, salvaged.without)
             }
         };
+        let file = file::parse(&source).ok()?;
+        self.unchanged = None;
         above.push(path.to_owned());
         let started = match &file.base {
             Some(base) => self.on_base(&file, base, path, above),
-            None => self.on_data(&file, path),
+            None if left_out.iter().any(|field| field == "base") => None,
+            None => self.on_data(&file, path, &left_out),
         };
         above.pop();
-        let mut loaded = started?;
+        let Some(mut loaded) = started else {
+            // What can be judged of the changes without what they change.
+            change::parse_all(&file.changes, &source, &mut self.findings);
+            return None;
+        };
         self.head(&file, path, &source, &mut loaded);
         self.values(&file, &mut loaded);
+        self.unchanged = (!file.changes.is_empty()).then(|| loaded.scenario.clone());
         self.changes(&file, &source, &mut loaded);
         self.variants(&file, &source, &mut loaded);
         Some(loaded)
@@ -308,7 +333,12 @@ impl Reader<'_> {
     }
 
     /// A scenario from tables.
-    fn on_data(&mut self, file: &ScenarioFile<'_>, path: &str) -> Option<Loaded> {
+    fn on_data(
+        &mut self,
+        file: &ScenarioFile<'_>,
+        path: &str,
+        left_out: &[String],
+    ) -> Option<Loaded> {
         let missing = |field: &str, remedy: &str| {
             Finding::error("scenario::missing_field", format!("`{field}` is missing"))
                 .at(file.name.at.clone())
@@ -329,7 +359,7 @@ impl Reader<'_> {
             (file.year.is_none(), "year", "say which year the scenario speaks of"),
         ];
         for (is_missing, field, remedy) in required {
-            if is_missing {
+            if is_missing && !left_out.iter().any(|left| left == field) {
                 self.findings.push(missing(field, remedy));
             }
         }
@@ -363,6 +393,7 @@ impl Reader<'_> {
             calendar,
             bodies: parts.bodies,
             regime: self.regime(file.regime.as_ref()?, path)?.0,
+            law: None,
             values: parts.values,
             seed: 1,
             service: ServiceRule::default(),
@@ -371,6 +402,9 @@ impl Reader<'_> {
             credits: parts.credits,
             inputs_hash: hash.finalize().to_hex().to_string(),
         };
+        let carries_it = matches!(file.data.as_ref()?.value, DataName::Embedded(_));
+        scenario.law = embedded::law().filter(|_| carries_it);
+        scenario.heed_law();
         let register = set.register(&mut Vec::new());
         let known = data::known(&set, &scenario.values, &mut self.findings);
         scenario.values.fitted = known.constants.iter().map(|row| row.key.clone()).collect();
@@ -439,6 +473,7 @@ impl Reader<'_> {
             let text = match own {
                 Some((regime, text)) => {
                     loaded.scenario.regime = regime;
+                    loaded.scenario.heed_law();
                     Some(text)
                 }
                 None => self.files.last().cloned(),
@@ -593,6 +628,13 @@ fn slug_of(path: &str) -> String {
 }
 
 impl Scenario {
+    /// Takes the scenario's regime for the law, if it says that it is.
+    fn heed_law(&mut self) {
+        if self.regime.is_law {
+            self.law = Some(Arc::new(self.regime.clone()));
+        }
+    }
+
     /// The same scenario under another regime, judged anew.
     ///
     /// # Errors
@@ -607,7 +649,8 @@ impl Scenario {
         hash_text(&mut hash, "below", &self.inputs_hash);
         hash_text(&mut hash, name_of(text), text.text());
         let inputs_hash = hash.finalize().to_hex().to_string();
-        let scenario = Self { regime, inputs_hash, ..self.clone() };
+        let mut scenario = Self { regime, inputs_hash, ..self.clone() };
+        scenario.heed_law();
         if !refuses(&findings) {
             validate::check(&scenario, &mut findings);
         }

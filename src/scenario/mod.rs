@@ -19,6 +19,7 @@ pub mod origin;
 pub mod regime;
 pub mod regime_file;
 pub mod responsibility;
+mod salvage;
 pub mod schema;
 pub mod service;
 pub mod spanned;
@@ -68,6 +69,8 @@ pub struct Scenario {
     pub bodies: IdVec<BodyId, Body>,
     /// Who is responsible for what.
     pub regime: Regime,
+    /// The regime that is law, if one is known: what needs a new law is judged by it.
+    pub law: Option<Arc<Regime>>,
     /// Empirical values.
     pub values: Values,
     /// Seed of every random stream.

@@ -9,8 +9,9 @@ use super::regime::{
     Allocation, Assignment, Basis, FixedSum, Holder, Indexation, InterTownRule, MoneyPath,
     Permission, PermissionKind, Regime, Role, Scope, ServiceClass, TariffArea,
 };
+use super::salvage::{Fault, salvage};
 use super::service::ServiceKind;
-use super::spanned::{Spanned, read};
+use super::spanned::{Spanned, read_whole};
 use crate::units::{Kilometres, Kroner, Share};
 use serde::{Deserialize, Deserializer};
 
@@ -33,7 +34,7 @@ pub(super) struct RegimeFile {
     #[serde(default, deserialize_with = "given")]
     as_of: Option<u16>,
     tasks: Vec<Task>,
-    inter_town: InterTown,
+    inter_town: Spanned<InterTown>,
     #[serde(default)]
     fixed_sums: Vec<Sum>,
     #[serde(default, deserialize_with = "given")]
@@ -41,7 +42,7 @@ pub(super) struct RegimeFile {
     permissions: Vec<Allowed>,
     tariffs: Vec<Tariff>,
     timed_transfers: bool,
-    admin_factor: f64,
+    admin_factor: Spanned<f64>,
 }
 
 /// One row of the memo: these roles, here, are held by …
@@ -55,8 +56,9 @@ struct Task {
     #[serde(default)]
     reference: String,
     basis: Basis,
-    #[serde(default)]
-    needs_law_change: bool,
+    /// Left out, it is judged by who holds the task under the law.
+    #[serde(default, deserialize_with = "given")]
+    needs_law_change: Option<bool>,
     #[serde(default, deserialize_with = "given")]
     from: Option<u16>,
     #[serde(default, deserialize_with = "given")]
@@ -169,9 +171,9 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Opti
 
 /// Reads a regime, and everything that is wrong with the file; no regime if it cannot be read.
 pub fn parse(source: &SourceText) -> (Option<Regime>, Vec<Finding>) {
-    let file: RegimeFile = match read(source, "regime::unreadable") {
+    let file = match read_file(source) {
         Ok(file) => file,
-        Err(finding) => return (None, vec![finding]),
+        Err(_) => return (None, faults(source)),
     };
     if file.schema.value != SCHEMA {
         let what = format!("this is schema {}, and {SCHEMA} is read", file.schema.value);
@@ -185,6 +187,26 @@ pub fn parse(source: &SourceText) -> (Option<Regime>, Vec<Finding>) {
     (Some(regime(file, source)), findings)
 }
 
+fn read_file(source: &SourceText) -> Result<RegimeFile, (Finding, Fault)> {
+    read_whole(source, "regime::unreadable").map_err(|(finding, fault)| {
+        let remedy =
+            "scenarios/README.md shows every field; copy a regime that the program carries";
+        (if finding.help.is_some() { finding } else { finding.help(remedy) }, fault)
+    })
+}
+
+/// Everything that is wrong with a file that cannot be read as it is.
+fn faults(source: &SourceText) -> Vec<Finding> {
+    let salvaged = salvage(source, |rest| read_file(rest).map(drop));
+    let mut findings = salvaged.findings;
+    if let Some(rest) = salvaged.rest
+        && let Ok(file) = read_file(&rest)
+    {
+        check(&file, &rest, &mut findings);
+    }
+    findings
+}
+
 fn regime(file: RegimeFile, source: &SourceText) -> Regime {
     let mut assignments = Vec::new();
     for task in file.tasks {
@@ -196,7 +218,7 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
                 because: task.because.clone(),
                 reference: task.reference.clone(),
                 basis: task.basis,
-                needs_law_change: Some(task.needs_law_change),
+                needs_law_change: task.needs_law_change,
                 from: task.from,
                 until: task.until,
                 at: Some(role.place(source)),
@@ -250,13 +272,13 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
         until: file.until,
         as_of: file.as_of,
         assignments,
-        inter_town: file.inter_town.rule(),
+        inter_town: file.inter_town.value.rule(),
         fixed_sums: fixed_sums.collect(),
         region_shares_to: file.region_shares_to,
         permissions: permissions.collect(),
         tariffs: tariffs.collect(),
         timed_transfers: file.timed_transfers,
-        admin_factor: file.admin_factor,
+        admin_factor: file.admin_factor.value,
         at: Some(tasks_at(source)),
     }
 }
@@ -310,9 +332,14 @@ fn check(file: &RegimeFile, source: &SourceText, findings: &mut Vec<Finding>) {
     }
     let head = file.slug.place(source);
     dates(file.from, file.until, &head, findings);
-    if !(file.admin_factor.is_finite() && file.admin_factor >= 0.0) {
-        let what = format!("the administration factor is {}", file.admin_factor);
-        findings.push(Finding::error("regime::bad_number", what).at(head.clone()));
+    let factor = file.admin_factor.value;
+    if !(factor.is_finite() && factor >= 0.0) {
+        let what = format!("the administration factor is {factor}");
+        findings.push(
+            Finding::error("regime::bad_number", what)
+                .at(file.admin_factor.place(source))
+                .help("a number of 0 or more is wanted; 1 is today's administration"),
+        );
     }
     for task in &file.tasks {
         let Some(place) = task.roles.first().map(|role| role.place(source)) else {
@@ -332,7 +359,7 @@ fn check(file: &RegimeFile, source: &SourceText, findings: &mut Vec<Finding>) {
             );
         }
     }
-    inter_town(&file.inter_town, &head, findings);
+    inter_town(&file.inter_town.value, &file.inter_town.place(source), findings);
     for sum in &file.fixed_sums {
         let is_ordered = sum.low <= sum.amount && sum.amount <= sum.high;
         if !is_ordered || sum.low < Kroner::ZERO {
@@ -380,7 +407,11 @@ fn inter_town(rule: &InterTown, head: &Place, findings: &mut Vec<Finding>) {
     }
     for line in always.iter().filter(|line| never.contains(line)) {
         let what = format!("`{line}` always and never counts as a route between towns");
-        findings.push(Finding::error("regime::inter_town_twice", what).at(head.clone()));
+        findings.push(
+            Finding::error("regime::inter_town_twice", what)
+                .at(head.clone())
+                .help("leave it out of one of the two lists"),
+        );
     }
 }
 
@@ -389,6 +420,10 @@ fn dates(from: Option<u16>, until: Option<u16>, place: &Place, findings: &mut Ve
         && from >= until
     {
         let what = format!("it ends in {until} before it begins in {from}");
-        findings.push(Finding::error("regime::bad_dates", what).at(place.clone()));
+        findings.push(
+            Finding::error("regime::bad_dates", what)
+                .at(place.clone())
+                .help("`until` is the first year in which it no longer holds"),
+        );
     }
 }

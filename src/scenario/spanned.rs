@@ -6,6 +6,7 @@
 //! and no address reaches an output.
 
 use super::finding::{Finding, Place, SourceText};
+use super::salvage::Fault;
 use ron::Options;
 use ron::extensions::Extensions;
 use ron::value::RawValue;
@@ -42,7 +43,15 @@ pub fn read<'a, T: Deserialize<'a>>(
     source: &'a SourceText,
     code: &'static str,
 ) -> Result<T, Finding> {
-    read_part(source, source.text(), code)
+    read_whole(source, code).map_err(|(finding, _)| finding)
+}
+
+/// As [`read`], with the kind of fault.
+pub(super) fn read_whole<'a, T: Deserialize<'a>>(
+    source: &'a SourceText,
+    code: &'static str,
+) -> Result<T, (Finding, Fault)> {
+    read_faulty(source, source.text(), code)
 }
 
 /// Reads a part of a file's text; `text` must be borrowed from `source`.
@@ -51,11 +60,20 @@ pub(crate) fn read_part<'a, T: Deserialize<'a>>(
     text: &'a str,
     code: &'static str,
 ) -> Result<T, Finding> {
+    read_faulty(source, text, code).map_err(|(finding, _)| finding)
+}
+
+fn read_faulty<'a, T: Deserialize<'a>>(
+    source: &'a SourceText,
+    text: &'a str,
+    code: &'static str,
+) -> Result<T, (Finding, Fault)> {
     let begin = text.as_ptr() as usize - source.text().as_ptr() as usize;
     if let Some(at) = too_deep(text) {
-        return Err(Finding::error(code, format!("brackets nest deeper than {DEEPEST}"))
+        let finding = Finding::error(code, format!("brackets nest deeper than {DEEPEST}"))
             .at(source.place(begin + at, 1))
-            .help("no scenario needs that; look for a bracket that is never closed"));
+            .help("no scenario needs that; look for a bracket that is never closed");
+        return Err((finding, Fault::Form));
     }
     READING.with(|reading| reading.replace(Some(source.clone())));
     STUMBLED.with(|stumbled| stumbled.replace(None));
@@ -73,8 +91,32 @@ pub(crate) fn read_part<'a, T: Deserialize<'a>>(
             Some(field) if is_about_a_value(&error.code) => format!("in `{field}`: {what}"),
             _ => what,
         };
-        Finding::error(code, format!("cannot be read: {what}")).at(place)
+        (Finding::error(code, format!("cannot be read: {what}")).at(place), fault(&error.code))
     })
+}
+
+/// What kind of fault an error is.
+fn fault(error: &ron::Error) -> Fault {
+    use ron::Error as E;
+    match error {
+        E::MissingStructField { field, .. } => Fault::Missing((*field).to_owned()),
+        E::NoSuchStructField { .. }
+        | E::NoSuchEnumVariant { .. }
+        | E::DuplicateStructField { .. }
+        | E::InvalidValueForType { .. }
+        | E::ExpectedDifferentStructName { .. }
+        | E::ExpectedNamedStructLike(_)
+        | E::ExpectedInteger
+        | E::ExpectedFloat
+        | E::ExpectedBoolean
+        | E::ExpectedString
+        | E::ExpectedArray
+        | E::ExpectedOption
+        | E::ExpectedStructLike
+        | E::IntegerOutOfBounds
+        | E::Message(_) => Fault::Value,
+        _ => Fault::Form,
+    }
 }
 
 /// Whether an error speaks of a value, whose field is then worth naming; others name a field

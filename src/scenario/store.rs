@@ -155,6 +155,7 @@ pub(crate) fn read_file(
     let unreadable = |why: String| {
         Finding::error("scenario::unreadable", format!("`{name}` cannot be read: {why}"))
             .at(at.cloned())
+            .help("see that it is there and may be read")
     };
     let about = std::fs::metadata(file).map_err(|error| unreadable(error.to_string()))?;
     if !about.is_file() {

@@ -63,7 +63,10 @@ impl Checker<'_> {
         let (regime, year) = (&self.scenario.regime, self.scenario.year);
         if !within(year, regime.from, regime.until) {
             let what = format!("regime `{}` is not dated for {year}", regime.slug);
-            self.add(Finding::warning("regime::not_in_force", what));
+            self.add(
+                Finding::warning("regime::not_in_force", what)
+                    .help("give it other dates, or the scenario another year"),
+            );
         }
         if regime.from.or(regime.as_of).is_none() {
             let what = format!("regime `{}` has no date", regime.slug);
@@ -255,7 +258,11 @@ impl Checker<'_> {
             let at = assignment.and_then(|at| self.scenario.regime.assignments[at].at.clone());
             let of = self.some(class, &services);
             let what = format!("the shares of {role:?} do not sum to 1 for {of}");
-            self.add(Finding::error("regime::shares", what).at(at));
+            self.add(
+                Finding::error("regime::shares", what)
+                    .at(at)
+                    .help("shares are from 0 to 1 and sum to 1"),
+            );
         }
     }
 
@@ -355,7 +362,11 @@ impl Checker<'_> {
             self.holder(&sum.overrun, Role::Fund, &sum.at);
             if sums[..nth].iter().any(|other| other.class == sum.class) {
                 let what = format!("two fixed sums are given for {}", sum.class.words());
-                self.add(Finding::error("regime::sum_twice", what).at(sum.at.clone()));
+                self.add(
+                    Finding::error("regime::sum_twice", what)
+                        .at(sum.at.clone())
+                        .help("leave one of the two out, or add their amounts"),
+                );
             }
         }
     }
@@ -393,7 +404,11 @@ impl Checker<'_> {
         for (nth, area) in areas.iter().enumerate() {
             if areas[..nth].iter().any(|other| other.slug == area.slug) {
                 let what = format!("tariff area `{}` stands twice", area.slug);
-                self.add(Finding::error("regime::tariff_twice", what).at(area.at.clone()));
+                self.add(
+                    Finding::error("regime::tariff_twice", what)
+                        .at(area.at.clone())
+                        .help("leave it out in one of the two places"),
+                );
             }
             for member in &area.members {
                 // A member that exists in another year only is no fault: lists name all.
@@ -405,7 +420,11 @@ impl Checker<'_> {
                 {
                     let what =
                         format!("`{member}` is in two tariff areas: `{other}`, `{}`", area.slug);
-                    self.add(Finding::error("regime::tariff_twice", what).at(area.at.clone()));
+                    self.add(
+                        Finding::error("regime::tariff_twice", what)
+                            .at(area.at.clone())
+                            .help("leave it out in one of the two places"),
+                    );
                 }
             }
         }

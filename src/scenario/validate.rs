@@ -3,7 +3,7 @@
 use super::Scenario;
 use super::finding::Finding;
 use super::responsibility::resolve;
-use super::tasks;
+use super::{law, tasks};
 
 /// Everything that is wrong with a scenario as a whole, or worth a look.
 pub fn check(scenario: &Scenario, findings: &mut Vec<Finding>) {
@@ -13,6 +13,7 @@ pub fn check(scenario: &Scenario, findings: &mut Vec<Finding>) {
     reach(scenario, findings);
     frequencies(scenario, findings);
     sources(scenario, findings);
+    findings.extend(law::findings(scenario));
 }
 
 /// Every service is operated by, and belongs to, a body that there is.
@@ -28,7 +29,10 @@ fn operators(scenario: &Scenario, findings: &mut Vec<Finding>) {
         }
         if service.operator.is_empty() {
             let what = format!("service `{}` has no operator", service.slug);
-            findings.push(Finding::error("scenario::no_operator", what));
+            findings.push(
+                Finding::error("scenario::no_operator", what)
+                    .help("name the operator in the line's row or change"),
+            );
         }
     }
     for (body, service) in missing {
@@ -71,7 +75,10 @@ fn reach(scenario: &Scenario, findings: &mut Vec<Finding>) {
         let runs = service.timetable.iter().any(|day| day.departures.iter().any(|n| *n > 0.0));
         if !runs {
             let what = format!("service `{}` never runs", service.slug);
-            findings.push(Finding::warning("scenario::never_runs", what));
+            findings.push(
+                Finding::warning("scenario::never_runs", what)
+                    .help("give it departures, or take it away with RemoveService"),
+            );
         }
     }
     let mut served = vec![false; scenario.area.hubs.len()];
@@ -102,7 +109,10 @@ fn sources(scenario: &Scenario, findings: &mut Vec<Finding>) {
         // What a file sets is reported where it stands.
         if row.source.trim().is_empty() && row.note != "set by the scenario" {
             let what = format!("value `{}` has no source", row.key);
-            findings.push(Finding::warning("scenario::no_source", what));
+            findings.push(
+                Finding::warning("scenario::no_source", what)
+                    .help("say in `source` where it comes from"),
+            );
         }
     }
 }

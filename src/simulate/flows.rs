@@ -23,6 +23,8 @@ use super::{
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
 use crate::network::Direction;
 use crate::scenario::Scenario;
+use crate::scenario::service::{Mode, ServiceKind};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
@@ -61,7 +63,8 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         let fares: f64 = classes.iter().map(|class| class.fares).sum();
         fares_by_municipality[zone.municipality] += fares;
     }
-    let (services, mut overloads) = services(inputs, states);
+    let (mut services, mut overloads) = services(inputs, states);
+    share_income(inputs, &mut services);
     overloads.sort_by_key(|&(service, state, _)| (service, state));
     let wished: f64 = inputs
         .demand
@@ -200,6 +203,37 @@ fn services(
         }
     }
     (services, overloads)
+}
+
+/// Shares the fares of a company's buses between them: by the value of the key in part by timetable
+/// hours, the rest stays where passengers rode. Lines that none but their operator pays for, and
+/// school buses, keep what they take in.
+fn share_income(inputs: &Inputs<'_>, services: &mut IdVec<ServiceId, ServiceFlows>) {
+    let scenario = inputs.scenario;
+    let by_hours = scenario.values.fare_key_hours;
+    let hours = |id: ServiceId| inputs.supply.offers[id].hours.0;
+    let company = |id: ServiceId| {
+        let service = &scenario.services[id];
+        let is_bus = matches!(service.mode, Mode::Bus | Mode::Brt);
+        let is_alone = matches!(service.kind, ServiceKind::Commercial | ServiceKind::School);
+        (is_bus && !is_alone && !service.company.is_empty()).then_some(service.company.as_str())
+    };
+    let mut pools: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for id in scenario.services.ids() {
+        if let Some(company) = company(id) {
+            let pool = pools.entry(company).or_default();
+            pool.0 += services[id].fares;
+            pool.1 += hours(id);
+        }
+    }
+    for id in scenario.services.ids() {
+        let own = services[id].fares;
+        let pool = company(id).map(|company| pools[company]).filter(|pool| pool.1 > 0.0);
+        services[id].income = match pool {
+            Some((fares, all)) => (1.0 - by_hours) * own + by_hours * fares * hours(id) / all,
+            None => own,
+        };
+    }
 }
 
 /// Departures of one direction in the state's parts, a year.

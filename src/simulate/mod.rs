@@ -360,8 +360,11 @@ pub struct ServiceFlows {
     pub peak_load: f64,
     /// The state it happens in.
     pub peak_state: Option<StateId>,
-    /// Fares that the key gives to this service, DKK.
+    /// Fares of the legs that its passengers ride on it, DKK.
     pub fares: f64,
+    /// Its part of what the lines of its company take in, DKK: who pays for it is paid this. Buses of
+    /// a company share part of their fares by timetable hours; other lines keep their own.
+    pub income: f64,
 }
 
 /// What happens at one hub in a year.

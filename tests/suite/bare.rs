@@ -34,6 +34,7 @@ pub(crate) fn scenario() -> Scenario {
         horizon: Default::default(),
         custom: BTreeMap::new(),
         credits: Vec::new(),
+        law: None,
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
     }

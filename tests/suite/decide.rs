@@ -147,7 +147,7 @@ proptest! {
         let earned = earned(fares, n, response, cost);
         prop_assert!(earned >= 0.0 && earned <= 0.5 * cost);
         let reckoning = Reckoning { per_minute: 1.0, per_fare: 0.0, cost, earned };
-        let seen = Seen { departures: n, runs: n, boardings: 1.0, gain: 100.0, fares };
+        let seen = Seen { departures: n, runs: n, boardings: 1.0, gain: 100.0, fares, income: fares };
         prop_assert!((reckoning.per_krone(&seen) * reckoning.net() * n - 100.0).abs() < 1e-9);
         // What is spent too much is answered with `1 / net` as many departures, which bring
         // `truth` of their cost: the error shrinks from look to look.

@@ -7,7 +7,7 @@ use ansvar::scenario::bodies::bodies;
 use ansvar::scenario::data::{DataSet, Jobs, TABLES, read};
 use ansvar::scenario::directory::Directory;
 use ansvar::scenario::finding::{Finding, SourceText, refuses};
-use ansvar::scenario::law::law_changes;
+use ansvar::scenario::law::{Asked, LawChange, findings as law_findings, law_changes};
 use ansvar::scenario::regime::{
     Assignment, BodyKind, Holder, MoneyPath, Regime, Responsibility, Role, Scope, ServiceClass,
     UNCOORDINATED, resolve,
@@ -51,6 +51,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         calendar: calendar(),
         bodies: found,
         regime: regime("today"),
+        law: Some(std::sync::Arc::new(regime("today"))),
         values: parts.values,
         seed: 1,
         service: ansvar::scenario::ServiceRule::Declared,
@@ -346,7 +347,16 @@ pub(crate) fn relabel(scenario: &Scenario, prefix: &str) -> Scenario {
         name(&mut service.operator);
         name(&mut service.company);
     }
-    let regime = &mut renamed.regime;
+    rename_regime(&mut renamed.regime, name);
+    renamed.law = renamed.law.map(|law| {
+        let mut law = Regime::clone(&law);
+        rename_regime(&mut law, name);
+        law.into()
+    });
+    renamed
+}
+
+fn rename_regime(regime: &mut Regime, name: impl Fn(&mut String)) {
     name(&mut regime.slug);
     name(&mut regime.name);
     let holder = |holder: &mut Holder| match holder {
@@ -367,12 +377,11 @@ pub(crate) fn relabel(scenario: &Scenario, prefix: &str) -> Scenario {
     for area in &mut regime.tariffs {
         name(&mut area.slug);
         name(&mut area.name);
-        area.members.iter_mut().for_each(name);
+        area.members.iter_mut().for_each(&name);
     }
     if let Some(heir) = &mut regime.region_shares_to {
         holder(heir);
     }
-    renamed
 }
 
 #[test]
@@ -438,25 +447,67 @@ fn explanations_name_rule_body_share_and_reason() {
 
 #[test]
 fn what_needs_a_new_law_is_said() {
-    let law = regime("today");
     let (scenario, _) = under("today");
-    assert_eq!(law_changes(&scenario, Some(&law)), []);
+    assert_eq!(law_changes(&scenario), []);
     let (scenario, _) = under("kl");
-    let changes = law_changes(&scenario, Some(&law));
-    let says = |what: &str| changes.iter().any(|change| change.what.contains(what));
-    assert!(
-        says("LeaveCompany")
-            && says("Own, Invest, SetServiceLevel, Order, Fund for local railways with `state`")
-    );
-    assert!(says("ChargeOnSchoolRuns"));
+    let changes = law_changes(&scenario);
+    let says =
+        |changes: &[LawChange], what: &str| changes.iter().any(|change| change.what.contains(what));
+    let railways = "Own, Invest, SetServiceLevel, Order, Fund for local railways with `state`";
+    assert!(says(&changes, "LeaveCompany") && says(&changes, "ChargeOnSchoolRuns"));
+    assert!(says(&changes, railways), "{changes:?}");
     // A task that a change has moved, and no file has marked.
     let (mut scenario, _) = under("today");
     let to = Holder::Body("state".to_owned());
     let scope = Scope::Mode(Mode::LocalRail);
     scenario.regime.assignments.push(Assignment::new(Role::Plan, scope, to, "a change"));
-    let changes = law_changes(&scenario, Some(&law));
+    let changes = law_changes(&scenario);
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].what, "Plan for mode local-rail with `state`");
+}
+
+/// Whether or not a file marks it: what the law does not give needs a law.
+#[test]
+fn what_no_file_marks_is_judged_by_the_law() {
+    let (mut scenario, _) = under("kl");
+    let marked = law_changes(&scenario);
+    for permission in &mut scenario.regime.permissions {
+        permission.needs_law_change = false;
+    }
+    for row in &mut scenario.regime.assignments {
+        row.needs_law_change = None;
+    }
+    let changes = law_changes(&scenario);
+    let permissions = |changes: &[LawChange]| {
+        let asked = changes.iter().filter_map(|change| match change.asked {
+            Asked::Permission(kind, _) => Some(kind),
+            Asked::Tasks { .. } => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    assert!(permissions(&changes).contains(&PermissionKind::LeaveCompany));
+    let tasks = |changes: &[LawChange]| {
+        let asked = changes.iter().filter_map(|change| match &change.asked {
+            Asked::Permission(..) => None,
+            Asked::Tasks { roles, scope, .. } => Some((roles.clone(), scope.clone())),
+        });
+        asked
+            .flat_map(|(roles, scope)| {
+                roles.into_iter().map(move |role| (role, format!("{scope:?}")))
+            })
+            .collect::<BTreeSet<_>>()
+    };
+    // Who operates and plans is marked with its whole row, though it may be who it was.
+    let stays = [Role::Operate, Role::Plan, Role::Purchase];
+    for task in tasks(&marked).difference(&tasks(&changes)) {
+        assert!(stays.contains(&task.0), "{task:?} is marked and is not seen to move");
+    }
+    // Said to need none, it is told where that may not be so.
+    for row in &mut scenario.regime.assignments {
+        row.needs_law_change = Some(false);
+    }
+    let told = law_findings(&scenario);
+    assert!(told.iter().any(|finding| finding.code == "regime::elsewhere_by_law"));
 }
 
 /// Every guess is marked: whatever rests on neither law, paper nor practice says so.

@@ -144,6 +144,7 @@ fn scenario() -> Scenario {
         horizon: Default::default(),
         custom: Default::default(),
         credits: Vec::new(),
+        law: None,
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
     }

@@ -109,6 +109,7 @@ impl Country {
             horizon: Default::default(),
             custom: Default::default(),
             credits: Vec::new(),
+            law: None,
             inputs_hash: String::new(),
             closed_runs: std::sync::Arc::default(),
         };

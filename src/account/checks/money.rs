@@ -9,7 +9,7 @@ use crate::account::owners::passes_on;
 use crate::account::postings::share_out;
 use crate::id::{BodyId, Id};
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::{BodyKind, MoneyPath, ServiceClass};
+use crate::scenario::regime::{MoneyPath, ServiceClass};
 use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::values::Values;
 use crate::units::Kroner;
@@ -68,7 +68,7 @@ fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
             earned += by_line[id.index()].get(&Party::Body(*body)).copied().unwrap_or_default();
             due += whole * share / all;
             if service.mode == Mode::Ferry {
-                due += inputs.flows.services[id].fares * share / all;
+                due += inputs.flows.services[id].income * share / all;
             }
         }
         check.part(&service.slug, earned.dkk(), due, FLOAT_ORDER);
@@ -179,13 +179,14 @@ fn companies(inputs: &Inputs, ledger: &Ledger) -> Check {
     check.done()
 }
 
-/// What each public body spends ≤ its budget + grants + loans, for bodies that have a budget. Of
-/// the others the check says nothing: what they spend follows from what they are responsible for,
-/// and a budget made from that spending could never be missed.
+/// What each public body spends ≤ its budget + grants + loans (carried-over money is part of the
+/// budget that a chain of years gives). A budget that the scenario or the chain sets binds. One of
+/// the tables tells what a body has under today's division: what goes beyond it is told, and is no
+/// error of the books.
 fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
     let mut check = Comparing::new("spending-within-means", ORE);
     for (id, body) in inputs.scenario.bodies.entries() {
-        if !matches!(body.kind, BodyKind::State | BodyKind::Region | BodyKind::Municipality) {
+        if !body.kind.is_public_purse() {
             continue;
         }
         let party = Party::Body(id);
@@ -196,14 +197,14 @@ fn means(inputs: &Inputs, ledger: &Ledger) -> Check {
         let help = got(PostingKind::Grant) + got(PostingKind::Loan);
         let spent = help - ledger.net(party);
         let given = inputs.budgets.and_then(|budgets| budgets.get(&body.slug).copied());
-        // Budgets of the data set tell what bodies spend under today's division and bind nobody once
-        // tasks move; one that a scenario sets (its source is the scenario's own words) does.
-        let binds =
-            !matches!(body.budget_source.as_str(), "" | "measured" | "derived" | "recalled");
-        let declared = binds.then_some(body.budget);
-        let Some(budget) = declared.or(given) else { continue };
-        let over = (spent - budget - help).max(Kroner::ZERO);
-        check.part(&body.slug, over.dkk(), 0.0, 0.0);
+        let declared = body.has_budget_of_tables().then_some(body.budget);
+        let set = (!body.budget_source.is_empty() && declared.is_none()).then_some(body.budget);
+        let beyond = |budget| (spent - budget - help).max(Kroner::ZERO).dkk();
+        match (set.or(given), declared) {
+            (Some(budget), _) => check.part(&body.slug, beyond(budget), 0.0, 0.0),
+            (None, Some(budget)) => check.told(beyond(budget)),
+            (None, None) => {}
+        }
     }
     check.done()
 }

@@ -47,35 +47,81 @@ struct MergedRow {
 /// Every place of `github/places_merged.csv` with a population and a municipality, largest
 /// first, names in order among equals.
 pub(crate) fn towns(sources: &Sources) -> Result<Vec<Place>, TablesError> {
-    let mut places: Vec<Place> = sources
-        .rows::<MergedRow>("github/places_merged.csv")?
-        .into_iter()
-        .filter_map(|row| {
-            let code = row.municipality_code?;
-            if NO_TOWNS.contains(&(code, row.name.as_str())) {
-                return None;
-            }
-            let recalled = RECALLED_TOWNS.iter().find(|town| town.0 == code && town.1 == row.name);
-            let population = recalled.map_or(row.population, |town| Some(town.2));
-            Some(Place {
-                name: row.name,
-                lat: row.lat_deg,
-                lon: row.lon_deg,
-                spot: Spot::at(row.lat_deg, row.lon_deg),
-                population: population.filter(|&people| people > 0.0)?,
-                municipality: code,
-                kind: row.place_type,
-                osm_node_id: row.osm_node_id,
-            })
+    let rows = sources.rows::<MergedRow>("github/places_merged.csv")?;
+    let places = rows.into_iter().filter_map(|row| {
+        let code = row.municipality_code?;
+        Some(Place {
+            population: own_population(code, &row.name, row.population)?,
+            name: row.name,
+            lat: row.lat_deg,
+            lon: row.lon_deg,
+            spot: Spot::at(row.lat_deg, row.lon_deg),
+            municipality: code,
+            kind: row.place_type,
+            osm_node_id: row.osm_node_id,
         })
-        .collect();
+    });
+    Ok(largest_first(places.collect()))
+}
+
+#[derive(Deserialize)]
+struct GeonamesRow {
+    name_da: String,
+    lat_deg: f64,
+    lon_deg: f64,
+    population: f64,
+    municipality_code: u16,
+    note: String,
+}
+
+/// What a note in the GeoNames list says of a population that is not the place's own.
+const NOT_ITS_OWN: [&str; 3] = ["wrong", "doubtful", "is that of"];
+/// The capital, whose population in the GeoNames list is that of its built-up area.
+pub(crate) const CAPITAL: (u16, &str) = (101, "København");
+
+/// The towns of the GeoNames list alone, for tables that must not derive from OpenStreetMap;
+/// largest first. `capital` are the residents of the municipality of København.
+pub(crate) fn towns_of_geonames(
+    sources: &Sources,
+    capital: f64,
+) -> Result<Vec<Place>, TablesError> {
+    let rows = sources.rows::<GeonamesRow>("registry/places_geonames.csv")?;
+    let places = rows.into_iter().filter_map(|row| {
+        let doubted = NOT_ITS_OWN.iter().any(|words| row.note.contains(words));
+        let is_capital = CAPITAL == (row.municipality_code, row.name_da.as_str());
+        let people = if is_capital { capital } else { row.population };
+        Some(Place {
+            population: own_population(row.municipality_code, &row.name_da, Some(people))
+                .filter(|_| !doubted)?,
+            name: row.name_da,
+            lat: row.lat_deg,
+            lon: row.lon_deg,
+            spot: Spot::at(row.lat_deg, row.lon_deg),
+            municipality: row.municipality_code,
+            kind: String::new(),
+            osm_node_id: String::new(),
+        })
+    });
+    Ok(largest_first(places.collect()))
+}
+
+/// The population of a town where the lists are known to err, else `listed`; none if it has
+/// nobody or is no town.
+fn own_population(code: u16, name: &str, listed: Option<f64>) -> Option<f64> {
+    let recalled = RECALLED_TOWNS.iter().find(|town| town.0 == code && town.1 == name);
+    recalled
+        .map_or(listed, |town| Some(town.2))
+        .filter(|&people| people > 0.0 && !NO_TOWNS.contains(&(code, name)))
+}
+
+fn largest_first(mut places: Vec<Place>) -> Vec<Place> {
     places.sort_by(|a, b| {
         b.population
             .total_cmp(&a.population)
             .then_with(|| a.name.cmp(&b.name))
             .then_with(|| a.municipality.cmp(&b.municipality))
     });
-    Ok(places)
+    places
 }
 
 #[derive(Deserialize)]

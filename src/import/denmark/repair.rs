@@ -90,7 +90,7 @@ fn deal_out(
     let inside: Vec<&MultiPolygon<f64>> = members.iter().map(|&at| &shapes[at]).collect();
     let towns: Vec<Disc> = towns
         .iter()
-        .filter(|town| town.municipality == code && town.kind != "suburb")
+        .filter(|town| town.municipality == code)
         .map(|town| Disc {
             middle: town.spot,
             radius_km: TOWN_RADIUS_PER_ROOT * town.population.sqrt(),

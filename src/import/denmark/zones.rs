@@ -15,10 +15,11 @@ use serde::Deserialize;
 use crate::scenario::tables::{MunicipalityRow, TableRow, YesNo, ZoneRow};
 
 use super::country::Country;
+use super::places::{self, CAPITAL};
 use super::register::{About, rows};
 use super::slug::slug;
 use super::sources::Sources;
-use super::{TablesError, places, repair, rounded, urbanity};
+use super::{TablesError, repair, rounded, urbanity};
 
 /// Christiansø: in the lists, but under the Ministry of Defence and no municipality.
 const NOT_A_MUNICIPALITY: u16 = 411;
@@ -85,7 +86,9 @@ pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
     zone_sources.retain(|zone| zone.municipality_code != NOT_A_MUNICIPALITY);
     zone_sources.sort_by(|a, b| a.zone_id.cmp(&b.zone_id));
     let shapes = shapes(sources, &zone_sources)?;
-    let towns = places::towns(sources)?;
+    let capital = zone_sources.iter().filter(|zone| zone.municipality_code == CAPITAL.0);
+    let capital = capital.map(|zone| zone.population_jan2020).sum();
+    let towns = places::towns_of_geonames(sources, capital)?;
     repair::mend(sources, &mut zone_sources, &shapes, &towns)?;
     let mut municipalities = municipalities(sources)?;
     let index: BTreeMap<u16, usize> =
@@ -335,7 +338,8 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
     let about = About {
         file: "zones.csv",
         sources: "Statistics Denmark election database (voting areas, 1 January 2020); \
-                  DAGI voting areas 2021 (centres and areas)",
+                  DAGI voting areas 2021 (centres and areas); Statistics Denmark parishes 2021; \
+                  GeoNames towns",
         licence: "CC-BY-4.0",
         year: "2020-2025",
         certainty: "derived",

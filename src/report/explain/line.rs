@@ -72,6 +72,7 @@ fn figures(context: &Context<'_>, id: ServiceId) -> Block {
         figure("explain-peak-load", flows.peak_load, "passengers", "overloads"),
         figure("explain-cost", offer.cost.dkk(), "DKK/year", "operating-cost"),
         figure("explain-fares", flows.fares, "DKK/year", "fare-revenue"),
+        figure("explain-income", flows.income, "DKK/year", "net-cost"),
     ];
     context.block("figures", rows)
 }

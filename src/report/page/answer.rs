@@ -66,7 +66,7 @@ fn told(shown: &Shown<'_>, at: usize, key: &str) -> Option<String> {
     if let (Some(low), Some(high)) = (figure.vs_base_low, figure.vs_base_high) {
         text.push_str(&format!(" ({} … {})", show(low), show(high)));
     }
-    if !figure.distinguishable {
+    if figure.distinguishable == Some(false) {
         text.push_str(&format!(", {}", shown.word("page-not-distinguishable")));
     }
     Some(text)
@@ -133,7 +133,7 @@ fn row(shown: &Shown<'_>, key: &str) -> Markup {
 /// Grey where it cannot be told from nothing; else better or worse, where that is agreed.
 fn tone(figure: &Figure, better: Option<Better>) -> &'static str {
     match better {
-        _ if !figure.distinguishable => "untold",
+        _ if figure.distinguishable == Some(false) => "untold",
         Some(Better::Higher) if figure.vs_base > 0.0 => "better",
         Some(Better::Lower) if figure.vs_base < 0.0 => "better",
         Some(Better::Higher | Better::Lower) if figure.vs_base != 0.0 => "worse",

@@ -6,7 +6,7 @@ use crate::report::decided;
 use crate::report::document::{law_changes, notes};
 use crate::report::format::{Language, decimals_for, difference, number, parse};
 use crate::report::json::{AssumptionResult, BandsManifest};
-use crate::report::text::verdict_word;
+use crate::report::text::verdict;
 use crate::scenario::values::Certainty;
 use maud::{Markup, html};
 
@@ -66,7 +66,7 @@ fn unfunded(shown: &Shown<'_>, at: usize) -> Markup {
 pub(super) fn laws(shown: &Shown<'_>) -> Markup {
     let body = html! {
         @for (at, result) in shown.others() {
-            @let changes = law_changes(shown.comparison, result, shown.words);
+            @let changes = law_changes(result, shown.words);
             h3 { (shown.name(at)) }
             @if changes.is_empty() { p { (shown.word("page-no-law")) } }
             @else { ul { @for change in changes { li { (change) } } } }
@@ -203,7 +203,7 @@ pub(super) fn again(shown: &Shown<'_>) -> Markup {
     let manifest = &shown.document.manifest;
     let checks = |at: usize| {
         shown.comparison.results[at].checks.iter().map(|check| {
-            (shown.word(&format!("check-{}", check.name)), shown.word(verdict_word(check)))
+            (shown.word(&format!("check-{}", check.name)), verdict(check, shown.words))
         })
     };
     let body = html! {

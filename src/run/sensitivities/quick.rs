@@ -1,8 +1,8 @@
 //! Quick bands and the ranking of assumptions, read from the table.
 
-use super::super::Comparison;
 use super::super::bands::{Band, Bands, Cut};
 use super::super::design::{Design, Factor, factors};
+use super::super::{Comparison, RunResult};
 use super::HEADLINES;
 use super::effect::{Changes, at_quantile, shares};
 use crate::account::INDICATORS;
@@ -77,19 +77,14 @@ impl QuickBands {
         }
         let scenarios: Vec<Arc<Scenario>> =
             comparison.results.iter().map(|result| Arc::clone(&result.scenario)).collect();
-        let slugs: Vec<&str> = scenarios.iter().map(|s| s.regime.slug.as_str()).collect();
-        let has = |slug: &str| {
-            table.iter().any(|row| row.kind == SensitivityKind::Inputs && row.scenario == slug)
-        };
-        if !slugs.iter().all(|slug| has(slug)) {
-            return None;
-        }
+        let slugs: Vec<&str> =
+            comparison.results.iter().map(|of| stored_as(table, of)).collect::<Option<_>>()?;
         let effects = stored(table, &slugs);
         let points = Points::of(comparison);
         let design = Design::latin_hypercube(&scenarios, QUICK_SETS);
         let bands = points.propagate(design, &effects);
         let error = check(table, &slugs, &scenarios, &points, &effects);
-        let stale = stale(table, comparison);
+        let stale = stale(table, comparison, &slugs);
         let factors = factors(&scenarios);
         let is_decided = comparison.results.iter().any(|result| result.decision.is_some());
         Some(Self { bands, stale, is_decided, error, effects, factors })
@@ -130,6 +125,31 @@ impl QuickBands {
     }
 }
 
+/// What the table calls a result: by its regime's id, else the row whose headlines it has (a
+/// regime under another name has the same figures).
+fn stored_as<'t>(table: &'t [SensitivityRow], result: &RunResult) -> Option<&'t str> {
+    let slugs = table.iter().filter(|row| row.kind == SensitivityKind::Inputs);
+    let slugs: Vec<&str> = slugs.map(|row| row.scenario.as_str()).collect();
+    let own = result.scenario.regime.slug.as_str();
+    let named = slugs.iter().copied().find(|slug| *slug == own);
+    let is_alike =
+        |slug: &&str| result.decision.is_none() && has_moved(table, slug, result).is_none();
+    named.or_else(|| slugs.into_iter().find(is_alike))
+}
+
+/// The first headline that is no longer what the table has under this id.
+fn has_moved(table: &[SensitivityRow], slug: &str, result: &RunResult) -> Option<&'static str> {
+    HEADLINES.into_iter().find(|indicator| {
+        let Some(now) = result.indicators.national(indicator) else { return false };
+        let then = table.iter().find(|row| {
+            row.kind == SensitivityKind::Point
+                && row.scenario == slug
+                && row.indicator == *indicator
+        });
+        then.is_none_or(|row| (now - row.low).abs() > MOVED * row.low.abs().max(1.0))
+    })
+}
+
 /// The table's effects for these scenarios, by key and indicator; a scenario that a row lacks is
 /// not moved.
 fn stored(table: &[SensitivityRow], slugs: &[&str]) -> BTreeMap<String, Changes> {
@@ -167,8 +187,11 @@ impl Points {
 
     /// The figures under a design, each factor's straight lines added up.
     fn propagate(&self, design: Design, effects: &BTreeMap<String, Changes>) -> Bands {
-        let mut figures = BTreeMap::new();
+        let (mut figures, mut points) = (BTreeMap::new(), BTreeMap::new());
         for (indicator, values) in &self.by_indicator {
+            // Only money can fall below nothing; straight lines do not know that.
+            let unit = INDICATORS.iter().find(|of| of.key == *indicator).map_or("", |of| of.unit);
+            let is_money = unit.starts_with("DKK");
             let mut sets: Vec<Vec<f64>> =
                 values.iter().map(|value| vec![*value; design.sets]).collect();
             for (factor, quantiles) in design.factors.iter().zip(&design.quantiles) {
@@ -180,9 +203,15 @@ impl Points {
                     }
                 }
             }
+            for (figures, value) in sets.iter_mut().zip(values) {
+                if !is_money && *value >= 0.0 {
+                    figures.iter_mut().for_each(|figure| *figure = figure.max(0.0));
+                }
+            }
+            points.insert(Cut::National(indicator), values.clone());
             figures.insert(Cut::National(indicator), sets);
         }
-        Bands { design, figures }
+        Bands { design, figures, points }
     }
 }
 
@@ -243,34 +272,21 @@ impl QuickError {
 }
 
 /// Whether the table was made from other inputs, or by a program that came to other figures.
-fn stale(table: &[SensitivityRow], comparison: &Comparison) -> Option<Stale> {
-    for result in &comparison.results {
+fn stale(table: &[SensitivityRow], comparison: &Comparison, slugs: &[&str]) -> Option<Stale> {
+    for (result, slug) in comparison.results.iter().zip(slugs) {
+        let is_renamed = *slug != result.scenario.regime.slug;
         let same = table.iter().any(|row| {
             row.kind == SensitivityKind::Inputs
-                && row.scenario == result.scenario.regime.slug
+                && row.scenario == *slug
                 && row.key == result.scenario.inputs_hash
         });
-        if !same {
+        if !same && !is_renamed {
             return Some(Stale::Inputs);
         }
     }
     // What bodies buy moves figures by itself.
-    for result in comparison.results.iter().filter(|result| result.decision.is_none()) {
-        for indicator in HEADLINES {
-            let Some(now) = result.indicators.national(indicator) else { continue };
-            let then = table.iter().find(|row| {
-                row.kind == SensitivityKind::Point
-                    && row.scenario == result.scenario.regime.slug
-                    && row.indicator == indicator
-            });
-            let moved =
-                then.is_none_or(|row| (now - row.low).abs() > MOVED * row.low.abs().max(1.0));
-            if moved {
-                return Some(Stale::Moved(indicator));
-            }
-        }
-    }
-    None
+    let declared = comparison.results.iter().zip(slugs).filter(|(of, _)| of.decision.is_none());
+    declared.filter_map(|(result, slug)| has_moved(table, slug, result)).map(Stale::Moved).next()
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Book {
                         before,
                         carried: carried.get(&key).copied().unwrap_or(0.0),
                         charged,
-                        fares: lines.iter().map(|&id| result.flows.services[id].fares).sum(),
+                        fares: lines.iter().map(|&id| result.flows.services[id].income).sum(),
                     },
                     evens_out,
                 )

@@ -350,7 +350,10 @@ struct YearInputs<'a> {
 /// Flows with every line's fares multiplied.
 fn with_fares(flows: &Flows, by: f64) -> Flows {
     let mut flows = flows.clone();
-    flows.services.iter_mut().for_each(|service| service.fares *= by);
+    for service in flows.services.iter_mut() {
+        service.fares *= by;
+        service.income *= by;
+    }
     flows
 }
 
@@ -360,7 +363,7 @@ fn last_seen(desk: &Desk<'_>, scenario: &Scenario, at: &Position, fares: f64) ->
         let slug = &scenario.services[service].slug;
         let told = at.seen.get(slug).and_then(|states| states.get(state.index()));
         let seen: Seen = told.copied().unwrap_or_default().into();
-        Seen { fares: seen.fares * fares, ..seen }
+        Seen { fares: seen.fares * fares, income: seen.income * fares, ..seen }
     };
     desk.lines().map(of_line).collect()
 }
@@ -372,6 +375,7 @@ fn expected_fares(desk: &Desk<'_>, scenario: &Scenario, seen: &[Seen]) -> Flows 
     for (OnDesk { service, .. }, seen) in desk.lines().zip(seen) {
         if seen.runs > 0.0 {
             flows.services[service].fares += seen.fares;
+            flows.services[service].income += seen.income;
         }
     }
     flows

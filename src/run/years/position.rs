@@ -41,16 +41,17 @@ pub struct Told {
     boardings: f64,
     gain: f64,
     fares: f64,
+    income: f64,
 }
 
 impl From<Seen> for Told {
-    fn from(Seen { departures, runs, boardings, gain, fares }: Seen) -> Self {
-        Self { departures, runs, boardings, gain, fares }
+    fn from(Seen { departures, runs, boardings, gain, fares, income }: Seen) -> Self {
+        Self { departures, runs, boardings, gain, fares, income }
     }
 }
 
 impl From<Told> for Seen {
-    fn from(Told { departures, runs, boardings, gain, fares }: Told) -> Self {
-        Self { departures, runs, boardings, gain, fares }
+    fn from(Told { departures, runs, boardings, gain, fares, income }: Told) -> Self {
+        Self { departures, runs, boardings, gain, fares, income }
     }
 }

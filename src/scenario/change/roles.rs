@@ -159,10 +159,17 @@ impl MoveRole {
 
     fn check(&self, desk: &mut Desk<'_>) -> bool {
         let before = desk.findings.len();
-        let at = self.role.at.clone().or_else(|| desk.at.clone());
-        let body = |desk: &mut Desk<'_>, slug: &str| {
-            desk.body(&Spanned { value: slug.to_owned(), at: at.clone() });
+        let whole = desk.at.clone();
+        let role_at = self.role.at.clone().or_else(|| whole.clone());
+        // Where a part is written: the change's own text is looked through for it.
+        let written = |text: &str| {
+            whole.as_ref().and_then(|whole| whole.find(text)).or_else(|| role_at.clone())
         };
+        let body = |desk: &mut Desk<'_>, slug: &str| {
+            let at = written(&format!("\"{slug}\""));
+            desk.body(&Spanned { value: slug.to_owned(), at });
+        };
+        let at = written("to:");
         match &self.to.0 {
             Holder::Body(slug) => body(desk, slug),
             Holder::Shares(shares) => {
@@ -201,7 +208,8 @@ impl MoveRole {
         }
         match &self.scope {
             Scope::Service(slug) => {
-                desk.service(&Spanned { value: slug.clone(), at: at.clone() });
+                let at = written(&format!("\"{slug}\""));
+                desk.service(&Spanned { value: slug.clone(), at });
             }
             Scope::ClassIn(_, slug) => body(desk, slug),
             _ => {}
@@ -212,7 +220,7 @@ impl MoveRole {
             desk.error(
                 "scenario::bad_dates",
                 format!("it ends in {until} before it begins in {from}"),
-                at.as_ref(),
+                written("until:").as_ref(),
                 "`until` is the first year in which it no longer holds",
             );
         }

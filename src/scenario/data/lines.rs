@@ -124,7 +124,8 @@ fn pattern(
                     "data::duplicate_id",
                     format!("stop {} of `{}` stands twice", r.seq, r.service),
                 )
-                .at(table.row_place(row)),
+                .at(table.row_place(row))
+                .help("number the stops of a line from 1, each once"),
             );
         }
         seq = Some(r.seq);
@@ -143,7 +144,8 @@ fn pattern(
                     "data::stop_twice",
                     format!("`{}` stops at `{}` twice in a row", r.service, r.hub),
                 )
-                .at(table.place(row, &r.hub)),
+                .at(table.place(row, &r.hub))
+                .help("leave one of the two stops out"),
             );
         }
         stops.push(ServiceStop { hub, minutes: Minutes(r.minutes), km: Kilometres(r.km) });
@@ -189,7 +191,8 @@ fn timetable(
                     format!("`{}` has two rows for `{}`", r.service, r.day_type),
                 )
                 .at(table.row_place(row))
-                .see(table.row_place(&table.rows[earlier]), "it stands here already"),
+                .see(table.row_place(&table.rows[earlier]), "it stands here already")
+                .help("leave one of the rows out"),
             );
         }
         let mut departures = vec![0.0; calendar.periods.len()];

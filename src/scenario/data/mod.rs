@@ -304,7 +304,8 @@ fn departures(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Departures> {
         }) {
             findings.push(
                 Finding::error("data::duplicate_id", "this purpose and kind of day stand twice")
-                    .at(table.row_place(row)),
+                    .at(table.row_place(row))
+                    .help("leave one of the rows out"),
             );
         }
         all.push(departures);

@@ -366,7 +366,8 @@ fn access(
                     format!("`{}` to `{}` stands twice", r.zone, r.hub),
                 )
                 .at(table.row_place(row))
-                .see(table.row_place(earlier), "it stands here already"),
+                .see(table.row_place(earlier), "it stands here already")
+                .help("leave one of the rows out"),
             );
         }
         if let (Some(zone), Some(hub)) = (zone, hub) {

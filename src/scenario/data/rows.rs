@@ -117,8 +117,11 @@ pub(crate) fn rows<T: DeserializeOwned>(
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
-            findings
-                .push(Finding::error("data::bad_table", error.to_string()).at(file.place(0, 0)));
+            findings.push(
+                Finding::error("data::bad_table", error.to_string())
+                    .at(file.place(0, 0))
+                    .help("a table is UTF-8 text with commas, and its first row names the columns"),
+            );
             return table;
         }
     };
@@ -141,7 +144,8 @@ pub(crate) fn rows<T: DeserializeOwned>(
                 if unreadable > ENOUGH {
                     findings.push(
                         Finding::error("data::bad_row", "more rows of this table cannot be read")
-                            .at(table.stretch(span)),
+                            .at(table.stretch(span))
+                            .help("mend those that are told first"),
                     );
                     break;
                 }
@@ -180,7 +184,11 @@ fn bad_row<T>(
         Some(name) => format!("column `{name}`: {why}"),
         None => why,
     };
-    Finding::error("data::bad_row", message).at(table.stretch(place))
+    let help = match name {
+        Some(name) => format!("tables.csv says what `{name}` holds"),
+        None => "every row has one field for each column of the first row".to_owned(),
+    };
+    Finding::error("data::bad_row", message).at(table.stretch(place)).help(help)
 }
 
 /// The bytes of the n-th field of a row.

@@ -24,6 +24,13 @@ pub enum BodyKind {
     Joint,
 }
 
+impl BodyKind {
+    /// Whether it taxes or is granted money of its own, and so has means that can fall short.
+    pub fn is_public_purse(self) -> bool {
+        matches!(self, Self::State | Self::Region | Self::Municipality)
+    }
+}
+
 /// A responsible body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
@@ -56,5 +63,11 @@ impl Body {
     /// Whether it exists in a year.
     pub fn exists_in(&self, year: u16) -> bool {
         within(year, self.from, self.until)
+    }
+
+    /// Whether its budget stands in the data set's tables, which tell what it has under today's
+    /// division; a scenario's own budget has a source in the scenario's words.
+    pub fn has_budget_of_tables(&self) -> bool {
+        matches!(self.budget_source.as_str(), "measured" | "derived" | "recalled")
     }
 }

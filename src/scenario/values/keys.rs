@@ -492,7 +492,9 @@ values! {
     fixed_sum_shown_3 = "money.fixed_sum.shown.3",
     /// and at this.
     fixed_sum_shown_4 = "money.fixed_sum.shown.4",
-    /// Weight of passenger-km against boardings in the key that shares fares (0–1).
+    /// Part of their fares that the buses of a company share by timetable hours (0–1).
+    fare_key_hours = "money.fare_key.hours_share",
+    /// Weight of passenger-km against boardings in sharing a journey's fare between lines (0–1).
     fare_key_km = "money.fare_key.passenger_km_share",
     /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.
     occupancy_car = "supply.occupancy.car_mean",
