@@ -51,6 +51,7 @@ fn reached(minutes: f64) -> Option<f64> {
 }
 
 const TRIPS: &str = "trips/year";
+const KM: &str = "km/year";
 
 /// Figures of a zone. Sums over zones of the residents, the trips and the people without a stop are
 /// the national indicators; last ways home stand in [`ZoneAccess`], by day type.
@@ -59,6 +60,13 @@ pub const ZONE_FIGURES: &[Detail<ZoneYear>] = &[
     detail("trips-wanted", TRIPS, "trips-wanted", |at| Some(at.travellers.wanted)),
     detail("trips-made", TRIPS, "trips-not-made", |at| Some(at.travellers.trips.iter().sum())),
     detail("pt-trips", TRIPS, "pt-trips", |at| Some(at.travellers.trips[4])),
+    detail("walk-trips", TRIPS, "trips-walk", |at| Some(at.travellers.trips[0])),
+    detail("bike-trips", TRIPS, "trips-bike", |at| Some(at.travellers.trips[1])),
+    detail("car-driver-trips", TRIPS, "trips-car-driver", |at| Some(at.travellers.trips[2])),
+    detail("car-passenger-trips", TRIPS, "trips-car-passenger", |at| Some(at.travellers.trips[3])),
+    detail("pt-km", KM, "pt-passenger-km", |at| Some(at.travellers.km[4])),
+    detail("car-km", KM, "car-km", |at| Some(at.travellers.km[2])),
+    detail("fares-dkk", "DKK/year", "fare-revenue", |at| Some(at.travellers.fares)),
     detail("trips-not-made", TRIPS, "trips-not-made", |at| {
         Some(at.travellers.not_made.iter().sum())
     }),
@@ -95,6 +103,11 @@ pub const SEGMENT_FIGURES: &[Detail<ClassFlows>] = &[
     detail("trips-car-driver", TRIPS, "trips-car-driver", |of| Some(of.trips[2])),
     detail("trips-car-passenger", TRIPS, "trips-car-passenger", |of| Some(of.trips[3])),
     detail("pt-trips", TRIPS, "pt-trips", |of| Some(of.trips[4])),
+    detail("km-walk", KM, "km-walk", |of| Some(of.km[0])),
+    detail("km-bike", KM, "km-bike", |of| Some(of.km[1])),
+    detail("km-car-driver", KM, "car-km", |of| Some(of.km[2])),
+    detail("km-car-passenger", KM, "km-car-passenger", |of| Some(of.km[3])),
+    detail("pt-km", KM, "pt-passenger-km", |of| Some(of.km[4])),
     detail("not-made-no-service", TRIPS, "trips-not-made-no-service", |of| Some(of.not_made[0])),
     detail("not-made-no-way-home", TRIPS, "trips-not-made-no-way-home", |of| Some(of.not_made[1])),
     detail("not-made-over-time-limit", TRIPS, "trips-not-made-over-time-limit", |of| {

@@ -4,6 +4,7 @@ use super::compare::REGIMES;
 use super::progress::{Teller, now, say};
 use super::{Common, Stop, print, write_whole};
 use crate::report::calibration;
+use crate::report::text::credits;
 use crate::report::words::Words;
 use crate::run::backcasts::backcasts;
 use crate::run::calibrate::{Calibration, fit, hold};
@@ -98,6 +99,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
     let teller = Teller::new(common);
     let tell = |step: crate::run::Step| teller.step(&step);
     let words = Words::new(common.language());
+    let credited = credits(&scenario.credits, &words);
     if options.elasticities {
         let found = elasticities(&scenario, &register, &loaded.known.elasticities, &tell);
         teller.done();
@@ -108,7 +110,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
             text.push('\n');
             print(&text)
         } else {
-            print(&calibration::elasticities_text(&found, &words))
+            print(&(calibration::elasticities_text(&found, &words) + &credited))
         };
     }
     if options.money {
@@ -121,7 +123,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
             text.push('\n');
             print(&text)
         } else {
-            print(&calibration::money_text(&found, &loaded.known.money, &words))
+            print(&(calibration::money_text(&found, &loaded.known.money, &words) + &credited))
         };
     }
     let scenario = if options.fit {
@@ -154,7 +156,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         text.push('\n');
         print(&text)?;
     } else {
-        print(&calibration::text(&held, scores, &words))?;
+        print(&(calibration::text(&held, scores, &words) + &credited))?;
     }
     told(&held)
 }
@@ -162,6 +164,8 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
 /// Holds the model against changes whose outcome is known.
 fn outcomes(options: &Options, loaded: Loaded, common: &Common) -> Result<(), Stop> {
     let rows = &loaded.known.backcasts;
+    let words = Words::new(common.language());
+    let credited = credits(&loaded.scenario.credits, &words);
     let mut scenarios = BTreeMap::new();
     for name in rows.iter().flat_map(|row| [&row.before, &row.after]) {
         if !name.is_empty() && !scenarios.contains_key(name) {
@@ -179,7 +183,7 @@ fn outcomes(options: &Options, loaded: Loaded, common: &Common) -> Result<(), St
         text.push('\n');
         return print(&text);
     }
-    print(&calibration::backcasts_text(&found, &Words::new(common.language())))
+    print(&(calibration::backcasts_text(&found, &words) + &credited))
 }
 
 /// Works out the sensitivities of the regimes that `compare` puts beside each other.

@@ -4,6 +4,7 @@ use super::{Common, Stop, print, progress};
 use crate::report::differences;
 use crate::report::phrases::Phrases;
 use crate::report::table::Table;
+use crate::report::text::credits;
 use crate::report::words::Words;
 use crate::scenario::finding::{Finding, Severity};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
@@ -189,5 +190,6 @@ pub(super) fn diff(options: &DiffOptions, common: &Common) -> Result<(), Stop> {
     if found.is_empty() {
         return print(&format!("{}\n", words.get("no-difference")));
     }
-    print(&differences::table(&found, &words)?.render())
+    let credited = credits(&a.scenario.credits, &words);
+    print(&(differences::table(&found, &words)?.render() + &credited))
 }

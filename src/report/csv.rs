@@ -1,7 +1,7 @@
 //! Results as CSV files: one table each, a header row, full figures.
 //!
 //! From the document: `indicators.csv`, `municipalities.csv`, `groups.csv`, `bodies.csv`,
-//! `money.csv`, `social.csv`, `responsibility.csv`. From the results themselves, too large for the
+//! `money.csv`, `social.csv`, `responsibility.csv`, `vehicles.csv`. From the results themselves, too large for the
 //! document: `zones.csv`, `segments.csv`, `hubs.csv`, `overloads.csv` (`detail.rs`), `lines.csv`.
 //! `dictionary.csv` says what each column means.
 
@@ -38,6 +38,7 @@ pub fn files(
         ("hubs.csv".to_owned(), detail::hubs(comparison, keys)?),
         ("overloads.csv".to_owned(), detail::overloads(comparison, keys)?),
         ("lines.csv".to_owned(), lines::lines(comparison, keys)?),
+        ("vehicles.csv".to_owned(), vehicles(document)?),
         ("credits.txt".to_owned(), document.manifest.credits.join("\n").into_bytes()),
     ];
     dictionary::add(&mut files)?;
@@ -154,6 +155,8 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
         "net_cost_mdkk",
         "net_cost_low",
         "net_cost_high",
+        "budget_mdkk",
+        "beyond_budget_mdkk",
         "rests_on_guess",
     ])?;
     for (scenario, result) in &document.results {
@@ -168,8 +171,47 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 body.net_cost_mdkk.to_string(),
                 shown(body.net_cost_band.as_ref().map(|band| band.low)),
                 shown(body.net_cost_band.as_ref().map(|band| band.high)),
+                shown(body.budget_mdkk),
+                shown(body.beyond_budget_mdkk),
                 body.rests_on_guess.to_string(),
             ])?;
+        }
+    }
+    finish(writer)
+}
+
+fn vehicles(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "scenario",
+        "mode",
+        "vehicles",
+        "hours",
+        "vehicle_km",
+        "cost_dkk",
+        "electricity_kwh",
+        "diesel_litres",
+        "co2_tonnes",
+        "nox_kg",
+        "pm_kg",
+        "rests_on_guess",
+    ])?;
+    for (scenario, result) in &document.results {
+        for (mode, of) in &result.by_vehicle_type {
+            let figures = [
+                of.vehicles,
+                of.hours,
+                of.vehicle_km,
+                of.cost_dkk,
+                of.electricity_kwh,
+                of.diesel_litres,
+                of.co2_tonnes,
+                of.nox_kg,
+                of.pm_kg,
+            ];
+            let row = [plain(scenario), mode.clone()].into_iter();
+            let row = row.chain(figures.map(|figure| figure.to_string()));
+            writer.write_record(row.chain([of.rests_on_guess.to_string()]))?;
         }
     }
     finish(writer)

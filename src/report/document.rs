@@ -3,16 +3,16 @@
 use super::decided;
 use super::format::{Language, number, publish};
 use super::json::{
-    BodyResult, CheckResult, Document, Figure, LedgerResult, Manifest, MoneyFlow,
-    ParameterManifest, SCHEMA, ScenarioResult,
+    BodyResult, CheckResult, Document, Figure, GainResult, LedgerResult, Manifest, MoneyFlow,
+    ParameterManifest, SCHEMA, ScenarioResult, VehicleYear, Verdict,
 };
 use super::social;
 use super::text::kind_word;
 use super::why;
 use super::words::Words;
-use crate::account::{self, Party};
+use crate::account::{self, Gain, Party};
 use crate::demand::Purpose;
-use crate::id::Id;
+use crate::id::{Id, MunicipalityId};
 use crate::run::{Comparison, RunResult};
 use crate::scenario::Scenario;
 use crate::scenario::law;
@@ -197,6 +197,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
     let mut indicators = BTreeMap::new();
     let mut by_municipality: Nested = BTreeMap::new();
     let mut by_group: Nested = BTreeMap::new();
+    let mut by_urbanity: Nested = BTreeMap::new();
     for indicator in account::INDICATORS.iter() {
         let Some(figures) = result.indicators.get(indicator.key) else { continue };
         let value = publish(figures.value);
@@ -220,6 +221,12 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
                 .or_default()
                 .insert(indicator.key.to_owned(), publish(*value));
         }
+        for (urbanity, value) in &figures.by_urbanity {
+            by_urbanity
+                .entry(urbanity.slug().to_owned())
+                .or_default()
+                .insert(indicator.key.to_owned(), publish(*value));
+        }
         for (group, value) in &figures.by_group {
             by_group
                 .entry(group.slug().to_owned())
@@ -227,15 +234,28 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
                 .insert(indicator.key.to_owned(), publish(*value));
         }
     }
+    let (mut gains, mut group_gains) = (BTreeMap::new(), BTreeMap::new());
+    if !std::ptr::eq(comparison.base(), result) {
+        let (places, groups) = account::gains(&comparison.base().indicators, &result.indicators);
+        let slug = |place: MunicipalityId| scenario.area.municipalities[place].slug.clone();
+        gains = places.into_iter().map(|(at, gain)| (slug(at), gain_result(gain))).collect();
+        let groups = groups.into_iter();
+        group_gains =
+            groups.map(|(group, gain)| (group.slug().to_owned(), gain_result(gain))).collect();
+    }
     let guesses = result.indicators.values.iter().filter(|(_, figures)| figures.rests_on_guess);
     ScenarioResult {
         name: display_name(comparison, result),
         rests_on_guess: guesses.map(|(key, _)| (*key).to_owned()).collect(),
+        gains,
+        group_gains,
         municipality_bands: BTreeMap::new(),
         group_bands: BTreeMap::new(),
         indicators,
         by_municipality,
+        by_urbanity,
         by_group,
+        by_vehicle_type: by_vehicle_type(result),
         by_body: by_body(result),
         responsibility: responsibility(result),
         ledger: ledger(result),
@@ -248,6 +268,19 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         decision: decided::decision(result),
         law_changes: law_changes(result, words),
         notes: notes(result, words),
+    }
+}
+
+fn gain_result(gain: Gain) -> GainResult {
+    GainResult {
+        surplus_per_resident: publish(gain.surplus),
+        net_cost_per_resident: publish(gain.net_cost),
+        balance: publish(gain.balance()),
+        verdict: match (gain.gains(), gain.loses()) {
+            (true, _) => Verdict::Gains,
+            (_, true) => Verdict::Loses,
+            _ => Verdict::Neither,
+        },
     }
 }
 
@@ -266,6 +299,42 @@ fn display_name(comparison: &Comparison, result: &RunResult) -> String {
     } else {
         result.scenario.name.clone()
     }
+}
+
+fn by_vehicle_type(result: &RunResult) -> BTreeMap<String, VehicleYear> {
+    let guessed = |key| result.indicators.get(key).is_some_and(|of| of.rests_on_guess);
+    let rests_on_guess = guessed("timetable-hours") || guessed("co2-pt");
+    let mut all: BTreeMap<String, VehicleYear> = BTreeMap::new();
+    for (id, service) in result.scenario.services.entries() {
+        let offer = &result.prepared.supply.offers[id];
+        let sum = all.entry(service.mode.slug().to_owned()).or_default();
+        sum.vehicles += offer.vehicles;
+        sum.hours += offer.hours.0;
+        sum.vehicle_km += offer.km_with_deadhead.0;
+        sum.cost_dkk += offer.cost.dkk();
+        sum.electricity_kwh += offer.electricity_kwh;
+        sum.diesel_litres += offer.diesel_litres;
+        sum.co2_tonnes += offer.co2_tonnes;
+        sum.nox_kg += offer.nox_kg;
+        sum.pm_kg += offer.pm_kg;
+    }
+    for sum in all.values_mut() {
+        for figure in [
+            &mut sum.vehicles,
+            &mut sum.hours,
+            &mut sum.vehicle_km,
+            &mut sum.cost_dkk,
+            &mut sum.electricity_kwh,
+            &mut sum.diesel_litres,
+            &mut sum.co2_tonnes,
+            &mut sum.nox_kg,
+            &mut sum.pm_kg,
+        ] {
+            *figure = publish(*figure);
+        }
+        sum.rests_on_guess = rests_on_guess;
+    }
+    all
 }
 
 type Nested = BTreeMap<String, BTreeMap<String, f64>>;
@@ -327,6 +396,13 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
         entry.rests_on_guess = guessed;
         for hours in entry.hours_by_role.values_mut() {
             *hours = publish(*hours);
+        }
+    }
+    for (key, figures) in &result.indicators.values {
+        for (&body, value) in &figures.by_body {
+            if let Some(entry) = bodies.get_mut(&scenario.bodies[body].slug) {
+                entry.indicators.insert((*key).to_owned(), publish(*value));
+            }
         }
     }
     bodies.retain(|_, body| {

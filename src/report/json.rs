@@ -238,16 +238,28 @@ pub struct ScenarioResult {
     pub indicators: BTreeMap<String, Figure>,
     /// Figures by municipality, then key.
     pub by_municipality: BTreeMap<String, BTreeMap<String, f64>>,
-    /// Figures of those who depend on public transport, by group, then key.
+    /// Figures by kind of place (urbanity), then key.
+    pub by_urbanity: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Figures of those who depend on public transport, by group, then key. Of those entitled to
+    /// special transport what follows from where they live: their ordinary trips are not known.
     pub by_group: BTreeMap<String, BTreeMap<String, f64>>,
     /// Keys of the figures that lean on a number that nobody looked up, in every cut of them.
     pub rests_on_guess: Vec<String>,
+    /// Who gains and who loses against the base, by municipality; empty for the base.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub gains: BTreeMap<String, GainResult>,
+    /// The same for those who depend on public transport, by group; what they bear as taxpayers is
+    /// the country's mean.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub group_gains: BTreeMap<String, GainResult>,
     /// Bands by municipality, then key; only where full sets were run.
     pub municipality_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
     /// Bands by group, then key.
     pub group_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
     /// By body: what it owns, orders, plans, runs and pays.
     pub by_body: BTreeMap<String, BodyResult>,
+    /// What is run a year, by kind of vehicle (mode).
+    pub by_vehicle_type: BTreeMap<String, VehicleYear>,
     /// Who holds each role for each class of service (shares of timetable hours).
     pub responsibility: BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>>,
     /// Payments between parties, and the checks that do not pass through them.
@@ -263,6 +275,34 @@ pub struct ScenarioResult {
     pub law_changes: Vec<String>,
     /// What must be known about this scenario's figures.
     pub notes: Vec<String>,
+}
+
+/// What the residents of a place, or a group, win as travellers and bear as taxpayers.
+///
+/// They gain if travellers' surplus rises by at least half an øre more than the net cost that they
+/// bear, lose if it is the other way, both against the base and per resident and year.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct GainResult {
+    /// Change of travellers' surplus, DKK a resident and year.
+    pub surplus_per_resident: f64,
+    /// Change of the net cost of public transport that they bear, DKK a resident and year.
+    pub net_cost_per_resident: f64,
+    /// Surplus less net cost.
+    pub balance: f64,
+    /// Which it is.
+    pub verdict: Verdict,
+}
+
+/// Whether somebody gains or loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The surplus rises by more than the net cost.
+    Gains,
+    /// The net cost rises by more than the surplus.
+    Loses,
+    /// Neither, by half an øre.
+    Neither,
 }
 
 /// One figure.
@@ -319,7 +359,34 @@ pub struct BodyResult {
     /// Its band, million DKK a year; only where full sets were run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub net_cost_band: Option<BandResult>,
+    /// Figures by key: of lines those that it orders, of money what it pays or gets.
+    pub indicators: BTreeMap<String, f64>,
     /// Whether its money leans on a number that nobody looked up.
+    pub rests_on_guess: bool,
+}
+
+/// What vehicles of one kind run in a year.
+#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
+pub struct VehicleYear {
+    /// Vehicles in service at the busiest time, line by line.
+    pub vehicles: f64,
+    /// Timetable hours.
+    pub hours: f64,
+    /// Vehicle-km, with running empty.
+    pub vehicle_km: f64,
+    /// What operators are paid by the hour or km, DKK; none for commercial lines and ferries.
+    pub cost_dkk: f64,
+    /// Electricity, kWh.
+    pub electricity_kwh: f64,
+    /// Diesel, litres.
+    pub diesel_litres: f64,
+    /// Carbon dioxide, tonnes.
+    pub co2_tonnes: f64,
+    /// Nitrogen oxides, kg.
+    pub nox_kg: f64,
+    /// Particles from the exhaust, kg.
+    pub pm_kg: f64,
+    /// Whether they lean on a number that nobody looked up.
     pub rests_on_guess: bool,
 }
 

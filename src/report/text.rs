@@ -76,8 +76,15 @@ pub fn comparison(comparison: &Comparison, keys: &[String], language: Language) 
     }
     heading(&mut out, &words.get("checks-heading"));
     out.push_str(&checks(comparison, keys, &words));
-    heading(&mut out, &words.get("credits-heading"));
-    for credit in &comparison.base().scenario.credits {
+    out.push_str(&credits(&comparison.base().scenario.credits, &words));
+    out
+}
+
+/// The data credits under their heading, as every output ends.
+pub fn credits(credits: &[String], words: &Words) -> String {
+    let title = words.get("credits-heading");
+    let mut out = format!("\n{title}\n{}\n", "═".repeat(title.chars().count()));
+    for credit in credits {
         out.push_str(&format!("{credit}\n"));
     }
     out

@@ -204,6 +204,7 @@ pub struct ZoneRow {
     pub age_65_plus: f64,
     pub families: f64,
     pub families_no_car: f64,
+    pub families_two_cars: f64,
     pub persons_no_car_share: f64,
     pub employed: f64,
     pub in_education: f64,

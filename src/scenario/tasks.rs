@@ -385,6 +385,14 @@ impl Checker<'_> {
                     )
                     .help(format!("add Permission(kind: {kind:?}, allowed: …, limits: …)")),
                 ),
+                [one] if one.reference.trim().is_empty() => self.add(
+                    Finding::note(
+                        "regime::no_reference",
+                        format!("the permission {kind:?} names no law, bill or paper"),
+                    )
+                    .at(one.at.clone())
+                    .help("say in `reference` where it is written, or that no text was found"),
+                ),
                 [_] => {}
                 [_, second, ..] => self.add(
                     Finding::error(

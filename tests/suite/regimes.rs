@@ -9,8 +9,8 @@ use ansvar::scenario::directory::Directory;
 use ansvar::scenario::finding::{Finding, SourceText, refuses};
 use ansvar::scenario::law::{Asked, LawChange, findings as law_findings, law_changes};
 use ansvar::scenario::regime::{
-    Assignment, BodyKind, Holder, MoneyPath, Regime, Responsibility, Role, Scope, ServiceClass,
-    UNCOORDINATED, resolve,
+    Assignment, BodyKind, Holder, MoneyPath, PermissionKind, Regime, Responsibility, Role, Scope,
+    ServiceClass, UNCOORDINATED, resolve,
 };
 use ansvar::scenario::regime_file;
 use ansvar::scenario::responsibility::{why_class, why_held};

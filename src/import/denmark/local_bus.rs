@@ -482,25 +482,38 @@ fn centres(hubs: &Hubs, ways: &LandWays<'_>) -> Vec<Centre> {
     centres
 }
 
-/// A company's timetable hours, scaled so that all companies' sum is the national figure.
+/// A company's timetable hours. What all companies lack of the national figure is added to each in
+/// proportion to the room that its own range leaves, so that none leaves its range.
 fn reference_hours(company: &str, parameters: &[ParameterSource]) -> Result<f64, TablesError> {
     const COMPANIES: [&str; 6] = ["bat", "fynbus", "midttrafik", "movia", "nt", "sydtrafik"];
-    let value = |name: &str| {
+    let row = |name: &str| {
         let key = format!("hours.bus.{name}");
-        parameters
-            .iter()
-            .find(|row| row.key == key)
-            .and_then(|row| row.value.parse::<f64>().ok())
-            .ok_or_else(|| TablesError::Contradiction {
-                what: format!("parameters.csv has no number for {key}"),
-                remedy: "add the row, in million timetable hours a year".to_owned(),
-            })
+        let row = parameters.iter().find(|row| row.key == key);
+        row.and_then(|row| {
+            let number = |text: &str| text.parse::<f64>().ok();
+            Some((number(&row.low)?, number(&row.value)?, number(&row.high)?))
+        })
+        .ok_or_else(|| TablesError::Contradiction {
+            what: format!("parameters.csv has no number or no range for {key}"),
+            remedy: "add the row, in million timetable hours a year".to_owned(),
+        })
     };
-    let mut sum = 0.0;
-    for name in COMPANIES {
-        sum += value(name)?;
+    let rows = COMPANIES.iter().map(|name| row(name)).collect::<Result<Vec<_>, _>>()?;
+    let sum: f64 = rows.iter().map(|(_, value, _)| value).sum();
+    let gap = row("national")?.1 - sum;
+    let room = |(low, value, high): &(f64, f64, f64)| {
+        if gap > 0.0 { high - value } else { value - low }
+    };
+    let all: f64 = rows.iter().map(room).sum();
+    if gap.abs() > all {
+        return Err(TablesError::Contradiction {
+            what: format!("the companies' hours sum to {sum} and cannot meet the national figure"),
+            remedy: "widen the ranges of hours.bus.*, or mend one of them".to_owned(),
+        });
     }
-    Ok(value(company)? * value("national")? / sum * 1e6)
+    let own = row(company)?;
+    let share = if all > 0.0 { room(&own) / all } else { 0.0 };
+    Ok((own.1 + gap * share) * 1e6)
 }
 
 /// The drafts as lines whose departures use up the wanted hours; none if the fewest

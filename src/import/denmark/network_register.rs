@@ -219,7 +219,8 @@ pub(crate) fn timetable() -> Vec<TableRow> {
                0.20, ferries 0.90), other weekdays 0.90-1.00. Derived buses: lambda P f weight / \
                sqrt(max(T, 6)) a weekday, between 3 or 5 and 150; f = 1.6, 1.2, 2.0, 1.1, 0.6, 0.6; \
                lambda per company so that named and derived bus hours (run time, both directions, \
-               the whole year) are its reference x 8.4 m / sum of references; rural lines of fewer \
+               the whole year) are its reference and a part of what all lack of 8.4 m, by the room in \
+               its range; rural lines of fewer \
                than 12 departures have one more before the morning bell and one after the midday \
                bell on school days. Ferries without a figure: one vessel, 16 h a day, 15 min at \
                each end (5 if the crossing is 15 or less)",

@@ -103,6 +103,8 @@ pub(crate) struct ParameterSource {
     #[serde(alias = "name", alias = "parameter")]
     pub(crate) key: String,
     pub(crate) value: String,
+    pub(crate) low: String,
+    pub(crate) high: String,
 }
 
 /// Everything the network makers read, in the order of the files.

@@ -145,7 +145,7 @@ fn add(zone: &mut ZoneSource, from: &ZoneSource, share: f64) {
     }
 }
 
-fn counts(zone: &mut ZoneSource) -> [&mut f64; 9] {
+fn counts(zone: &mut ZoneSource) -> [&mut f64; 10] {
     [
         &mut zone.population_jan2020,
         &mut zone.age_0_17,
@@ -154,6 +154,7 @@ fn counts(zone: &mut ZoneSource) -> [&mut f64; 9] {
         &mut zone.age_65_plus,
         &mut zone.households,
         &mut zone.households_no_car,
+        &mut zone.households_2plus_cars,
         &mut zone.employed_residents,
         &mut zone.in_education_incl_school_pupils,
     ]

@@ -72,6 +72,7 @@ pub(super) struct ZoneSource {
     pub(super) age_65_plus: f64,
     pub(super) households: f64,
     pub(super) households_no_car: f64,
+    pub(super) households_2plus_cars: f64,
     pub(super) employed_residents: f64,
     pub(super) in_education_incl_school_pupils: f64,
     pub(super) median_household_income_dkk: Option<f64>,
@@ -196,6 +197,8 @@ fn base_population(in_2021: f64, in_2026: f64) -> f64 {
 fn zone_row(from: &ZoneSource, municipality: &MunicipalityRow, ratio: f64, no_car: f64) -> ZoneRow {
     let people = |count: f64| rounded(count * ratio, 1);
     let families = people(from.households);
+    let with_car = from.households - from.households_no_car;
+    let of_these_two = share(from.households_2plus_cars, with_car).min(1.0);
     let without = no_car * FAMILY_WITHOUT_CAR;
     let persons_no_car = without / (without + (1.0 - no_car) * FAMILY_WITH_CAR);
     ZoneRow {
@@ -212,6 +215,7 @@ fn zone_row(from: &ZoneSource, municipality: &MunicipalityRow, ratio: f64, no_ca
         age_65_plus: people(from.age_65_plus),
         families,
         families_no_car: rounded(families * no_car, 1),
+        families_two_cars: rounded(families * (1.0 - no_car) * of_these_two, 1),
         persons_no_car_share: rounded(persons_no_car, 4),
         employed: people(from.employed_residents),
         in_education: people(from.in_education_incl_school_pupils),
@@ -383,6 +387,14 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
                 "families",
                 "",
                 "zone share of households without car, moved by no_car_shift of the municipality",
+            ],
+            [
+                "families_two_cars",
+                "families with two cars or more; the rest have one. No part of the model reads it",
+                "families",
+                "",
+                "share among households with a car as in the source, whose labels of one and of more \
+                 cars are taken to be interchanged",
             ],
             [
                 "persons_no_car_share",

@@ -3,6 +3,7 @@
 use super::{Block, Explanation, Row, Subject, Written};
 use crate::report::format;
 use crate::report::table::Table;
+use crate::report::text::credits;
 use crate::report::words::Words;
 
 /// The explanation as text.
@@ -19,7 +20,7 @@ pub fn render(explanation: &Explanation, words: &Words) -> String {
     if rows.any(|row| row.guess) {
         out.push_str(&format!("\n{}\n", words.get("guess-mark")));
     }
-    out
+    out + &credits(&explanation.credits, words)
 }
 
 fn of_subject(subject: &Subject, words: &Words) -> String {

@@ -181,12 +181,46 @@ pub fn read(
         bodies::budgets(&rows::<BudgetRow>(file, findings), bodies, findings);
     }
     let departures = departures(set, findings);
+    without_what_follows(findings, before);
     if refuses(&findings[before..]) {
         return None;
     }
     let (area, services, values, bodies) = (area?, services?, values?, bodies?);
     let closed_runs = closed_runs.unwrap_or_default();
     Some(Parts { area, services, closed_runs, values, departures, bodies, credits })
+}
+
+/// Codes of findings that name an id of a table.
+const NAMED_IN: [(&str, &[&str]); 5] = [
+    ("municipalities.csv", &["data::unknown_municipality", "body::unknown_body"]),
+    ("zones.csv", &["data::unknown_zone"]),
+    ("hubs.csv", &["data::unknown_hub"]),
+    ("services.csv", &["data::unknown_service", "data::unknown_run"]),
+    ("bodies.csv", &["body::unknown_body"]),
+];
+
+/// Leaves out what only follows from a table that could not be read: the ids in its lost rows are
+/// missing everywhere else.
+fn without_what_follows(findings: &mut Vec<Finding>, before: usize) {
+    let is_lost = |finding: &Finding| {
+        matches!(finding.code, "data::bad_row" | "data::bad_table" | "data::missing_table")
+    };
+    let lost: Vec<String> = findings[before..]
+        .iter()
+        .filter(|finding| is_lost(finding))
+        .map(|finding| finding.file().to_owned())
+        .collect();
+    let follows = |finding: &Finding| {
+        let names = NAMED_IN.iter().filter(|(_, codes)| codes.contains(&finding.code));
+        names
+            .into_iter()
+            .any(|(table, _)| lost.iter().any(|file| file.rsplit('/').next() == Some(*table)))
+    };
+    let mut at = 0;
+    findings.retain(|finding| {
+        at += 1;
+        at <= before || !follows(finding)
+    });
 }
 
 /// What is known of a data set's base year, and how the model is held against it.
