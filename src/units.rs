@@ -114,10 +114,13 @@ impl Kroner {
     pub fn dkk(self) -> f64 {
         self.ore as f64 / 100.0
     }
-    /// Splits an amount by weights to the øre: the parts sum to the whole (largest remainder,
-    /// ties to the first). Weights that sum to nothing give everything to the first part.
+    /// Splits an amount by weights to the øre: the parts sum to the whole (largest remainder, of
+    /// equal ones the larger weight's, of these the first). The order of the weights decides
+    /// nothing else. Weights that sum to nothing give everything to the first part.
     pub fn split(self, weights: &[f64]) -> Vec<Self> {
-        let total: f64 = weights.iter().sum();
+        let mut sorted = weights.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let total: f64 = sorted.iter().sum();
         if weights.is_empty() {
             return Vec::new();
         }
@@ -131,7 +134,9 @@ impl Kroner {
         let mut left = self.ore - ore.iter().sum::<i64>();
         let mut order: Vec<usize> = (0..weights.len()).collect();
         order.sort_by(|&a, &b| {
-            (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())).then(a.cmp(&b))
+            let rest = |at: usize| exact[at] - exact[at].floor();
+            let by_rest = rest(b).total_cmp(&rest(a));
+            by_rest.then(weights[b].total_cmp(&weights[a])).then(a.cmp(&b))
         });
         let mut turn = 0;
         while left != 0 {

@@ -218,8 +218,7 @@ pub fn money_text(found: &[MoneyUnderKey], known: &[MoneyRow], words: &Words) ->
         None => words.get("money-all"),
     };
     for under in found {
-        let share = number(100.0 * under.key, 0, language);
-        out.push_str(&format!("{}\n", words.with("money-key", &[("share", &share)])));
+        out.push_str(&format!("{}\n", words.get(&format!("money-key-{}", under.key.slug()))));
         let mut table = Table::new(2);
         let heads = ["company", "payer", "hours", "rate", "cost", "fares", "overhead", "net"];
         let heads = heads.map(|head| words.get(&format!("money-{head}")));
@@ -243,10 +242,7 @@ pub fn money_text(found: &[MoneyUnderKey], known: &[MoneyRow], words: &Words) ->
     let mut table = Table::new(3);
     let heads = ["company", "payer", "what", "known", "range"];
     let heads = heads.map(|head| words.get(&format!("money-{head}"))).into_iter();
-    let keys = found.iter().map(|under| {
-        let share = number(100.0 * under.key, 0, language);
-        words.with("money-at-key", &[("share", &share)])
-    });
+    let keys = found.iter().map(|under| words.get(&format!("money-at-{}", under.key.slug())));
     let last = ["calibrate-certainty", "calibrate-source"].map(|head| words.get(head));
     table.row(heads.chain(keys).chain(last));
     table.rule();
@@ -294,7 +290,7 @@ pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json
                     })
                 })
                 .collect();
-            serde_json::json!({ "hours_share": under.key, "books": books })
+            serde_json::json!({ "key": under.key.slug(), "books": books })
         })
         .collect();
     let known: Vec<serde_json::Value> = known

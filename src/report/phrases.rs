@@ -5,12 +5,15 @@
 //! back along these patterns: the one with most letters of its own wins, and what fills a hole
 //! is read the same way, unless it stands in backticks and is a name; numbers in it are marked as
 //! the language marks them. A sentence that the list lacks stays as it is; a test keeps that from
-//! shipping. Differences of two scenarios have words of their own, `differences-da.txt`.
+//! shipping. Differences of two scenarios have words of their own, `differences-da.txt`; texts of
+//! the program's own regime files have theirs, `regimes-da.txt`.
 
 use super::format::Language;
+use std::sync::LazyLock;
 
 const FINDINGS: &str = include_str!("../../assets/i18n/findings-da.txt");
 const DIFFERENCES: &str = include_str!("../../assets/i18n/differences-da.txt");
+const REGIMES: &str = include_str!("../../assets/i18n/regimes-da.txt");
 
 /// Stands for what is put in.
 const HOLE: &str = "{}";
@@ -25,15 +28,26 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Reads the embedded sentences of findings; English needs none.
+    /// Reads the embedded sentences of findings, with the texts of the program's own regimes that
+    /// findings quote; English needs none.
     pub fn new(language: Language) -> Self {
-        Self::of(language, &[FINDINGS])
+        Self::of(language, &[FINDINGS, REGIMES])
+    }
+
+    /// As [`new`](Self::new), read once: reports ask for it row by row.
+    pub fn shared(language: Language) -> &'static Self {
+        static DANISH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(Language::Danish));
+        static ENGLISH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(Language::English));
+        match language {
+            Language::Danish => &DANISH,
+            Language::English => &ENGLISH,
+        }
     }
 
     /// As [`new`](Self::new), with the words of differences: there the words of a file's own
     /// language (`Fund`) are told too, which findings must leave as the file has them.
     pub fn of_differences(language: Language) -> Self {
-        Self::of(language, &[DIFFERENCES, FINDINGS])
+        Self::of(language, &[DIFFERENCES, FINDINGS, REGIMES])
     }
 
     fn of(language: Language, texts: &[&str]) -> Self {
@@ -54,6 +68,14 @@ impl Phrases {
     /// A sentence in the reader's language.
     pub fn tell(&self, text: &str) -> String {
         self.told(text, DEEPEST)
+    }
+
+    /// A text of a regime file in the reader's language, if the list has it whole. What a reader
+    /// wrote stays as it is: along patterns, "the fare is low" would become half Danish.
+    pub fn tell_whole(&self, text: &str) -> String {
+        let found =
+            self.pairs.iter().find(|(english, _)| matches!(&english[..], [all] if all == text));
+        found.map_or_else(|| text.to_owned(), |(_, other)| other.concat())
     }
 
     /// Whether the list has a sentence, written with `{}` for what is put in.
@@ -156,6 +178,15 @@ mod tests {
         assert_eq!(danish.tell("the shares sum to 0.9"), "andelene giver 0,9 i alt");
         let english = Phrases::new(Language::English);
         assert_eq!(english.tell("the headway is NaN"), "the headway is NaN");
+    }
+
+    #[test]
+    fn texts_of_the_own_regimes_are_told_and_those_of_readers_left_alone() {
+        let danish = Phrases::shared(Language::Danish);
+        assert_eq!(danish.tell_whole("hauliers and taxis"), "vognmænd og taxier");
+        assert_eq!(danish.tell_whole("the fare is low"), "the fare is low");
+        let english = Phrases::shared(Language::English);
+        assert_eq!(english.tell_whole("hauliers and taxis"), "hauliers and taxis");
     }
 
     #[test]

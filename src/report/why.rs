@@ -1,9 +1,10 @@
 //! Why somebody holds a task, and what would need another law, in the reader's language.
 //!
-//! Sentences are put together here from words; only the reasons that a regime file gives stand as
-//! they are written there.
+//! Sentences are put together here from words; reasons, limits and references are a regime file's
+//! own. Those of the program's own files are told in the reader's language, others as written.
 
 use super::format;
+use super::phrases::Phrases;
 use super::text::{class_word, role_word};
 use super::words::Words;
 use crate::id::{BodyId, ServiceId};
@@ -49,12 +50,14 @@ pub fn held(
 /// have to change.
 pub fn because(row: &Assignment, words: &Words) -> String {
     let mut parts = Vec::new();
-    let reason = row.because.trim_end_matches('.');
+    let phrases = Phrases::shared(words.language);
+    let reason = phrases.tell_whole(row.because.trim_end_matches('.'));
     if !reason.is_empty() {
-        parts.push(words.with("why-because", &[("reason", reason)]));
+        parts.push(words.with("why-because", &[("reason", &reason)]));
     }
     if !row.reference.is_empty() {
-        parts.push(words.with("why-reference", &[("reference", &row.reference)]));
+        let reference = phrases.tell_whole(&row.reference);
+        parts.push(words.with("why-reference", &[("reference", &reference)]));
     }
     if row.basis == Basis::Assumption {
         parts.push(words.get("why-assumption"));
@@ -84,10 +87,12 @@ fn bodies(scenario: &Scenario, by: &[(BodyId, f64)], words: &Words) -> String {
 
 /// What a scenario asks for and the law does not give, in a sentence.
 pub fn law_change(scenario: &Scenario, change: &LawChange, words: &Words) -> String {
+    let phrases = Phrases::shared(words.language);
     let text = match &change.asked {
         Asked::Permission(kind, limits) => {
             let what = words.get(permission_word(*kind));
-            words.with("law-permission", &[("what", &what), ("limits", limits)])
+            let limits = phrases.tell_whole(limits);
+            words.with("law-permission", &[("what", &what), ("limits", &limits)])
         }
         Asked::Tasks { roles, scope, to } => {
             let roles: Vec<String> = roles.iter().map(|role| words.get(role_word(*role))).collect();
@@ -96,7 +101,10 @@ pub fn law_change(scenario: &Scenario, change: &LawChange, words: &Words) -> Str
             words.with("law-tasks", &parts.each_ref().map(|(name, text)| (*name, text.as_str())))
         }
     };
-    if change.reference.is_empty() { text } else { format!("{text} ({})", change.reference) }
+    if change.reference.is_empty() {
+        return text;
+    }
+    format!("{text} ({})", phrases.tell_whole(&change.reference))
 }
 
 /// A body's name by its slug, the slug where nothing has it.

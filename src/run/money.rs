@@ -17,8 +17,55 @@ use crate::scenario::values::Certainty;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The value that says by what fares are shared.
-const KEY: &str = "money.fare_key.hours_share";
+/// The values that say by what fares are shared: between the buses of a company, and between the
+/// lines of a journey.
+const BY_HOURS: &str = "money.fare_key.hours_share";
+const BY_KM: &str = "money.fare_key.passenger_km_share";
+
+/// A way of sharing fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// By boardings alone.
+    Boardings,
+    /// By passenger-km alone.
+    PassengerKm,
+    /// A company's buses share all they take in by timetable hours.
+    Hours,
+    /// As the values in use have it.
+    InUse,
+}
+
+impl Key {
+    /// All that are tried.
+    pub const ALL: [Self; 4] = [Self::Boardings, Self::PassengerKm, Self::Hours, Self::InUse];
+
+    /// Stable slug.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Boardings => "boardings",
+            Self::PassengerKm => "passenger-km",
+            Self::Hours => "hours",
+            Self::InUse => "in-use",
+        }
+    }
+
+    /// The scenario with fares shared so.
+    fn of(self, scenario: &Scenario) -> Scenario {
+        let mut keyed = scenario.clone();
+        let values = &mut keyed.values;
+        match self {
+            Self::Boardings | Self::PassengerKm => {
+                values.set(BY_HOURS, 0.0);
+                values.set(BY_KM, if self == Self::PassengerKm { 1.0 } else { 0.0 });
+            }
+            Self::Hours => {
+                values.set(BY_HOURS, 1.0);
+            }
+            Self::InUse => {}
+        }
+        keyed
+    }
+}
 
 /// A company's buses that one kind of body pays.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,8 +100,8 @@ impl Books {
 /// The buses' money under one key.
 #[derive(Clone, Debug)]
 pub struct MoneyUnderKey {
-    /// Part of a company's fares that its buses share by timetable hours.
-    pub key: f64,
+    /// How fares are shared.
+    pub key: Key,
     /// By company and kind of payer.
     pub books: BTreeMap<(String, BodyKind), Books>,
 }
@@ -84,11 +131,8 @@ pub fn money(
 ) -> Result<Vec<MoneyUnderKey>, RunError> {
     let prepared = Prepared::new(scenario, register, progress)?;
     let mut found = Vec::new();
-    // None of it, what is in use, all of it.
-    for key in [0.0, scenario.values.fare_key_hours, 1.0] {
-        let mut keyed = Scenario::clone(scenario);
-        keyed.values.set(KEY, key);
-        let keyed = Arc::new(keyed);
+    for key in Key::ALL {
+        let keyed = Arc::new(key.of(scenario));
         let prepared = prepared.update(scenario, &keyed, progress)?;
         let result = run(&keyed, &prepared, None, progress)?;
         found.push(MoneyUnderKey { key, books: books(&result) });

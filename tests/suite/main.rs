@@ -30,6 +30,7 @@ mod flex_check;
 mod flex_commands;
 mod flex_exact;
 mod incremental;
+mod known_totals;
 mod moved_roles;
 mod mutated;
 mod national;

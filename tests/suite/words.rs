@@ -9,7 +9,9 @@ use ansvar::report::text::{class_word, kind_word, role_word, unit_word};
 use ansvar::report::why::permission_word;
 use ansvar::report::words::Words;
 use ansvar::scenario::area::Urbanity;
-use ansvar::scenario::regime::{BodyKind, PermissionKind, Role, ServiceClass};
+use ansvar::scenario::finding::SourceText;
+use ansvar::scenario::regime::{BodyKind, PermissionKind, Regime, Role, ServiceClass};
+use ansvar::scenario::regime_file;
 use ansvar::scenario::service::ServiceKind;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -347,4 +349,58 @@ fn differences_and_reasons_of_classes_have_their_danish() {
     ] {
         assert_eq!(findings.tell(english), danish);
     }
+}
+
+/// Texts of regimes that are names, the same in both languages.
+const NAMES: [&str; 5] =
+    ["Bornholm", "KL's model", "KL, Danmark skal hænge sammen", "Takst Fyn", "Takst Vest"];
+
+/// What a regime file says in words; of reasons, as reports ask for them, without a full stop.
+fn texts(regime: &Regime) -> BTreeSet<&str> {
+    let mut all: BTreeSet<&str> = [&regime.name, &regime.description, &regime.source]
+        .map(String::as_str)
+        .into_iter()
+        .chain([regime.inter_town.because.as_str()])
+        .collect();
+    for row in &regime.assignments {
+        all.extend([row.because.trim_end_matches('.'), &row.reference]);
+    }
+    for sum in &regime.fixed_sums {
+        all.extend([&sum.source, &sum.because].map(String::as_str));
+    }
+    for permission in &regime.permissions {
+        all.extend([&permission.limits, &permission.reference].map(String::as_str));
+    }
+    for area in &regime.tariffs {
+        all.extend([&area.name, &area.source].map(String::as_str));
+    }
+    all.remove("");
+    all
+}
+
+#[test]
+fn every_text_of_the_own_regimes_has_its_danish() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut known = BTreeSet::new();
+    for entry in std::fs::read_dir(root.join("scenarios/regimes")).unwrap() {
+        let path = entry.unwrap().path();
+        let source =
+            SourceText::new(path.to_string_lossy(), std::fs::read_to_string(&path).unwrap());
+        let (regime, findings) = regime_file::parse(&source);
+        let regime = regime.unwrap_or_else(|| panic!("{}: {findings:?}", path.display()));
+        known.extend(texts(&regime).into_iter().map(str::to_owned));
+    }
+    assert!(known.len() >= 200, "only {} were found", known.len());
+    let listed = std::fs::read_to_string(root.join("assets/i18n/regimes-da.txt")).unwrap();
+    let lines = listed.lines().filter(|line| !line.is_empty());
+    let english = lines.filter(|line| !line.starts_with(['#', ' ']));
+    let listed: BTreeSet<String> = english.map(str::to_owned).collect();
+    let missing: Vec<&String> = known.difference(&listed).collect();
+    assert!(missing.is_empty(), "no Danish for {missing:#?}");
+    let idle: Vec<&String> = listed.difference(&known).collect();
+    assert!(idle.is_empty(), "no regime says {idle:#?}");
+    let phrases = Phrases::shared(Language::Danish);
+    let same: Vec<&String> =
+        known.iter().filter(|text| phrases.tell_whole(text) == **text).collect();
+    assert_eq!(same, NAMES.iter().collect::<Vec<_>>());
 }

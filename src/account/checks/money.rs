@@ -49,11 +49,19 @@ fn fares(inputs: &Inputs, ledger: &Ledger) -> Check {
     check.done()
 }
 
-/// What operators are left with for each line that others buy from them = hours or km × rate,
-/// from the timetable; the fares that they keep are part of it.
+/// What operators are left with for each line that others buy from them, and what a body pays its
+/// own staff and suppliers for a line that it runs itself, = hours or km × rate, from the timetable;
+/// the fares that hired operators keep are part of it.
 fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("operators-hours-times-rate", ORE);
     let by_line = nets_by_line(inputs, ledger);
+    let mut own_work = vec![Kroner::ZERO; by_line.len()];
+    for posting in ledger.postings() {
+        let is_work = posting.kind == PostingKind::Operation && posting.to == Party::Suppliers;
+        if let Some(id) = posting.service.filter(|_| is_work) {
+            own_work[id.index()] += posting.amount;
+        }
+    }
     for item in items {
         let (Some(id), Some(purchaser)) = (item.service, item.purchaser) else { continue };
         let service = &inputs.scenario.services[id];
@@ -70,6 +78,12 @@ fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
             if service.mode == Mode::Ferry {
                 due += inputs.flows.services[id].income * share / all;
             }
+        }
+        // Nobody is paid by the passenger for a ferry of its own.
+        if service.mode != Mode::Ferry {
+            earned += own_work[id.index()];
+            let own = item.operators.iter().filter(|(body, _)| *body == purchaser);
+            due += own.map(|(_, share)| whole * share / all).sum::<f64>();
         }
         check.part(&service.slug, earned.dkk(), due, FLOAT_ORDER);
     }

@@ -2,6 +2,7 @@
 
 use crate::app::session::Session;
 use crate::app::theme;
+use crate::report::phrases::Phrases;
 use crate::report::why::permission_word;
 use crate::scenario::change::{Change, SetPermission};
 use crate::scenario::regime::PermissionKind;
@@ -11,6 +12,7 @@ use bevy_egui::egui;
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
     let words = session.words();
     ui.add(egui::Label::new(theme::small(words.get("app-rules-note"))).wrap());
+    let phrases = Phrases::shared(words.language);
     let scenario = std::sync::Arc::clone(&session.a.scenario);
     for kind in PermissionKind::ALL {
         let found = scenario.regime.permission(kind, scenario.year);
@@ -34,10 +36,12 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
         let Some(found) = found else { continue };
         ui.indent(("rule", kind as usize), |ui| {
             if !found.limits.is_empty() {
-                ui.add(egui::Label::new(egui::RichText::new(&found.limits).small()).wrap());
+                let limits = egui::RichText::new(phrases.tell_whole(&found.limits)).small();
+                ui.add(egui::Label::new(limits).wrap());
             }
             if !found.reference.is_empty() {
-                ui.add(egui::Label::new(theme::small(format!("§ {}", found.reference))).wrap());
+                let reference = phrases.tell_whole(&found.reference);
+                ui.add(egui::Label::new(theme::small(format!("§ {reference}"))).wrap());
             }
             if found.needs_law_change {
                 ui.label(theme::small(words.get("app-needs-law")).strong());

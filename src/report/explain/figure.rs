@@ -434,17 +434,17 @@ impl Narrowed<'_> {
                 Row::new("", context.words.get("posting-fixed-sum"))
                     .value(sum.amount.dkk(), "DKK/year")
                     .guess(sum.low < sum.high)
-                    .source(&sum.source)
+                    .source(context.told(&sum.source))
                     .written(written)
             }));
         }
         if uses(&["fare.", "choice."]) {
             rows.extend(regime.tariffs.iter().map(|area| {
                 let written = area.at.as_ref().map(Origin::of);
-                Row::new(&area.slug, &area.name)
+                Row::new(&area.slug, context.told(&area.name))
                     .value(area.second_base_share, &context.words.get("explain-second-base"))
                     .guess(area.basis == Basis::Assumption)
-                    .source(&area.source)
+                    .source(context.told(&area.source))
                     .written(written)
             }));
         }

@@ -29,7 +29,7 @@ pub(super) fn service(context: &Context<'_>, id: ServiceId) -> Subject {
     let mut about = vec![format!("{mode}, {kind}")];
     if let Some(classified) = &result.responsibility.class[id] {
         let class = words.get(class_word(classified.class));
-        let reason = Phrases::new(words.language).tell(&classified.because);
+        let reason = Phrases::shared(words.language).tell(&classified.because);
         let parts = [("class", class.as_str()), ("reason", reason.as_str())];
         about.push(words.with("explain-counts-as", &parts));
     }
@@ -137,7 +137,7 @@ fn roles(context: &Context<'_>, id: ServiceId) -> Block {
     let mut rows: Vec<Row> = rows.collect();
     if let Some(at) = result.responsibility.tariff[id] {
         let area = &result.scenario.regime.tariffs[at];
-        let label = words.with("explain-in-tariff", &[("name", &area.name)]);
+        let label = words.with("explain-in-tariff", &[("name", &context.told(&area.name))]);
         rows.push(
             Row::new(&area.slug, label)
                 .guess(area.basis == Basis::Assumption)

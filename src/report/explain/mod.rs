@@ -18,6 +18,7 @@ pub use inputs::certainty_word;
 pub use text::render;
 
 use super::format;
+use super::phrases::Phrases;
 use super::words::Words;
 use crate::account::{Indicators, find_indicator};
 use crate::id::{BodyId, MunicipalityId};
@@ -192,6 +193,10 @@ impl Context<'_> {
     /// Whether an indicator's figures rest on a guess: what is computed as it is does so too.
     fn guessed(&self, key: &str) -> bool {
         self.indicators.get(key).is_some_and(|figures| figures.rests_on_guess)
+    }
+    /// A text of a regime file in the reader's language.
+    fn told(&self, text: &str) -> String {
+        Phrases::shared(self.words.language).tell_whole(text)
     }
     fn name_of(&self, place: MunicipalityId) -> &str {
         &self.result.scenario.area.municipalities[place].name

@@ -6,6 +6,7 @@ use crate::report::decided;
 use crate::report::document::{law_changes, notes};
 use crate::report::format::{Language, decimals_for, difference, number, parse};
 use crate::report::json::{AssumptionResult, BandsManifest};
+use crate::report::phrases::Phrases;
 use crate::report::text::verdict;
 use crate::scenario::values::Certainty;
 use maud::{Markup, html};
@@ -104,6 +105,8 @@ pub(super) fn assumptions(shown: &Shown<'_>) -> Markup {
 
 fn assumption(shown: &Shown<'_>, one: &AssumptionResult) -> Markup {
     let language = shown.words.language;
+    // A fixed sum or a tariff area has its source from a regime file.
+    let source = Phrases::shared(language).tell_whole(&one.source);
     let show = |value: f64| plain(value, language);
     let moved = |at: usize| {
         let ends = one.moves.get(&shown.keys[at])?.get("pt-trips")?;
@@ -113,7 +116,7 @@ fn assumption(shown: &Shown<'_>, one: &AssumptionResult) -> Markup {
     };
     html! {
         tr {
-            th scope="row" { code { (one.key) } br; small { (one.source) } }
+            th scope="row" { code { (one.key) } br; small { (source) } }
             td { (show(one.low)) " … " (show(one.high)) br; small { (one.unit) } }
             td {
                 span.bar style=(format!("width:{:.0}px", (one.share * 240.0).clamp(1.0, 120.0))) {}

@@ -159,7 +159,7 @@ fn hashes(shown: &YearsShown<'_>) -> Markup {
 }
 
 fn regime(shown: &YearsShown<'_>, course: &Course) -> String {
-    Phrases::new(shown.words.language).tell(&course.scenario.regime.name)
+    Phrases::shared(shown.words.language).tell_whole(&course.scenario.regime.name)
 }
 
 fn figures(shown: &YearsShown<'_>) -> Markup {

@@ -265,6 +265,9 @@ impl MoveRole {
         });
         let why = if !in_force {
             format!("it is not in force in {}", desk.scenario.year)
+        } else if is_special {
+            "special transport has no lines: its money follows Fund and BearRevenueRisk alone"
+                .to_owned()
         } else if speaks_of_any {
             "those who shall hold the task hold it already".to_owned()
         } else {
