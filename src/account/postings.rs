@@ -1,7 +1,10 @@
 //! From items to postings: fares, operation, administration, contributions.
 //!
 //! For each item, in this order:
-//! 1. travellers pay the collecting body, which passes the fares to whoever bears the revenue risk;
+//! 1. travellers pay the collecting body, which passes the fares to whoever bears the revenue risk.
+//!    Fares of a line are those of the legs ridden on it, `f`; the buses of a company first share
+//!    part of theirs by timetable hours: `(1 − s) f + s F h / H` with the value
+//!    `money.fare_key.hours_share` for `s`, and `F`, `H` the company's sums;
 //! 2. the purchaser pays the operators what running costs. An operator that bears the revenue risk
 //!    keeps its fares and is paid the rest (a net contract, taken to be settled on this year's
 //!    fares; what it gains or loses between settlements belongs to a model of years). A body that

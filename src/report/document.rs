@@ -6,6 +6,7 @@ use super::json::{
     BodyResult, CheckResult, Document, Figure, GainResult, LedgerResult, Manifest, MoneyFlow,
     ParameterManifest, SCHEMA, ScenarioResult, VehicleYear, Verdict,
 };
+use super::phrases::Phrases;
 use super::social;
 use super::text::kind_word;
 use super::why;
@@ -245,7 +246,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
     }
     let guesses = result.indicators.values.iter().filter(|(_, figures)| figures.rests_on_guess);
     ScenarioResult {
-        name: display_name(comparison, result),
+        name: display_name(comparison, result, words),
         rests_on_guess: guesses.map(|(key, _)| (*key).to_owned()).collect(),
         gains,
         group_gains,
@@ -271,11 +272,13 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
     }
 }
 
+/// To the øre: less is no gain and no loss.
 fn gain_result(gain: Gain) -> GainResult {
+    let to_the_ore = |dkk: f64| publish((dkk * 100.0).round() / 100.0);
     GainResult {
-        surplus_per_resident: publish(gain.surplus),
-        net_cost_per_resident: publish(gain.net_cost),
-        balance: publish(gain.balance()),
+        surplus_per_resident: to_the_ore(gain.surplus),
+        net_cost_per_resident: to_the_ore(gain.net_cost),
+        balance: to_the_ore(gain.balance()),
         verdict: match (gain.gains(), gain.loses()) {
             (true, _) => Verdict::Gains,
             (_, true) => Verdict::Loses,
@@ -291,11 +294,11 @@ pub fn law_changes(result: &RunResult, words: &Words) -> Vec<String> {
 }
 
 /// Results of several regimes on one scenario go by the regime, others by the scenario.
-fn display_name(comparison: &Comparison, result: &RunResult) -> String {
+fn display_name(comparison: &Comparison, result: &RunResult, words: &Words) -> String {
     let base = &comparison.base().scenario;
     let is_one_scenario = comparison.results.iter().all(|r| r.scenario.slug == base.slug);
     if is_one_scenario && comparison.results.len() > 1 {
-        result.scenario.regime.name.clone()
+        Phrases::shared(words.language).tell_whole(&result.scenario.regime.name)
     } else {
         result.scenario.name.clone()
     }

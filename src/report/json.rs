@@ -246,11 +246,9 @@ pub struct ScenarioResult {
     /// Keys of the figures that lean on a number that nobody looked up, in every cut of them.
     pub rests_on_guess: Vec<String>,
     /// Who gains and who loses against the base, by municipality; empty for the base.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub gains: BTreeMap<String, GainResult>,
     /// The same for those who depend on public transport, by group; what they bear as taxpayers is
     /// the country's mean.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub group_gains: BTreeMap<String, GainResult>,
     /// Bands by municipality, then key; only where full sets were run.
     pub municipality_bands: BTreeMap<String, BTreeMap<String, BandResult>>,
@@ -350,8 +348,8 @@ pub struct BodyResult {
     /// has under today's division); companies and operators have what they take in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_mdkk: Option<f64>,
-    /// How the budget is known: `measured`, `derived`, `recalled`, or the scenario's own words.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// How the budget is known: `measured`, `derived`, `recalled`, or the scenario's own words; empty
+    /// if it is not.
     pub budget_source: String,
     /// Net cost beyond the budget, million DKK a year; only public purses with a budget.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -429,12 +427,7 @@ pub struct CheckResult {
     /// known, or no fixed sum is paid.
     pub compared: usize,
     /// Bodies that spend beyond a budget of the tables: no error, tasks or lines came without money.
-    #[serde(skip_serializing_if = "is_zero")]
     pub beyond: usize,
-}
-
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }
 
 /// A row of the social economy.

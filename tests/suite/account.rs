@@ -140,7 +140,7 @@ fn a_hidden_error_in_a_rate_is_found_by_the_timetable() {
 #[test]
 fn fares_lost_between_trips_and_lines_are_found() {
     let mut country = SmallCountry::with_fares(FARES);
-    country.flows.services[line("train")].fares *= 0.999;
+    country.flows.services[line("train")].income *= 0.999;
     let ledger = account(&country.inputs());
     assert_eq!(failing(&country.inputs(), &ledger), ["fares-trip-by-trip: Some(\"all\")"]);
 }

@@ -239,6 +239,7 @@ fn csv_files_are_whole_and_run_no_formula() {
         "responsibility.csv",
         "segments.csv",
         "social.csv",
+        "vehicles.csv",
         "zones.csv",
     ];
     assert_eq!(names, wanted, "nothing half-written is left");
@@ -320,7 +321,7 @@ fn differences_sources_and_explanations_can_be_asked_for() {
     let line = explained("bus-two", "da");
     for wanted in [
         "bestiller: Vesterby",
-        "fordi (ordningens egne ord)",
+        "fordi (ordningens ord)",
         "timer eller km × takst",
         "køreplantimer om året",
         "en antagelse",

@@ -305,8 +305,19 @@ fn what_the_model_reads_of_offers_and_permissions_is_not_warned_of() {
         "SetHubServices(hub: \"st-west\", offers: []),",
     ] {
         let loaded = changed(change).unwrap_or_else(|findings| panic!("{change}: {findings}"));
-        assert!(loaded.warnings.is_empty(), "{change}: {}", Findings(loaded.warnings));
+        let of_effect = loaded.warnings.iter().find(|f| f.severity == Severity::Warning);
+        assert!(of_effect.is_none(), "{change}: {}", Findings(loaded.warnings));
     }
+}
+
+/// A permission that today's law does not give asks for a new law, wherever it is changed.
+#[test]
+fn a_permission_against_the_law_says_so() {
+    let allowed = changed("SetPermission(kind: LeaveCompany, allowed: true),").unwrap();
+    let needs = |f: &Finding| f.code == "regime::needs_law_change" && f.line() == 6;
+    assert!(allowed.warnings.iter().any(needs), "{}", Findings(allowed.warnings));
+    let forbidden = changed("SetPermission(kind: LeaveCompany, allowed: false),").unwrap();
+    assert!(!forbidden.warnings.iter().any(needs), "{}", Findings(forbidden.warnings));
 }
 
 #[test]
@@ -374,4 +385,57 @@ fn every_body_has_a_budget() {
         let known = ["measured", "derived", "recalled"];
         assert!(known.contains(&body.budget_source.as_str()), "{}", body.slug);
     }
+}
+
+/// One wrong field hides none of the others: of the file, of its changes, of its regime, and of the
+/// tasks of a regime with wrong numbers.
+#[test]
+fn faults_do_not_hide_each_other() {
+    let all = |file: &str, regime: Option<&str>| -> Vec<(&'static str, String, usize)> {
+        let mut texts = texts();
+        if let Some(regime) = regime {
+            texts.insert("faulty-regime.ron".to_owned(), regime.to_owned());
+        }
+        texts.insert("faulty.ron".to_owned(), file.to_owned());
+        let findings = load_texts("faulty.ron", texts).expect_err("it is faulty");
+        assert!(findings.0.iter().filter(|f| f.is_error()).all(|f| f.help.is_some()), "{findings}");
+        findings.0.iter().map(|f| (f.code, f.file().to_owned(), f.line())).collect()
+    };
+    let told = |found: &[(&'static str, String, usize)], code: &str, file: &str, line: usize| {
+        found.iter().any(|(c, f, l)| *c == code && f == file && *l == line)
+    };
+    // Two fields of the file, and a change by itself.
+    let file = "Scenario(\n  schema: 1,\n  name: \"x\",\n  base: \"small-town.ron\",\n  year: \"late\",\n  \
+                oops: 3,\n  changes: [\n    RemoveService(service: 5),\n  ],\n)";
+    let found = all(file, None);
+    assert!(told(&found, "scenario::syntax", "faulty.ron", 5), "{found:?}");
+    assert!(told(&found, "scenario::syntax", "faulty.ron", 6), "{found:?}");
+    assert!(told(&found, "scenario::bad_change", "faulty.ron", 8), "{found:?}");
+    assert!(!found.iter().any(|(code, ..)| *code == "scenario::missing_field"), "{found:?}");
+
+    // Two faulty rows of a regime.
+    let sound = texts()["regime.ron"].clone();
+    let regime = sound
+        .replacen("kind: LeaveCompany, allowed: false", "kind: LeaveCompany, allowed: 7", 1)
+        .replacen("kind: PaidCarpool,", "kind: PaidCarpols,", 1);
+    let row = |text: &str, what: &str| 1 + text[..text.find(what).unwrap()].matches('\n').count();
+    let file = "Scenario(\n  schema: 1,\n  name: \"x\",\n  base: \"small-town.ron\",\n  \
+                regime: \"faulty-regime.ron\",\n  changes: [\n    RemoveService(service: \"no\"),\n  ],\n)";
+    let found = all(file, Some(&regime));
+    let lines = [row(&regime, "LeaveCompany"), row(&regime, "PaidCarpols")];
+    for line in lines {
+        assert!(told(&found, "regime::unreadable", "faulty-regime.ron", line), "{line}: {found:?}");
+    }
+    assert!(told(&found, "scenario::unknown_service", "faulty.ron", 7), "{found:?}");
+
+    // A wrong number of a regime, a task of it that nobody holds, and a change that fails.
+    let factor = sound.replacen("admin_factor: 1.0", "admin_factor: -1.0", 1);
+    assert_ne!(factor, sound);
+    let vacant = factor.replacen("Order, ", "", 1);
+    assert_ne!(vacant, factor, "some task orders");
+    let found = all(file, Some(&vacant));
+    let line = row(&vacant, "admin_factor");
+    assert!(told(&found, "regime::bad_number", "faulty-regime.ron", line), "{found:?}");
+    assert!(found.iter().any(|(code, ..)| *code == "regime::task_without_body"), "{found:?}");
+    assert!(told(&found, "scenario::unknown_service", "faulty.ron", 7), "{found:?}");
 }

@@ -2,6 +2,10 @@
 
 use super::national::country;
 use ansvar::account::references;
+use ansvar::id::ServiceId;
+use ansvar::scenario::service::{Mode, ServiceKind};
+use ansvar::simulate::ServiceFlows;
+use std::collections::BTreeMap;
 
 /// What is known, whether or not the model is fitted to it; figures and years as in the table of
 /// targets. Each must be met within half as much again.
@@ -43,5 +47,41 @@ fn spending_on_buses_sums_to_what_is_known() {
     for key in ["municipal-bus-net", "regional-bus-net"] {
         let reference = found.iter().find(|reference| reference.key == key).expect("it is kept");
         assert!(reference.is_inside, "{reference:?}");
+    }
+}
+
+/// Nothing is lost or made where a company's buses share their fares, and what is shared goes by
+/// timetable hours.
+#[test]
+fn shared_fares_are_the_fares() {
+    let (comparison, _) = country();
+    let base = comparison.base();
+    let by_hours = base.scenario.values.fare_key_hours;
+    assert!(by_hours > 0.0, "there is something to look at");
+    let mut companies: BTreeMap<&str, Vec<ServiceId>> = BTreeMap::new();
+    for (id, line) in base.scenario.services.entries() {
+        let own = &base.flows.services[id];
+        let is_bus = matches!(line.mode, Mode::Bus | Mode::Brt);
+        let is_alone = matches!(line.kind, ServiceKind::Commercial | ServiceKind::School);
+        if is_bus && !is_alone && !line.company.is_empty() {
+            companies.entry(&line.company).or_default().push(id);
+        } else {
+            assert_eq!(own.fares, own.income, "{} keeps its fares", line.slug);
+        }
+    }
+    assert_eq!(companies.len(), 6);
+    for (company, lines) in companies {
+        let sum = |of: fn(&ServiceFlows) -> f64| -> f64 {
+            lines.iter().map(|&id| of(&base.flows.services[id])).sum()
+        };
+        let (fares, income) = (sum(|line| line.fares), sum(|line| line.income));
+        assert!((fares - income).abs() <= 1e-9 * fares, "{company}: {fares} is {income}");
+        let hours: f64 = lines.iter().map(|&id| base.prepared.supply.offers[id].hours.0).sum();
+        for &id in &lines {
+            let line = &base.flows.services[id];
+            let got = line.income - (1.0 - by_hours) * line.fares;
+            let due = by_hours * fares * base.prepared.supply.offers[id].hours.0 / hours;
+            assert!((got - due).abs() <= 1e-9 * fares, "{company}: {got} for {due}");
+        }
     }
 }

@@ -134,8 +134,10 @@ fn every_shipped_regime_keeps_its_books_and_the_contract() {
         assert_eq!(said("spending-within-means"), known, "{slug}");
         let means = result.checks.iter().find(|check| check.name == "spending-within-means");
         let beyond = means.expect("it is run").beyond;
-        // Under today's division everybody has what it spends; where tasks move, money does not.
-        assert_eq!(beyond > 0, slug != &"today", "{slug}: {beyond}");
+        // Under today's division nearly everybody has what it spends (budgets are made from states
+        // that are not merged); where tasks move, money does not.
+        let few = known / 10;
+        assert_eq!(beyond > few, slug != &"today", "{slug}: {beyond} of {known}");
     }
     let keys = REGIMES.map(str::to_owned);
     let document = document(comparison, &keys, 2);

@@ -381,6 +381,7 @@ fn flows(scenario: &Scenario, fares: [f64; 7]) -> Flows {
                 hop_out: vec![0.75 * way_out],
                 hop_in: vec![0.25 * way_out],
                 fares,
+                income: fares,
                 ..ServiceFlows::default()
             }
         })

@@ -6,6 +6,7 @@ use crate::app::session::Session;
 use crate::app::{ROLES, theme};
 use crate::id::{Id, ServiceId};
 use crate::report::format;
+use crate::report::phrases::Phrases;
 use crate::report::text::{class_word, role_word};
 use crate::report::why as reasons;
 use crate::report::words::Words;
@@ -32,7 +33,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: ServiceId) {
     if let Some(classified) = responsibility.class.get(id).and_then(Option::as_ref) {
         let class = words.get(class_word(classified.class));
         let row = words_row(ui, &words.get("app-counts-as"), &class);
-        row.on_hover_text(&classified.because);
+        row.on_hover_text(Phrases::shared(words.language).tell(&classified.because));
     }
     for (_, role) in ROLES {
         let row = words_row(ui, &words.get(role_word(role)), &holders(session, id, role));

@@ -6,6 +6,7 @@ use crate::app::session::{Picked, Session};
 use crate::app::theme;
 use crate::id::BodyId;
 use crate::report::format;
+use crate::report::phrases::Phrases;
 use crate::report::text::class_word;
 use crate::report::words::Words;
 use crate::scenario::change::{Allocate, Change, SetBudget, SetFixedSum, SetIndexation, To};
@@ -110,7 +111,8 @@ fn fixed_sum(ui: &mut egui::Ui, session: &mut Session, sum: &FixedSum, words: &W
         format::millions(sum.low, words.language),
         format::millions(sum.high, words.language)
     );
-    row(ui, &words.get("app-range"), &range).on_hover_text(&sum.source);
+    let source = Phrases::shared(words.language).tell_whole(&sum.source);
+    row(ui, &words.get("app-range"), &range).on_hover_text(source);
     let mut allocation = sum.allocation;
     ui.horizontal(|ui| {
         ui.label(theme::quiet(words.get("app-split-by")));

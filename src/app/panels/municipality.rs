@@ -6,6 +6,7 @@ use crate::app::session::{Picked, Session};
 use crate::app::theme;
 use crate::id::MunicipalityId;
 use crate::report::format;
+use crate::report::phrases::Phrases;
 use crate::report::text::{indicator_name, unit_name};
 use crate::report::words::Words;
 use crate::scenario::change::{Change, OpenClosedRuns};
@@ -99,7 +100,8 @@ fn school_buses(ui: &mut egui::Ui, session: &mut Session, id: MunicipalityId, wo
     let button = egui::Button::new(words.get("app-school-open"));
     let button = ui.add_enabled(refused.is_none(), button);
     if let Some(refusal) = refused {
-        let why = format!("{} ({})", words.get("app-school-forbidden"), refusal.reference);
+        let reference = Phrases::shared(words.language).tell_whole(&refusal.reference);
+        let why = format!("{} ({reference})", words.get("app-school-forbidden"));
         ui.label(theme::quiet(why).small());
     } else if button.clicked() {
         let change = OpenClosedRuns {

@@ -11,7 +11,6 @@ use crate::report::format::publish;
 use crate::run::{Comparison, RunResult};
 use crate::scenario::regime::Role;
 use crate::scenario::service::Service;
-use crate::supply::Offer;
 
 /// What a line's figures are: column, the indicator whose mark it shares, and the figure.
 type Figure = (&'static str, &'static str, fn(&RunResult, ServiceId, &Service) -> f64);
@@ -27,20 +26,16 @@ const FIGURES: &[Figure] = &[
     ("fares_dkk", "fare-revenue", |of, id, _| of.flows.services[id].fares),
     ("cost_dkk", "operating-cost", |of, id, _| of.prepared.supply.offers[id].cost.dkk()),
     ("income_dkk", "net-cost", |of, id, _| of.flows.services[id].income),
-    ("vehicle_km", "timetable-hours", |of, id, _| offer(of, id).km_with_deadhead.0),
-    ("vehicles", "buses-in-service", |of, id, _| offer(of, id).vehicles),
-    ("electricity_kwh", "electricity", |of, id, _| offer(of, id).electricity_kwh),
-    ("diesel_litres", "diesel", |of, id, _| offer(of, id).diesel_litres),
-    ("co2_tonnes", "co2-pt", |of, id, _| offer(of, id).co2_tonnes),
-    ("nox_kg", "nox-pt", |of, id, _| offer(of, id).nox_kg),
-    ("pm_kg", "pm-pt", |of, id, _| offer(of, id).pm_kg),
+    ("vehicle_km", "timetable-hours", |of, id, _| of.prepared.supply.offers[id].km_with_deadhead.0),
+    ("vehicles", "buses-in-service", |of, id, _| of.prepared.supply.offers[id].vehicles),
+    ("electricity_kwh", "electricity", |of, id, _| of.prepared.supply.offers[id].electricity_kwh),
+    ("diesel_litres", "diesel", |of, id, _| of.prepared.supply.offers[id].diesel_litres),
+    ("co2_tonnes", "co2-pt", |of, id, _| of.prepared.supply.offers[id].co2_tonnes),
+    ("nox_kg", "nox-pt", |of, id, _| of.prepared.supply.offers[id].nox_kg),
+    ("pm_kg", "pm-pt", |of, id, _| of.prepared.supply.offers[id].pm_kg),
     ("load", "overloaded-passengers", |of, id, _| of.flows.services[id].peak_load),
     ("places", "overloaded-passengers", |of, id, _| of.prepared.supply.offers[id].capacity),
 ];
-
-fn offer(of: &RunResult, id: ServiceId) -> &Offer {
-    &of.prepared.supply.offers[id]
-}
 
 /// Who holds a role for a line, as the table has it.
 fn holders(result: &RunResult, id: ServiceId, role: Role) -> String {

@@ -33,7 +33,7 @@ impl Kind {
 
     /// Whether an empty cell means that there is nothing, rather than an empty text.
     pub fn may_be_missing(self) -> bool {
-        !matches!(self, Self::Text | Self::Boolean)
+        !matches!(self, Self::Text)
     }
 }
 
