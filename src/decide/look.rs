@@ -5,7 +5,7 @@ use super::desk::{Case, Desk};
 use super::line::{Seen, fullest_day};
 use crate::id::{ServiceId, StateId};
 use crate::scenario::Scenario;
-use crate::simulate::Flows;
+use crate::simulate::{Flows, departures_in};
 use crate::supply::Supply;
 
 /// What bodies think of a line in a state.
@@ -62,8 +62,16 @@ pub fn seen(
         boardings,
         gain: travel.gain_by_state[state] + boardings * missed,
         fares: travel.fares * share,
-        income: travel.income * share,
+        income: travel.income * run_share(scenario, service, state),
     })
+}
+
+/// Part of a line's departures of a year that fall in a state: what a company's buses share goes by
+/// what they run, ridden or not.
+fn run_share(scenario: &Scenario, service: ServiceId, state: StateId) -> f64 {
+    let states = scenario.calendar.states.ids();
+    let all: f64 = states.map(|state| departures_in(scenario, service, state)).sum();
+    if all > 0.0 { departures_in(scenario, service, state) / all } else { 0.0 }
 }
 
 impl Desk<'_> {
