@@ -136,12 +136,16 @@ fn every_shipped_regime_keeps_its_books_and_the_contract() {
         let means = result.checks.iter().find(|check| check.name == "spending-within-means");
         let means = means.expect("it is run");
         // Under today's division nearly everybody has what it spends (budgets are made from states
-        // that are not merged); where tasks move, money does not.
+        // that are not merged).
         assert!(slug != &"today" || means.beyond <= known / 10, "{means:?}");
         beyond.push((*slug, means.left));
     }
     let today = beyond.iter().find(|(slug, _)| *slug == "today").expect("it is shipped").1;
-    assert!(beyond.iter().all(|&(slug, sum)| slug == "today" || sum > 1.5 * today), "{beyond:?}");
+    // One body takes nearly all tasks there, and the money for them lies elsewhere.
+    for taker in ["skane", "central"] {
+        let sum = beyond.iter().find(|(slug, _)| *slug == taker).expect("it is shipped").1;
+        assert!(sum > 1.5 * today, "{beyond:?}");
+    }
     let keys = REGIMES.map(str::to_owned);
     let document = document(comparison, &keys, 2);
     let text = serde_json::to_string(&document).unwrap();
