@@ -626,6 +626,7 @@ permission-local-trials = lokale forsøg
 permission-brt = BRT
 permission-driverless-service = førerløs kørsel
 law-permission = skal tillades: { $what } ({ $limits })
+law-permission-plain = skal tillades: { $what }
 law-tasks = { $roles }: { $scope } → { $body }
 posting-fare = billetindtægter
 posting-fare-share = billetindtægter, der gives videre

@@ -626,6 +626,7 @@ permission-local-trials = local trials
 permission-brt = bus rapid transit
 permission-driverless-service = driverless service
 law-permission = to be allowed: { $what } ({ $limits })
+law-permission-plain = to be allowed: { $what }
 law-tasks = { $roles }: { $scope } → { $body }
 posting-fare = fares
 posting-fare-share = fares passed on

@@ -1,8 +1,8 @@
 //! What has to be paid for: one item per service, and one per municipality's special transport.
 //!
-//! An item holds the amounts of a year (fares as companies share them, what operation and planning cost) and the bodies
-//! that the regime puts in each of the money roles. Ferries are paid by passenger: their operator
-//! keeps the fares' worth and the public cost per passenger on top.
+//! An item holds the amounts of a year (fares as companies share them, what operation and planning
+//! cost) and the bodies that the regime puts in each of the money roles. Ferries are paid by
+//! passenger: their operator keeps the fares' worth and the public cost per passenger on top.
 
 use super::Inputs;
 use super::holders::{decider, special_transport as special_holders};

@@ -92,7 +92,10 @@ pub fn law_change(scenario: &Scenario, change: &LawChange, words: &Words) -> Str
         Asked::Permission(kind, limits) => {
             let what = words.get(permission_word(*kind));
             let limits = phrases.tell_whole(limits);
-            words.with("law-permission", &[("what", &what), ("limits", &limits)])
+            match limits.as_str() {
+                "" => words.with("law-permission-plain", &[("what", &what)]),
+                limits => words.with("law-permission", &[("what", &what), ("limits", limits)]),
+            }
         }
         Asked::Tasks { roles, scope, to } => {
             let roles: Vec<String> = roles.iter().map(|role| words.get(role_word(*role))).collect();

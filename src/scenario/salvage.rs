@@ -6,6 +6,7 @@
 //! the way is told all at once; the file stays refused.
 
 use super::finding::{Finding, SourceText};
+use super::spanned::skip_quoted;
 use std::ops::Range;
 
 /// Most faults of one file that are told.
@@ -116,22 +117,7 @@ fn piece_at(text: &str, offset: usize) -> Option<Piece> {
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '"' => {
-                while let Some((_, inside)) = letters.next() {
-                    match inside {
-                        '\\' => drop(letters.next()),
-                        '"' => break,
-                        _ => {}
-                    }
-                }
-            }
-            '/' if text[at..].starts_with("//") => {
-                while letters.next_if(|(_, inside)| *inside != '\n').is_some() {}
-            }
-            '/' if text[at..].starts_with("/*") => {
-                let end = text[at..].find("*/").map_or(text.len(), |end| at + end + 2);
-                while letters.next_if(|(inside, _)| *inside < end).is_some() {}
-            }
+            '"' | '/' if skip_quoted(text, at, &mut letters) => {}
             '(' | '{' => open.push((false, at + 1)),
             '[' => open.push((true, at + 1)),
             ')' | '}' | ']' => {

@@ -137,6 +137,31 @@ fn is_about_a_value(error: &ron::Error) -> bool {
     )
 }
 
+/// Letters of a text with their places.
+pub(super) type Letters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;
+
+/// Goes past a string or a comment whose first letter, at `at`, was just taken; whether there was one.
+pub(super) fn skip_quoted(text: &str, at: usize, letters: &mut Letters<'_>) -> bool {
+    let rest = &text[at..];
+    if rest.starts_with('"') {
+        while let Some((_, inside)) = letters.next() {
+            match inside {
+                '\\' => drop(letters.next()),
+                '"' => break,
+                _ => {}
+            }
+        }
+    } else if rest.starts_with("//") {
+        while letters.next_if(|(_, inside)| *inside != '\n').is_some() {}
+    } else if rest.starts_with("/*") {
+        let end = rest.find("*/").map_or(text.len(), |end| at + end + 2);
+        while letters.next_if(|(inside, _)| *inside < end).is_some() {}
+    } else {
+        return false;
+    }
+    true
+}
+
 /// The name of the innermost field whose value a text ends before or in; strings and comments
 /// apart.
 fn open_field(text: &str) -> Option<&str> {
@@ -146,22 +171,10 @@ fn open_field(text: &str) -> Option<&str> {
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '"' => {
-                word = None;
-                while let Some((_, inside)) = letters.next() {
-                    match inside {
-                        '\\' => drop(letters.next()),
-                        '"' => break,
-                        _ => {}
-                    }
+            '"' | '/' if skip_quoted(text, at, &mut letters) => {
+                if letter == '"' {
+                    word = None;
                 }
-            }
-            '/' if text[at..].starts_with("//") => {
-                while letters.next_if(|(_, inside)| *inside != '\n').is_some() {}
-            }
-            '/' if text[at..].starts_with("/*") => {
-                let end = text[at..].find("*/").map_or(text.len(), |end| at + end + 2);
-                while letters.next_if(|(inside, _)| *inside < end).is_some() {}
             }
             '(' | '[' | '{' => {
                 open.push(None);
