@@ -171,11 +171,8 @@ fn open_field(text: &str) -> Option<&str> {
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         match letter {
-            '"' | '/' if skip_quoted(text, at, &mut letters) => {
-                if letter == '"' {
-                    word = None;
-                }
-            }
+            '/' if skip_quoted(text, at, &mut letters) => {}
+            '"' if skip_quoted(text, at, &mut letters) => word = None,
             '(' | '[' | '{' => {
                 open.push(None);
                 word = None;
