@@ -134,7 +134,7 @@ fn special_transport(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
             collector: decider(&held(Role::CollectFares)).or(purchaser),
             risk: held(Role::BearRevenueRisk),
             purchaser,
-            operators: Vec::new(),
+            operators: held(Role::Operate),
             funders: held(Role::Fund),
             fixed_sum: None,
         }

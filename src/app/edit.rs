@@ -6,6 +6,7 @@ use super::keep;
 use super::runs::Runs;
 use super::session::Session;
 use crate::report::format::Language;
+use crate::scenario::ServiceRule;
 use crate::scenario::change::Change;
 use crate::scenario::finding::{Finding, Severity};
 use bevy::prelude::*;
@@ -45,6 +46,10 @@ pub(super) enum Asked {
     Compute,
     /// Work out bands of the comparison.
     Bands,
+    /// Work out what bodies would buy, and show it.
+    Buy,
+    /// Show the service as it is written again.
+    Declared,
     /// Write tables of both sides into a folder.
     Export(PathBuf),
     /// Speak this language.
@@ -159,6 +164,8 @@ pub(super) fn act(
             Ok(origin) => {
                 session.edited.begin(origin, |_| false);
                 session.take_edited();
+                // A file whose bodies decide is shown with what they buy.
+                session.runs.wants_bought = session.a.declared.service == ServiceRule::Decided;
                 let path = path.display().to_string();
                 session.say(words.with("app-opened", &[("file", &path)]), false);
                 true
@@ -195,6 +202,7 @@ pub(super) fn act(
         Asked::Stop => {
             session.runs.stop();
             session.runs.wants_bands = false;
+            session.show_declared();
             session.runs.is_stopped = true;
             false
         }
@@ -207,6 +215,18 @@ pub(super) fn act(
             session.runs.forget_failure();
             session.runs.is_off = false;
             session.runs.wants_bands = true;
+            false
+        }
+        Asked::Buy => {
+            session.runs.forget_failure();
+            session.runs.is_off = false;
+            session.runs.wants_bought = true;
+            session.look_up();
+            session.version += 1;
+            false
+        }
+        Asked::Declared => {
+            session.show_declared();
             false
         }
         Asked::Export(folder) => {

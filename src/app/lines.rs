@@ -86,6 +86,9 @@ impl Style {
     }
 }
 
+/// Length of a dash of a line that is not bought, pixels.
+const GHOST: f32 = 3.0;
+
 /// Scale from which derived local lines are drawn, km per pixel.
 const LOCAL_FROM: f32 = 0.20;
 
@@ -101,6 +104,43 @@ pub(super) enum Tint {
     Holder(Option<BodyKind>),
     /// A step of how often, from often to not at all.
     Often(usize),
+    /// How much of what is declared is bought.
+    Bought(Bought),
+    /// Not bought at all: a ghost of the line.
+    Ghost,
+}
+
+/// How much of a line is bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Bought {
+    Less,
+    Same,
+    More,
+    /// Nobody decides on it, or nobody was asked.
+    Unasked,
+}
+
+impl Bought {
+    /// What rounding to whole departures moves is no difference.
+    const SAME: std::ops::RangeInclusive<f64> = 0.995..=1.005;
+
+    /// The word for it in the legend.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Less => "app-bought-less",
+            Self::Same => "app-bought-same",
+            Self::More => "app-bought-more",
+            Self::Unasked => "app-bought-unasked",
+        }
+    }
+    fn of(share: Option<&f64>) -> Self {
+        match share {
+            None => Self::Unasked,
+            Some(share) if Self::SAME.contains(share) => Self::Same,
+            Some(share) if *share < 1.0 => Self::Less,
+            Some(_) => Self::More,
+        }
+    }
 }
 
 /// Longest time between departures of each step, minutes; beyond the last it does not run.
@@ -113,6 +153,11 @@ impl Tint {
             Self::Holder(kind) => palette.body(kind),
             Self::Often(step) if step >= STEPS.len() => mix(palette.quiet, palette.paper, 0.6),
             Self::Often(step) => palette.field(1.0 - step as f32 / STEPS.len() as f32),
+            Self::Bought(Bought::Less) => palette.difference(-1.0),
+            Self::Bought(Bought::More) => palette.difference(1.0),
+            Self::Bought(Bought::Same) => mix(palette.quiet, palette.paper, 0.45),
+            Self::Bought(Bought::Unasked) => mix(palette.quiet, palette.paper, 0.75),
+            Self::Ghost => palette.wrong,
         }
     }
 }
@@ -132,7 +177,12 @@ pub(super) fn headway(side: &Side, id: ServiceId, clock: f32) -> Option<f64> {
 
 /// What colours a line.
 fn tint(side: &Side, shown: &Shown, id: ServiceId) -> Tint {
+    let bought = side.bought.get(&id);
+    if bought.is_some_and(|share| *share <= 0.0) {
+        return Tint::Ghost;
+    }
     match shown.colouring {
+        Colouring::Bought => Tint::Bought(Bought::of(bought)),
         Colouring::Holder(role) => Tint::Holder(side.holder(id, role)),
         Colouring::Load | Colouring::Headway => {
             let step = headway(side, id, shown.clock).map_or(STEPS.len(), |minutes| {
@@ -190,7 +240,8 @@ pub(super) fn draw(side: &Side, shown: &Shown, palette: &Palette, scale: f32) ->
         for ((_, tint), [a, b]) in of_style() {
             let colour = style.shade(tint.colour(palette), palette);
             let width = style.width() * scale;
-            match style.dash() {
+            let dash = if *tint == Tint::Ghost { Some(GHOST) } else { style.dash() };
+            match dash {
                 Some(dash) => out.dashes(*a, *b, width, dash * scale, colour),
                 None => out.stroke(*a, *b, width, colour),
             }

@@ -51,6 +51,9 @@ pub(super) fn between(session: &Session, hubs: &[String]) -> Option<Change> {
         company: (!model.company.is_empty()).then(|| model.company.as_str().into()),
         paid_by: model.responsible_today.as_str().into(),
         level: (!model.level_kl.is_empty()).then(|| model.level_kl.as_str().into()),
+        per_hour: None,
+        per_km: None,
+        until: None,
         stops,
         runs: vec![Runs {
             days: Vec::new(),

@@ -5,6 +5,7 @@
 //! an edit that is undone has its figures at once.
 
 use super::session::{Session, are_same};
+use crate::decide::Terms;
 use crate::run::bands::{Bands, bands};
 use crate::run::{self, Column, Prepared, Register, Reuse, RunResult, Step, edit};
 use crate::scenario::Scenario;
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex, mpsc};
 
 /// Results that are kept: the base, both sides, and a few steps back.
 const KEPT: usize = 5;
+/// Results of decisions that are kept: both sides, and those before.
+const BOUGHT: usize = 4;
 /// Drawn sets of values behind a band.
 pub(super) const SETS: usize = 16;
 
@@ -28,6 +31,8 @@ pub(super) enum Purpose {
     Edited,
     /// What it is compared with.
     Reference,
+    /// What bodies would buy under one of them.
+    Bought,
     /// Bands of their difference.
     Bands,
     /// One side in full, because its tables are to be written.
@@ -51,6 +56,7 @@ enum News {
     Step(Step),
     Sets(usize),
     Done(Box<RunResult>, Option<Reuse>),
+    Bought(Box<RunResult>),
     Bands(Box<Bands>),
     Failed(String),
 }
@@ -76,6 +82,10 @@ pub(super) struct Runs {
     pub(super) bands: Option<Known>,
     /// Bands are asked for.
     pub(super) wants_bands: bool,
+    /// What bodies would buy is asked for, and shown as soon as both sides are there.
+    pub(super) wants_bought: bool,
+    /// Scenarios as declared, with what is bought under them.
+    bought: Vec<(Arc<Scenario>, Arc<RunResult>)>,
     /// Where tables are to be written as soon as both sides are worked out in full.
     pub(super) export_to: Option<PathBuf>,
     /// What the last run took over from the one before.
@@ -90,6 +100,11 @@ impl Runs {
     /// The result of a scenario, if it is known.
     pub(super) fn known(&self, scenario: &Arc<Scenario>) -> Option<&Arc<RunResult>> {
         self.results.iter().find(|result| are_same(&result.scenario, scenario))
+    }
+    /// What bodies would buy under a scenario, if it was worked out.
+    pub(super) fn bought_of(&self, declared: &Arc<Scenario>) -> Option<&Arc<RunResult>> {
+        let mut known = self.bought.iter();
+        known.find(|(of, _)| are_same(of, declared)).map(|(_, result)| result)
     }
     /// Takes a result; the oldest but the base's goes.
     pub(super) fn keep(&mut self, result: Arc<RunResult>) {
@@ -170,6 +185,18 @@ fn hear(mut session: ResMut<Session>) {
                 session.look_up();
                 session.version += 1;
             }
+            News::Bought(result) => {
+                if let Some(busy) = &session.runs.busy {
+                    let declared = Arc::clone(&busy.scenario);
+                    session.runs.bought.push((declared, Arc::from(result)));
+                }
+                if session.runs.bought.len() > BOUGHT {
+                    session.runs.bought.remove(0);
+                }
+                is_over = true;
+                session.look_up();
+                session.version += 1;
+            }
             News::Bands(bands) => {
                 let (a, b) = (Arc::clone(&session.a.scenario), Arc::clone(&session.b.scenario));
                 session.runs.bands = Some(Known { a, b, bands: Arc::from(bands) });
@@ -179,6 +206,7 @@ fn hear(mut session: ResMut<Session>) {
             News::Failed(why) => {
                 session.runs.failed = Some(why);
                 session.runs.wants_bands = false;
+                session.runs.wants_bought = false;
                 is_over = true;
             }
         }
@@ -220,10 +248,15 @@ fn begin(mut session: ResMut<Session>) {
             let pair = [Arc::clone(&session.b.scenario), Arc::clone(&session.a.scenario)];
             set_off_bands(pair, &session.register)
         }
+        Purpose::Bought => match session.base_result().map(Arc::clone) {
+            Some(base) => set_off_bought(scenario, base),
+            None => return,
+        },
         _ => {
             let base = session.base_result().map(Arc::clone);
             // What is nearest to the scenario saves most.
             let near = session.a.result.as_ref().filter(|_| purpose == Purpose::Edited);
+            let near = near.filter(|result| result.decision.is_none());
             let near = near.or(base.as_ref()).filter(|_| purpose != Purpose::Full);
             let near = near.map(Arc::clone);
             set_off(purpose, scenario, near, base, &session.register)
@@ -246,6 +279,12 @@ fn wanted(session: &Session) -> Option<(Purpose, Arc<Scenario>)> {
     for (purpose, side) in [(Purpose::Edited, &session.a), (Purpose::Reference, &session.b)] {
         if side.result.is_none() || side.is_stale() {
             return Some((purpose, Arc::clone(&side.scenario)));
+        }
+    }
+    if runs.wants_bought {
+        let mut sides = [&session.b, &session.a].into_iter();
+        if let Some(side) = sides.find(|side| runs.bought_of(&side.declared).is_none()) {
+            return Some((Purpose::Bought, Arc::clone(&side.declared)));
         }
     }
     if let Some(scenario) = runs.export_to.as_ref().and_then(|_| Runs::lacks_full(session)) {
@@ -276,6 +315,16 @@ fn set_off(
         let prepared = Prepared::new(&of_run, &register, progress)?;
         let result = run::run_for_edits(&of_run, &prepared, base.as_deref(), progress)?;
         Ok(News::Done(Box::new(result), None))
+    })
+}
+
+fn set_off_bought(declared: Arc<Scenario>, base: Arc<RunResult>) -> Busy {
+    let of_run = Arc::clone(&declared);
+    under_way(Purpose::Bought, declared, move |progress, _| {
+        let prepared = base.prepared.update(&base.scenario, &of_run, progress)?;
+        // As much public money under every division, as `compare` has it.
+        let result = run::settle(&of_run, &prepared, &base, Terms::default(), progress)?;
+        Ok(News::Bought(Box::new(result)))
     })
 }
 

@@ -54,6 +54,8 @@ pub(super) enum Deed {
     Preset(String),
     /// Compares with another division of tasks.
     Compare(String),
+    /// Shows what bodies would buy, or the service as it is written.
+    Buy(bool),
     /// Puts the bar between both sides at a share of the map's width; 0 takes it away.
     Swipe(f32),
     /// `"da"` or `"en"`.
@@ -67,6 +69,8 @@ pub(super) enum Deed {
     ColourByLoad,
     /// Lines by how often they run.
     ColourByHeadway,
+    /// Lines by how much of them is bought.
+    ColourByBought,
     /// Land by a field.
     Land(Land),
     /// The panel on the left.
@@ -109,6 +113,7 @@ pub(super) enum Below {
     Day,
     Flows,
     Places,
+    Bought,
 }
 
 /// A list of deeds.
@@ -277,7 +282,10 @@ struct Desk<'a, 'c, 'q> {
 
 fn is_busy(session: &Session) -> bool {
     let runs = &session.runs;
-    let waits = session.a.result.is_none() || session.a.is_stale() || session.b.result.is_none();
+    let waits = session.a.result.is_none()
+        || session.a.is_stale()
+        || session.b.result.is_none()
+        || runs.wants_bought != session.a.is_decided();
     runs.busy.is_some()
         || runs.export_to.is_some()
         || (waits && !runs.is_off && !runs.is_stopped && runs.failed.is_none())
@@ -312,6 +320,9 @@ fn perform(deed: &Deed, session: &mut Session, to: &mut Desk<'_, '_, '_>) -> Res
             let at = preset(session, slug)?;
             to.asked.write(Asked::Reference(at));
         }
+        Deed::Buy(is_on) => {
+            to.asked.write(if *is_on { Asked::Buy } else { Asked::Declared });
+        }
         Deed::Swipe(share) => shown.swipe = (*share > 0.0).then(|| share.min(1.0)),
         Deed::Speak(tag) => {
             let language = match tag.as_str() {
@@ -326,6 +337,7 @@ fn perform(deed: &Deed, session: &mut Session, to: &mut Desk<'_, '_, '_>) -> Res
         Deed::ColourBy(role) => shown.colouring = Colouring::Holder(*role),
         Deed::ColourByLoad => shown.colouring = Colouring::Load,
         Deed::ColourByHeadway => shown.colouring = Colouring::Headway,
+        Deed::ColourByBought => shown.colouring = Colouring::Bought,
         Deed::Land(land) => {
             shown.field = match land {
                 Land::Urbanity => Field::Urbanity,
@@ -350,6 +362,7 @@ fn perform(deed: &Deed, session: &mut Session, to: &mut Desk<'_, '_, '_>) -> Res
                 Below::Day => Drawer::Day,
                 Below::Flows => Drawer::Flows,
                 Below::Places => Drawer::Places,
+                Below::Bought => Drawer::Bought,
             })
         }
         Deed::Clock(text) => {

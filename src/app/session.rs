@@ -22,6 +22,7 @@ use crate::scenario::regime::{BodyKind, Responsibility, Role};
 use crate::scenario::responsibility::resolve;
 use crate::scenario::service::DayKind;
 use bevy::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -58,8 +59,13 @@ pub(super) enum Picked {
 /// A scenario with all that is shown of it.
 #[derive(Clone, Debug)]
 pub(super) struct Side {
-    /// The scenario.
+    /// The scenario as it is written.
+    pub(super) declared: Arc<Scenario>,
+    /// The scenario as it is shown: as written, or with the service that its bodies would buy.
     pub(super) scenario: Arc<Scenario>,
+    /// How much of each line is bought, as a share of what is declared; nothing where the service
+    /// is as declared.
+    pub(super) bought: BTreeMap<ServiceId, f64>,
     /// Who holds what in it.
     pub(super) responsibility: Arc<Responsibility>,
     /// Where its hubs and lines are drawn.
@@ -81,7 +87,30 @@ impl Side {
             _ => Arc::new(Ways::new(&scenario)),
         };
         let result = before.and_then(|before| before.result.clone());
-        Self { scenario, responsibility, ways, result }
+        let declared = Arc::clone(&scenario);
+        Self { declared, scenario, bought: BTreeMap::new(), responsibility, ways, result }
+    }
+    /// Shows a result of the scenario as written, or with what its bodies would buy.
+    fn show(&mut self, result: &Arc<RunResult>) {
+        self.scenario = Arc::clone(&result.scenario);
+        self.bought = result.decision.as_ref().map_or_else(BTreeMap::new, |d| d.bought());
+        self.result = Some(Arc::clone(result));
+    }
+    /// Shows the scenario as written, with its figures if they are known.
+    fn show_declared(&mut self, known: Option<&Arc<RunResult>>) {
+        match known {
+            Some(result) => self.show(result),
+            None if self.is_decided() => {
+                self.scenario = Arc::clone(&self.declared);
+                self.bought = BTreeMap::new();
+                self.result = None;
+            }
+            None => {}
+        }
+    }
+    /// Whether it is shown with what its bodies would buy.
+    pub(super) fn is_decided(&self) -> bool {
+        self.result.as_ref().is_some_and(|result| result.decision.is_some())
     }
     /// Whether the result is not of the scenario as it stands.
     pub(super) fn is_stale(&self) -> bool {
@@ -329,6 +358,7 @@ impl Session {
         let same = self.presets.iter().find(|preset| are_same(preset, &scenario));
         let scenario = same.map_or(scenario, Arc::clone);
         let picked = self.picked.map(|picked| slug_of(&self.a.scenario, picked));
+        self.show_declared();
         self.a = Side::new(scenario, Some(&self.a), self.base_result().map(|r| &**r));
         self.picked = picked.and_then(|(kind, slug)| by_slug(&self.a.scenario, kind, &slug));
         self.pointed = None;
@@ -340,18 +370,31 @@ impl Session {
     pub(super) fn set_reference(&mut self, at: usize) {
         self.reference = at.min(self.presets.len() - 1);
         self.runs.stop();
+        self.show_declared();
         let scenario = Arc::clone(&self.presets[self.reference]);
         self.b = Side::new(scenario, Some(&self.b), self.base_result().map(|r| &**r));
         self.b.result = None;
         self.look_up();
         self.version += 1;
     }
+    /// Goes back from what bodies would buy to the service as it is written.
+    pub(super) fn show_declared(&mut self) {
+        self.runs.wants_bought = false;
+        self.look_up();
+        self.version += 1;
+    }
     /// Takes results that are known for what is shown.
     pub(super) fn look_up(&mut self) {
-        for side in [&mut self.a, &mut self.b] {
-            if let Some(result) = self.runs.known(&side.scenario) {
-                side.scenario = Arc::clone(&result.scenario);
-                side.result = Some(Arc::clone(result));
+        let bought = [&self.a, &self.b].map(|side| self.runs.bought_of(&side.declared).cloned());
+        match bought {
+            [Some(a), Some(b)] if self.runs.wants_bought => {
+                self.a.show(&a);
+                self.b.show(&b);
+            }
+            _ => {
+                for side in [&mut self.a, &mut self.b] {
+                    side.show_declared(self.runs.known(&side.declared));
+                }
             }
         }
         self.profiles = [&self.a, &self.b].map(|side| {
@@ -375,7 +418,7 @@ impl Session {
         let base = self.base_result().map(Arc::clone);
         for side in [&mut self.a, &mut self.b] {
             let result = side.result.take();
-            *side = Side::new(Arc::clone(&side.scenario), Some(side), base.as_deref());
+            *side = Side::new(Arc::clone(&side.declared), Some(side), base.as_deref());
             side.result = result;
         }
         self.look_up();

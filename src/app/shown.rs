@@ -15,6 +15,8 @@ pub(super) enum Colouring {
     Load,
     /// Minutes between departures at the time of day.
     Headway,
+    /// How much of what is declared is bought.
+    Bought,
 }
 
 /// What colours the land.
@@ -89,11 +91,12 @@ pub(super) enum Drawer {
     Day,
     Flows,
     Places,
+    Bought,
 }
 
 impl Drawer {
     /// All, in order.
-    pub(super) const ALL: [Self; 3] = [Self::Day, Self::Flows, Self::Places];
+    pub(super) const ALL: [Self; 4] = [Self::Day, Self::Flows, Self::Places, Self::Bought];
 
     /// The word on it.
     pub(super) fn word(self) -> &'static str {
@@ -101,6 +104,7 @@ impl Drawer {
             Self::Day => "app-drawer-day",
             Self::Flows => "app-drawer-flows",
             Self::Places => "app-drawer-places",
+            Self::Bought => "app-drawer-bought",
         }
     }
 }

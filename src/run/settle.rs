@@ -15,7 +15,7 @@ use crate::decide::{
     self, Desk, Extra, MoneyRule, Offer, Regret, Seen, SumShown, Terms, Thought, Unfunded, Year,
     timetable,
 };
-use crate::id::{BodyId, Id};
+use crate::id::{BodyId, Id, ServiceId};
 use crate::network;
 use crate::scenario::Scenario;
 use crate::scenario::regime::Responsibility;
@@ -55,6 +55,21 @@ pub struct Decision {
     pub gap: f64,
     /// Share of the money that this would move.
     pub moved: f64,
+}
+
+impl Decision {
+    /// How much of each line that somebody decides on is bought, as a share of what is declared, by
+    /// what it costs.
+    pub fn bought(&self) -> BTreeMap<ServiceId, f64> {
+        let mut by_line: BTreeMap<ServiceId, [f64; 2]> = BTreeMap::new();
+        for choice in &self.offer.choices {
+            let [bought, declared] = by_line.entry(choice.service).or_default();
+            *bought += choice.cost * choice.departures;
+            *declared += choice.cost * choice.declared;
+        }
+        let known = by_line.into_iter().filter(|(_, [_, declared])| *declared > 0.0);
+        known.map(|(id, [bought, declared])| (id, bought / declared)).collect()
+    }
 }
 
 /// Runs a scenario in which bodies decide. `base` is today's division with today's service.

@@ -41,6 +41,9 @@ pub fn bodies(
 ) -> Option<IdVec<BodyId, Body>> {
     let mut table = set.table::<BodyRow>(TABLE, findings)?;
     sorted_unique(&mut table, |row| &row.body, findings);
+    // By kind first: what falls to the first of equals (the odd øre, the casting vote) then goes by
+    // what a body is, and by its name only between two of a kind.
+    table.rows.sort_by_key(|row| KINDS.iter().position(|(word, _)| *word == row.row.kind));
     let rows = table.rows.iter().enumerate();
     let ids = rows.map(|(at, row)| (row.row.body.clone(), BodyId::from_index(at))).collect();
     let reader = Reader { area, table: &table, ids: &ids };

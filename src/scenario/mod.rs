@@ -105,8 +105,8 @@ impl Scenario {
         let all = self.area.municipalities.as_slice();
         data::find_slug(all, slug, |m| &m.slug).map(MunicipalityId::from_index)
     }
-    /// The body with this id.
+    /// The body with this id. Bodies stand by kind, and by id within a kind.
     pub fn body_by_slug(&self, slug: &str) -> Option<BodyId> {
-        data::find_slug(self.bodies.as_slice(), slug, |b| &b.slug).map(BodyId::from_index)
+        self.bodies.entries().find(|(_, body)| body.slug == slug).map(|(id, _)| id)
     }
 }

@@ -98,6 +98,9 @@ pub struct Choice {
     pub(super) fare_per_km: f64,
     pub(super) fare_far_from: f64,
     pub(super) fare_far_share: f64,
+    pub(super) fare_zone_km: f64,
+    pub(super) fare_minimum: f64,
+    pub(super) fare_cap: f64,
     pub(super) fare_reduced: f64,
     pub(super) fare_other: f64,
     /// By [`Urbanity`]: parking DKK a tour, peak factor, terminal minutes.
@@ -181,6 +184,9 @@ impl Choice {
             fare_per_km: v.fare_per_km,
             fare_far_from: v.fare_far_from,
             fare_far_share: v.fare_far_share,
+            fare_zone_km: v.fare_zone_km,
+            fare_minimum: v.fare_minimum,
+            fare_cap: v.fare_cap,
             fare_reduced: v.fare_education,
             fare_other: v.fare_other,
             urban: urban.map(|(parking, peak, terminal)| Urban { parking, peak, terminal }),
@@ -224,11 +230,15 @@ impl Choice {
         exp(self.money_damp_exponent * ln(self.money_damp_from / km))
     }
 
-    /// Full adult fare of a journey, DKK.
+    /// Full adult fare of a journey, DKK: by whole zones where the tariff has them, and not below
+    /// its minimum nor above its cap.
     pub fn fare(&self, extra_bases: f64, km: f64) -> f64 {
+        let zone = self.fare_zone_km;
+        let km = if zone > 0.0 { (km / zone).ceil() * zone } else { km };
         let far = (km - self.fare_far_from).max(0.0);
         let rated = km - far + far * self.fare_far_share;
-        self.fare_base * (1.0 + extra_bases) + self.fare_per_km * rated
+        let fare = self.fare_base * (1.0 + extra_bases) + self.fare_per_km * rated;
+        fare.max(self.fare_minimum).min(self.fare_cap)
     }
 
     /// Walk and bike over a road distance.

@@ -166,6 +166,33 @@ fn fares_values_contracts_budgets_and_sums_can_be_set() {
 }
 
 #[test]
+fn a_fare_has_zones_a_minimum_and_a_cap() {
+    let after = with(
+        "SetFare(zone: Kilometres(2.5), minimum: Kroner(24), cap: Kroner(300), source: \"made up\"),",
+    );
+    let values = &after.values;
+    let set = (values.fare_zone_km, values.fare_minimum, values.fare_cap);
+    assert_eq!(set, (2.5, 24.0, 300.0));
+    let wrong = "SetFare(minimum: Kroner(40), cap: Kroner(20), source: \"made up\"),";
+    let refused = changed(wrong).unwrap_err();
+    assert!(refused.to_string().contains("above the greatest"), "{refused}");
+}
+
+#[test]
+fn a_new_line_brings_its_contract() {
+    let after = with(
+        "AddService(service: \"new-bus\", name: \"New\", mode: Bus, kind: \"rural\", operator: \"state\",
+            paid_by: \"municipality\", per_hour: KronerPerHour(950), until: 2030,
+            stops: [Stop(hub: \"stop-west\", minutes: Minutes(0), km: Kilometres(0)),
+                Stop(hub: \"town-middle\", minutes: Minutes(9), km: Kilometres(6))],
+            runs: [Runs(headway: Minutes(60))]),",
+    );
+    let line = &after.services[after.service_by_slug("new-bus").unwrap()];
+    let agreed = line.contract.unwrap();
+    assert_eq!((agreed.per_hour.unwrap().0, agreed.until), (950.0, Some(2030)));
+}
+
+#[test]
 fn a_role_moves_where_it_is_said_and_nowhere_else() {
     let holder = |s: &Scenario, service: &str, role| {
         let worked_out = resolve(s, None);

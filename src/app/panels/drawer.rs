@@ -1,6 +1,6 @@
 //! The panel that opens below the map: the day, who pays whom, who gains and who loses.
 
-use super::{day, flows, places};
+use super::{bought, day, flows, places};
 use crate::app::session::Session;
 use crate::app::shown::Drawer;
 use crate::app::theme;
@@ -30,7 +30,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
         let wanted = match open {
             Drawer::Day => 150.0,
             Drawer::Flows => 260.0,
-            Drawer::Places => 220.0,
+            Drawer::Places | Drawer::Bought => 220.0,
         };
         let wanted = theme::widened(wanted, session.shown.text).min(most);
         ui.allocate_ui(egui::vec2(ui.available_width(), wanted), |ui| {
@@ -39,6 +39,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
                 Drawer::Day => day::draw(ui, session, &words),
                 Drawer::Flows => flows::draw(ui, session, &words),
                 Drawer::Places => places::draw(ui, session, &words),
+                Drawer::Bought => bought::draw(ui, session, &words),
             }
         });
     });

@@ -33,6 +33,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
 
 fn colouring(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     theme::section(ui, words.get("app-colour-says"));
+    let is_decided = session.a.is_decided();
     let chosen = &mut session.shown.colouring;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
@@ -45,6 +46,12 @@ fn colouring(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
             let tip = words.get(&format!("{word}-tip"));
             ui.selectable_value(chosen, colouring, words.get(word)).on_hover_text(tip);
         }
+        ui.add_enabled_ui(is_decided, |ui| {
+            let label = words.get("app-colour-bought");
+            ui.selectable_value(chosen, Colouring::Bought, label)
+                .on_hover_text(words.get("app-colour-bought-tip"))
+                .on_disabled_hover_text(words.get("app-buy-tip"));
+        });
     });
 }
 
@@ -60,6 +67,8 @@ fn tints(ui: &mut egui::Ui, session: &Session, palette: &Palette, words: &Words)
                 }
                 None => words.get("app-legend-never"),
             },
+            Tint::Bought(bought) => words.get(bought.word()),
+            Tint::Ghost => words.get("app-bought-nothing"),
         };
         ui.horizontal(|ui| {
             swatch(ui, tint.colour(palette), 5.0);

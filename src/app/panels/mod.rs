@@ -2,6 +2,7 @@
 //! answer below.
 
 mod body;
+mod bought;
 mod day;
 mod drawer;
 mod flows;

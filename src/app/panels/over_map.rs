@@ -1,7 +1,7 @@
 //! What is drawn over the map: its scale and north, the swipe bar, what lies under the pointer, the
 //! menu of edits, the line that is being made.
 
-use super::{legend, line};
+use super::{bought, legend, line};
 use crate::app::camera::{Room, View};
 use crate::app::session::{Picked, Session};
 use crate::app::shown::Colouring;
@@ -153,6 +153,7 @@ fn tip(context: &egui::Context, session: &Session, room: &Room, window: &Window)
                                 }
                             }
                             Colouring::Load => words.get("app-colour-load"),
+                            Colouring::Bought => bought::of_line(session, id, &words),
                         };
                         ui.horizontal(|ui| {
                             let colour = lines::colour(&session.a, &session.shown, palette, id);

@@ -30,7 +30,7 @@ fn presets(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     theme::section(ui, words.get("app-begin-from"));
     ui.horizontal_wrapped(|ui| {
         for at in 0..session.presets.len() {
-            let is_now = session.presets[at].regime == session.a.scenario.regime;
+            let is_now = session.presets[at].regime == session.a.declared.regime;
             if ui.selectable_label(is_now, session.preset_name(at)).clicked() && !is_now {
                 session.ask(Asked::Preset(at));
             }

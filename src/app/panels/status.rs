@@ -208,6 +208,7 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
                 Purpose::Base => "app-working",
                 Purpose::Edited | Purpose::Full => "app-working-edited",
                 Purpose::Reference => "app-working-reference",
+                Purpose::Bought => "app-working-bought",
                 Purpose::Bands => "app-working-bands",
             };
             let bar = egui::ProgressBar::new(share as f32);
@@ -234,6 +235,19 @@ fn progress(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
                 session.ask(Asked::Compute);
             }
             return;
+        }
+        if session.a.is_decided() {
+            ui.label(theme::small(words.get("app-service-bought")));
+            if ui.small_button(words.get("app-declared")).clicked() {
+                session.ask(Asked::Declared);
+            }
+            return;
+        }
+        if session.a.result.is_some() {
+            let button = ui.small_button(words.get("app-buy"));
+            if button.on_hover_text(words.get("app-buy-tip")).clicked() {
+                session.ask(Asked::Buy);
+            }
         }
         let has_bands = session.runs.bands_of(&session.a.scenario, &session.b.scenario).is_some();
         if session.differs() && session.comparison.is_some() && !has_bands {

@@ -46,7 +46,7 @@ fn scenario(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
         for at in 0..session.presets.len() {
             let name = session.preset_name(at);
             let is_now = session.edited.changes().is_empty()
-                && std::sync::Arc::ptr_eq(&session.a.scenario, &session.presets[at]);
+                && std::sync::Arc::ptr_eq(&session.a.declared, &session.presets[at]);
             if ui.selectable_label(is_now, name).clicked() {
                 session.ask(Asked::Preset(at));
             }

@@ -1,8 +1,9 @@
 //! Every kind of edit, undone and done again; merging; presets; figures that follow.
 
 use super::*;
+use crate::decide::Terms;
 use crate::run::bands::Cut;
-use crate::run::{Comparison, compare_regimes};
+use crate::run::{Column, Comparison, RunResult, compare_columns, compare_regimes};
 
 /// One of each kind of change that a file may hold.
 const EDITS: [&str; 28] = [
@@ -246,4 +247,43 @@ fn bands_are_worked_out_when_asked_for() {
     assert!(bands.of_difference(&Cut::National("pt-trips"), 1).is_some());
     request(&mut app, EDITS[3], false);
     assert!(known(&app).is_none(), "bands of another difference are not shown");
+}
+
+#[test]
+fn what_bodies_would_buy_is_that_of_a_run_without_a_window() {
+    let mut app = headless(small_town());
+    ask(&mut app, Asked::Preset(1));
+    with_figures(&mut app);
+    let declared = session(&app).a.result.clone().expect("it is there");
+    ask(&mut app, Asked::Buy);
+    for _ in 0..12_000 {
+        app.update();
+        let now = session(&app);
+        assert!(now.runs.failed.is_none(), "{:?}", now.runs.failed);
+        if now.a.is_decided() && now.b.is_decided() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let now = session(&app);
+    let terms = Terms::default();
+    let columns = [&now.b, &now.a].map(|side| Column::decided(&side.declared, terms));
+    let full = compare_columns(&columns, &now.register, &|_| {}).expect("the town settles");
+    let shown = now.comparison.as_ref().expect("both are there");
+    for (ours, theirs) in shown.results.iter().zip(&full.results) {
+        assert!(!theirs.indicators.values.is_empty());
+        for (key, figure) in &theirs.indicators.values {
+            let ours = ours.indicators.national(key).expect("the same figures");
+            assert_eq!(ours.to_bits(), figure.value.to_bits(), "{key}");
+        }
+        let bought = |result: &RunResult| result.decision.as_ref().map(|d| d.bought());
+        assert_eq!(bought(ours), bought(theirs));
+    }
+    assert!(!now.a.bought.is_empty());
+    // An edit is of the service as it is written.
+    request(&mut app, EDITS[0], false);
+    assert!(!session(&app).a.is_decided() && !session(&app).b.is_decided());
+    ask(&mut app, Asked::Undo);
+    let shown = session(&app).a.result.clone().expect("it was worked out before");
+    assert!(Arc::ptr_eq(&shown, &declared));
 }

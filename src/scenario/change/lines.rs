@@ -5,10 +5,11 @@ use super::super::file::clock;
 use super::super::service::{DayTimetable, Mode, Service, ServiceKind, ServiceStop};
 use super::super::spanned::Spanned;
 use super::desk::{Desk, ServiceKindWords};
+use super::money::terms;
 use super::times::{mend_span, set_headway};
 use super::{Edit, ServiceEntry};
 use crate::id::{HubId, IdVec};
-use crate::units::{Kilometres, Minutes};
+use crate::units::{Kilometres, KronerPerHour, KronerPerKm, Minutes};
 use serde::{Deserialize, Serialize};
 
 /// Longest journey and line that a change may make: what is beyond is a slip of the pen.
@@ -76,6 +77,15 @@ pub struct AddService {
     /// `local`; companies: `outside`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Spanned<String>>,
+    /// Price of a timetable hour agreed with its operator; the cost rate of its kind if no price is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_hour: Option<Spanned<KronerPerHour>>,
+    /// Price of a vehicle-kilometre agreed with its operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_km: Option<Spanned<KronerPerKm>>,
+    /// The agreed prices hold until this year (exclusive); no end if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u16>,
     /// Its stops on the way out.
     pub stops: Vec<Stop>,
     /// How often it runs; days and periods that are not named have no departures.
@@ -168,7 +178,8 @@ impl AddService {
             );
         }
         let timetable = self.timetable(desk);
-        let (kind, stops, timetable) = (kind?, stops?, timetable?);
+        let contract = terms(desk, self.per_hour.as_ref(), self.per_km.as_ref(), self.until);
+        let (kind, stops, timetable, contract) = (kind?, stops?, timetable?, contract?);
         if !is_new || stops.len() < 2 {
             return None;
         }
@@ -187,7 +198,7 @@ impl AddService {
             timetable,
             derived: false,
             municipalities,
-            contract: None,
+            contract,
             opened: None,
             note: self.comment.clone(),
         };

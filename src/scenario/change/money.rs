@@ -56,6 +56,15 @@ pub struct SetFare {
     /// The lower rate as a share of the rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub far_share: Option<Spanned<Share>>,
+    /// Width of a fare zone, to whole ones of which distances are rated; 0 rates by the kilometre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Spanned<Kilometres>>,
+    /// Least fare of a journey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Spanned<Kroner>>,
+    /// Greatest fare of a journey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Spanned<Kroner>>,
     /// What pupils and students pay of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub education: Option<Spanned<Share>>,
@@ -249,14 +258,21 @@ impl SetFare {
         let share = |share: &Option<Spanned<Share>>| {
             share.as_ref().map(|share| (share.value.0, 1.0, share.at.clone()))
         };
-        let base = self.base.as_ref().map(|base| (base.value.dkk(), 10_000.0, base.at.clone()));
         let per_km = self.per_km.as_ref().map(|rate| (rate.value.0, 1000.0, rate.at.clone()));
-        let far = self.far_from.as_ref().map(|far| (far.value.0, 1000.0, far.at.clone()));
+        let km = |km: &Option<Spanned<Kilometres>>| {
+            km.as_ref().map(|km| (km.value.0, 1000.0, km.at.clone()))
+        };
+        let dkk = |dkk: &Option<Spanned<Kroner>>| {
+            dkk.as_ref().map(|dkk| (dkk.value.dkk(), 10_000.0, dkk.at.clone()))
+        };
         let parts = [
-            ("fare.base", base),
+            ("fare.base", dkk(&self.base)),
             ("fare.per_km", per_km),
-            ("fare.far.from_km", far),
+            ("fare.far.from_km", km(&self.far_from)),
             ("fare.far.share", share(&self.far_share)),
+            ("fare.zone_km", km(&self.zone)),
+            ("fare.minimum", dkk(&self.minimum)),
+            ("fare.cap", dkk(&self.cap)),
             ("fare.share.education", share(&self.education)),
             ("fare.share.other", share(&self.other)),
         ];
@@ -284,7 +300,24 @@ impl SetFare {
                 "scenario::missing_field",
                 "no fare is set",
                 None,
-                "give `base`, `per_km`, `far_from`, `far_share`, `education` or `other`",
+                "give `base`, `per_km`, `far_from`, `far_share`, `zone`, `minimum`, `cap`, `education` \
+                 or `other`",
+            );
+        }
+        let values = &desk.scenario.values;
+        let or = |set: &Option<Spanned<Kroner>>, today: f64| {
+            set.as_ref().map_or(today, |set| set.value.dkk())
+        };
+        let (least, most) =
+            (or(&self.minimum, values.fare_minimum), or(&self.cap, values.fare_cap));
+        if least > most {
+            let at = self.minimum.as_ref().or(self.cap.as_ref()).and_then(|fare| fare.at.clone());
+            is_good = false;
+            desk.error(
+                "scenario::out_of_range",
+                format!("the least fare, {least} DKK, is above the greatest, {most} DKK"),
+                at.as_ref(),
+                "lower `minimum` or raise `cap`",
             );
         }
         is_good.then_some(edits)
@@ -295,15 +328,8 @@ impl SetContract {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let lines = desk.lines(self.service.as_ref(), &self.lines);
         let operator = self.operator.as_ref().map(|operator| desk.body(operator));
-        let mut is_good = operator.as_ref().is_none_or(Option::is_some);
-        if let Some(rate) = &self.per_hour {
-            is_good &=
-                desk.number("the price of an hour", rate.value.0, 0.0..=1e6, rate.at.as_ref());
-        }
-        if let Some(rate) = &self.per_km {
-            is_good &=
-                desk.number("the price of a kilometre", rate.value.0, 0.0..=1e5, rate.at.as_ref());
-        }
+        let is_known = operator.as_ref().is_none_or(Option::is_some);
+        let terms = terms(desk, self.per_hour.as_ref(), self.per_km.as_ref(), self.until);
         if self.operator.is_none() && self.per_hour.is_none() && self.per_km.is_none() {
             desk.error(
                 "scenario::missing_field",
@@ -312,25 +338,44 @@ impl SetContract {
                 "give `operator`, `per_hour` or `per_km`",
             );
         }
-        let contract = Contract {
-            per_hour: self.per_hour.as_ref().map(|rate| rate.value),
-            per_km: self.per_km.as_ref().map(|rate| rate.value),
-            until: self.until,
-        };
-        let has_terms = contract.per_hour.is_some() || contract.per_km.is_some();
+        let contract = terms?;
         let edits = lines?.into_iter().map(|id| {
             desk.altered(id, |service| {
                 if let Some(operator) = &self.operator {
                     service.operator.clone_from(&operator.value);
                 }
-                if has_terms {
-                    service.contract = Some(contract);
+                if contract.is_some() {
+                    service.contract = contract;
                 }
             })
         });
         let edits: Vec<Edit> = edits.collect();
-        is_good.then_some(edits)
+        is_known.then_some(edits)
     }
+}
+
+/// Agreed prices as a contract, if there are any; `None` after a finding about a number.
+pub(super) fn terms(
+    desk: &mut Desk<'_>,
+    per_hour: Option<&Spanned<KronerPerHour>>,
+    per_km: Option<&Spanned<KronerPerKm>>,
+    until: Option<u16>,
+) -> Option<Option<Contract>> {
+    let mut is_good = true;
+    if let Some(rate) = per_hour {
+        is_good &= desk.number("the price of an hour", rate.value.0, 0.0..=1e6, rate.at.as_ref());
+    }
+    if let Some(rate) = per_km {
+        is_good &=
+            desk.number("the price of a kilometre", rate.value.0, 0.0..=1e5, rate.at.as_ref());
+    }
+    let contract = Contract {
+        per_hour: per_hour.map(|rate| rate.value),
+        per_km: per_km.map(|rate| rate.value),
+        until,
+    };
+    let has_terms = per_hour.is_some() || per_km.is_some();
+    is_good.then_some(has_terms.then_some(contract))
 }
 
 impl SetBudget {

@@ -153,6 +153,12 @@ values! {
     fare_far_from = "fare.far.from_km",
     /// The lower rate as a share.
     fare_far_share = "fare.far.share",
+    /// Width of a fare zone: distances are rated up to whole zones, km; 0 rates by the kilometre.
+    fare_zone_km = "fare.zone_km",
+    /// Least fare of a journey, DKK.
+    fare_minimum = "fare.minimum",
+    /// Greatest fare of a journey, DKK.
+    fare_cap = "fare.cap",
     /// What pupils and students pay of it.
     fare_education = "fare.share.education",
     /// What others pay of it, with cards and discounts.

@@ -34,6 +34,9 @@ fn choice() -> Choice {
         fare_per_km: 1.1,
         fare_far_from: 30.0,
         fare_far_share: 0.5,
+        fare_zone_km: 0.0,
+        fare_minimum: 0.0,
+        fare_cap: 10_000.0,
         fare_reduced: 0.5,
         fare_other: 0.8,
         urban: [urban; 6],
@@ -137,4 +140,14 @@ fn lane_is_textbook(
     let surplus =
         (standard - gap + libm::log(1.0 + libm::exp(better)) / choice.scale) / choice.beta;
     assert!((chosen.surplus[at][i] - surplus).abs() < 1e-9);
+}
+
+#[test]
+fn a_fare_is_rated_by_whole_zones_between_its_minimum_and_its_cap() {
+    let tariff = Choice { fare_zone_km: 2.5, fare_minimum: 24.0, fare_cap: 60.0, ..choice() };
+    let fare = |km: f64| tariff.fare(0.0, km);
+    assert_eq!(fare(0.1).to_bits(), 24.0_f64.to_bits());
+    assert_eq!(fare(21.0).to_bits(), fare(22.5).to_bits());
+    assert!((fare(22.6) - fare(22.4) - 2.5 * tariff.fare_per_km).abs() < 1e-9);
+    assert_eq!(fare(1_000.0).to_bits(), 60.0_f64.to_bits());
 }
