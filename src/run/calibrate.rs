@@ -290,7 +290,7 @@ impl<'a> Model<'a> {
 
     fn set(&mut self, key: &str, value: f64) {
         let rounded = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
-        self.scenario.values.set(key, rounded).expect("the table's keys were checked on reading");
+        self.scenario.believe(key, rounded);
     }
 
     /// Every target.

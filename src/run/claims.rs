@@ -189,8 +189,8 @@ pub fn test(
         for (j, &b) in second.iter().enumerate() {
             let set = |scenario: &Arc<Scenario>| {
                 let mut varied = Scenario::clone(scenario);
-                varied.values.set(&claim.assumptions.0, a);
-                varied.values.set(&claim.assumptions.1, b);
+                varied.believe(&claim.assumptions.0, a);
+                varied.believe(&claim.assumptions.1, b);
                 Arc::new(varied)
             };
             // What bodies weigh changes nothing of how people travel in the base.

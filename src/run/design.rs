@@ -109,6 +109,11 @@ impl Factor {
 
     /// Puts it at a quantile of its range in a scenario.
     fn put(&self, scenario: &mut Scenario, base: &Scenario, quantile: f64) {
+        if let (Stands::Value, Some(row)) = (&self.stands, base.values.row(&self.key)) {
+            // What was before a scenario's changes is drawn as the base's, whatever it sets.
+            let range = Range { low: row.low, value: row.value, high: row.high };
+            scenario.believe_before(&self.key, range.at(quantile));
+        }
         let Some(range) = self.range_in(scenario, base) else { return };
         let drawn = range.at(quantile);
         match &self.stands {

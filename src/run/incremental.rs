@@ -129,6 +129,7 @@ pub(super) fn inputs<'a>(
         supply: &prepared.supply,
         responsibility,
         roads: &prepared.roads,
+        standard_roads: &prepared.standard_roads,
         way_home: &prepared.home,
     }
 }

@@ -112,6 +112,8 @@ pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
 pub struct Prepared {
     /// Car times, km and tolls between zones.
     pub roads: Arc<RoadSkim>,
+    /// The same before any change of roads: what trips that are not made are measured against.
+    pub standard_roads: Arc<RoadSkim>,
     /// The graph of hubs.
     pub network: Arc<Network>,
     /// Wanted trips.
@@ -139,6 +141,7 @@ impl Prepared {
     ) -> Result<Self, RunError> {
         progress(Step::Roads);
         let roads = Arc::new(network::skim(scenario)?);
+        let standard_roads = standard_roads(scenario, &roads)?;
         progress(Step::Demand);
         let demand = Arc::new(demand::estimate(scenario, &roads)?);
         progress(Step::Supply);
@@ -146,7 +149,8 @@ impl Prepared {
         let supply = Arc::new(supply::offer(scenario));
         progress(Step::Home);
         let home = Arc::new(LastWayHome::search(scenario, &network));
-        Ok(Self { roads, network, demand, supply, home, register: Arc::clone(register) })
+        let register = Arc::clone(register);
+        Ok(Self { roads, standard_roads, network, demand, supply, home, register })
     }
 
     /// Works out for `scenario` only what differs from `before`, whose results these are.
@@ -166,14 +170,26 @@ impl Prepared {
             return Ok(self.clone());
         }
         let road_options = |of: &Scenario| network::road_options(&of.values, true);
-        let same_roads = same_places && road_options(before) == road_options(scenario);
+        let same_zones = before.area.zones == scenario.area.zones;
+        let same_roads = same_zones
+            && before.area.roads == scenario.area.roads
+            && road_options(before) == road_options(scenario);
         let roads = if same_roads {
             Arc::clone(&self.roads)
         } else {
             progress(Step::Roads);
             Arc::new(network::skim(scenario)?)
         };
-        let same_wishes = same_roads
+        let same_standard = same_zones
+            && before.undisturbed == scenario.undisturbed
+            && (scenario.undisturbed.is_some() || same_roads);
+        let standard_roads = if same_standard {
+            Arc::clone(&self.standard_roads)
+        } else {
+            standard_roads(scenario, &roads)?
+        };
+        let same_wishes = same_places
+            && same_roads
             && before.calendar == scenario.calendar
             && same_values(before, scenario, demand::VALUES);
         let demand = if same_wishes {
@@ -195,8 +211,24 @@ impl Prepared {
             Arc::new(LastWayHome::search_after(scenario, &network, Some(old)))
         };
         let register = Arc::clone(&self.register);
-        Ok(Self { roads, network, demand, supply, home, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, register })
     }
+}
+
+/// Car times, km and tolls before any change of roads; `roads` are those of the scenario.
+fn standard_roads(
+    scenario: &Scenario,
+    roads: &Arc<RoadSkim>,
+) -> Result<Arc<RoadSkim>, network::RoadError> {
+    let Some(before) = &scenario.undisturbed else { return Ok(Arc::clone(roads)) };
+    let options = |values| network::road_options(values, true);
+    if before.roads == scenario.area.roads && options(&before.values) == options(&scenario.values) {
+        return Ok(Arc::clone(roads));
+    }
+    let mut undisturbed = scenario.clone();
+    undisturbed.area.roads.clone_from(&before.roads);
+    undisturbed.values.clone_from(&before.values);
+    network::skim(&undisturbed).map(Arc::new)
 }
 
 /// Whether every value whose key begins with one of these is the same in both.

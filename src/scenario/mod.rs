@@ -73,6 +73,8 @@ pub struct Scenario {
     pub law: Option<Arc<Regime>>,
     /// Empirical values.
     pub values: Values,
+    /// Values and roads as they were before the scenario changed any; `None`: it has changed none.
+    pub undisturbed: Option<Arc<Undisturbed>>,
     /// Seed of every random stream.
     pub seed: u64,
     /// Whether bodies decide what they buy.
@@ -87,7 +89,34 @@ pub struct Scenario {
     pub inputs_hash: String,
 }
 
+/// Values and roads before a scenario's changes: trips that are not made are measured against what
+/// driving was then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undisturbed {
+    /// Values.
+    pub values: Values,
+    /// Roads.
+    pub roads: area::Roads,
+}
+
 impl Scenario {
+    /// Takes its values and roads for those before any change.
+    pub fn is_undisturbed(&mut self) {
+        let (values, roads) = (self.values.clone(), self.area.roads.clone());
+        self.undisturbed = Some(Arc::new(Undisturbed { values, roads }));
+    }
+    /// Takes a value for another, which was so before any change too: what is not known for certain
+    /// is tried, nothing is changed.
+    pub fn believe(&mut self, key: &str, value: f64) {
+        self.values.set(key, value);
+        self.believe_before(key, value);
+    }
+    /// The same for what was before any change alone.
+    pub fn believe_before(&mut self, key: &str, value: f64) {
+        if let Some(before) = &mut self.undisturbed {
+            Arc::make_mut(before).values.set(key, value);
+        }
+    }
     /// The service with this id.
     pub fn service_by_slug(&self, slug: &str) -> Option<ServiceId> {
         data::find_slug(self.services.as_slice(), slug, |s| &s.slug).map(ServiceId::from_index)

@@ -14,7 +14,7 @@
 
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
-use super::columns::{Cell, Columns};
+use super::columns::{Cell, Columns, Standard};
 use super::delay::peak_delays;
 use super::flat::FlatNetwork;
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
@@ -39,6 +39,7 @@ pub(super) struct Shared<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     pub(super) access: AccessRows,
     choice: Choice,
+    standard: Option<Standard<'a>>,
     pub(super) rules: ColumnRules,
     pub(super) places: Places,
     groups: Vec<Group>,
@@ -81,11 +82,13 @@ impl<'a> Shared<'a> {
             .entries()
             .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)))
             .map_or(0, |(state, _)| state.index());
+        let choice = Choice::new(values);
         Self {
             zones: zones.len(),
             shares,
             access: AccessRows::new(zones.len(), &inputs.network.access),
-            choice: Choice::new(values),
+            standard: Standard::of(inputs, &choice),
+            choice,
             rules: ColumnRules::new(
                 values.access_scale,
                 fare_minutes_per_km(values),
@@ -150,6 +153,8 @@ impl<'a> Shared<'a> {
         let new = self.inputs;
         let is_same = std::ptr::eq(old.demand, new.demand)
             && std::ptr::eq(old.roads, new.roads)
+            && std::ptr::eq(old.standard_roads, new.standard_roads)
+            && old.scenario.undisturbed == new.scenario.undisturbed
             && old.scenario.values == new.scenario.values
             && (std::ptr::eq(old.network, new.network) || old.network.access == new.network.access)
             && old.scenario.area == new.scenario.area
@@ -275,7 +280,10 @@ impl<'a> Shared<'a> {
             return;
         };
         self.transit(side, to, chunk, work);
-        self.choice.choose(ways, state.delay, &work.transit, &mut work.chosen);
+        let standard = self.standard.as_ref();
+        let standard = standard.map(|drive| drive.lane(self.homes(chunk), to, state.delay));
+        let Work { transit, chosen, .. } = work;
+        self.choice.choose(ways, state.delay, standard.as_ref(), transit, chosen);
         let by_pt = sums.classes.count(
             chunk,
             &self.choice,

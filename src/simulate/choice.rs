@@ -195,6 +195,25 @@ impl Choice {
         .made_ready()
     }
 
+    /// Whether driving is felt alike under both.
+    pub(super) fn drives_as(&self, other: &Self) -> bool {
+        let felt = |of: &Self| {
+            [
+                of.beta,
+                of.damp_from,
+                of.damp_exponent,
+                of.money_damp_from,
+                of.money_damp_exponent,
+                of.minutes_per_dkk,
+                of.car_dkk_per_km,
+                of.persons_per_toll,
+                of.time_limit,
+            ]
+            .map(f64::to_bits)
+        };
+        felt(self) == felt(other) && self.urban == other.urban
+    }
+
     /// Works out what follows from the values.
     pub(super) fn made_ready(mut self) -> Self {
         self.ready = Ready {

@@ -6,6 +6,8 @@ use super::choice::Choice;
 use super::pairs::{Lane, WIDTH, Ways, ZERO};
 use crate::demand::Purpose;
 use crate::id::{Id, ZoneId};
+use crate::network::RoadSkim;
+use crate::scenario::Scenario;
 
 /// Trips a year of [`WIDTH`] pairs, by purpose.
 type Wishes = [[f32; WIDTH]; Purpose::ALL.len()];
@@ -27,7 +29,7 @@ impl Cell {
             for (purpose, matrix) in inputs.demand.trips.iter().enumerate() {
                 cell.wishes[purpose][lane] = matrix.row(ZoneId::from_index(from))[to];
             }
-            way(inputs, choice, (from, to), lane, &mut cell.ways);
+            way(inputs.scenario, inputs.roads, choice, (from, to), lane, &mut cell.ways);
         }
         cell
     }
@@ -65,7 +67,8 @@ impl Columns {
                 }
             }
             for (at, &to) in destinations.iter().enumerate() {
-                way(inputs, choice, (from, to), lane, &mut ways[at * chunks + chunk]);
+                let ways = &mut ways[at * chunks + chunk];
+                way(inputs.scenario, inputs.roads, choice, (from, to), lane, ways);
             }
         }
         Self { chunks, wishes, ways }
@@ -106,13 +109,14 @@ fn in_state(wishes: &Wishes, shares: &Shares) -> Option<[Lane; Purpose::ALL.len(
 
 /// One way by road, on foot and by bike.
 fn way(
-    inputs: &Inputs<'_>,
+    scenario: &Scenario,
+    roads: &RoadSkim,
     choice: &Choice,
     (from, to): (usize, usize),
     lane: usize,
     ways: &mut Ways,
 ) {
-    let (zones, roads) = (inputs.scenario.area.zones.as_slice(), inputs.roads);
+    let zones = scenario.area.zones.as_slice();
     let home = choice.urban[zones[from].urbanity as usize];
     let cell = from * zones.len() + to;
     let [km, minutes, toll] =
@@ -135,4 +139,33 @@ fn way(
     ways.minutes[lane] = minutes + terminal;
     ways.delay[lane] = minutes * (peak - 1.0);
     ways.car_money[lane] = choice.car_money(km, toll, parking, active.money);
+}
+
+/// Driving as it was before any change of roads or of what it costs. Trips that are not made are
+/// measured against it: were they measured against the drive of the scenario itself, staying at
+/// home would get worse with every krone that driving gets dearer.
+pub(super) struct Standard<'a> {
+    scenario: &'a Scenario,
+    roads: &'a RoadSkim,
+    choice: Choice,
+}
+
+impl<'a> Standard<'a> {
+    /// `None` where it is the drive of the scenario itself.
+    pub(super) fn of(inputs: &Inputs<'a>, choice: &Choice) -> Option<Self> {
+        let (scenario, roads) = (inputs.scenario, inputs.standard_roads);
+        let undisturbed = scenario.undisturbed.as_ref()?;
+        let before = Choice::new(&undisturbed.values);
+        let is_same = std::ptr::eq(roads, inputs.roads) && before.drives_as(choice);
+        (!is_same).then_some(Self { scenario, roads, choice: before })
+    }
+
+    /// Utility of driving from homes in a row to a destination.
+    pub(super) fn lane(&self, homes: std::ops::Range<usize>, to: usize, delay: f64) -> Lane {
+        let mut ways = Ways::default();
+        for (lane, from) in homes.enumerate() {
+            way(self.scenario, self.roads, &self.choice, (from, to), lane, &mut ways);
+        }
+        self.choice.standard(&ways, delay)
+    }
 }

@@ -63,6 +63,8 @@ pub struct Inputs<'a> {
     pub supply: &'a Supply,
     pub responsibility: &'a Responsibility,
     pub roads: &'a RoadSkim,
+    /// Roads before any change of them, as trips that are not made are measured against.
+    pub standard_roads: &'a RoadSkim,
     /// From [`LastWayHome::search`]: alternatives with the same timetables share one.
     pub way_home: &'a LastWayHome,
 }

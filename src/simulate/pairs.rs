@@ -155,23 +155,33 @@ struct Weights<'a> {
 
 impl Choice {
     /// What travellers of every variant do on the pairs, in a state that brings a share `delay` of
-    /// the peak's delay; `transit` is for those with and without a car.
+    /// the peak's delay; `transit` is for those with and without a car. `standard` is what trips
+    /// that are not made are measured against, where it is another drive than that of `ways`.
     pub fn choose(
         &self,
         ways: &Ways,
         delay: f64,
+        standard: Option<&Lane>,
         transit: &[Transit; BY_CAR],
         chosen: &mut Chosen,
     ) {
         widest(
             #[inline(always)]
             || {
-                let in_car = self.in_car(ways, delay);
+                let mut in_car = self.in_car(ways, delay);
+                if let Some(standard) = standard {
+                    in_car.standard = *standard;
+                }
                 for (car, transit) in [true, false].into_iter().zip(transit) {
                     self.choose_with(car, ways, &in_car, transit, chosen);
                 }
             },
         );
+    }
+
+    /// Utility of driving on the ways, or what stands for it where there is no road.
+    pub(super) fn standard(&self, ways: &Ways, delay: f64) -> Lane {
+        self.in_car(ways, delay).standard
     }
 
     #[inline(always)]

@@ -87,7 +87,7 @@ fn pairs(bencher: Bencher<'_, '_>, size: f64) {
 fn not_made(choice: &Choice, pairs: &[(Ways, [Transit; 2])]) -> f64 {
     let (mut chosen, mut sum) = (Chosen::default(), 0.0);
     for (ways, transit) in pairs {
-        choice.choose(ways, 0.3, transit, &mut chosen);
+        choice.choose(ways, 0.3, None, transit, &mut chosen);
         sum += chosen.not_made.iter().map(|lane| lane[0]).sum::<f64>();
     }
     sum

@@ -35,6 +35,7 @@ pub(crate) fn scenario() -> Scenario {
         custom: BTreeMap::new(),
         credits: Vec::new(),
         law: None,
+        undisturbed: None,
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
     }

@@ -80,6 +80,7 @@ fn inputs<'a>(world: &'a World, way_home: &'a LastWayHome) -> Inputs<'a> {
         supply: &world.supply,
         responsibility: &world.responsibility,
         roads: &world.roads,
+        standard_roads: &world.roads,
         way_home,
     }
 }

@@ -52,6 +52,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         bodies: found,
         regime: regime("today"),
         law: Some(std::sync::Arc::new(regime("today"))),
+        undisturbed: None,
         values: parts.values,
         seed: 1,
         service: ansvar::scenario::ServiceRule::Declared,

@@ -81,6 +81,7 @@ fn with<T>(world: &World, use_it: impl FnOnce(&Inputs<'_>) -> T) -> T {
         supply: &world.supply,
         responsibility: &world.responsibility,
         roads: &world.roads,
+        standard_roads: &world.roads,
         way_home: &way_home,
     })
 }

@@ -145,6 +145,7 @@ fn scenario() -> Scenario {
         custom: Default::default(),
         credits: Vec::new(),
         law: None,
+        undisturbed: None,
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
     }

@@ -5,7 +5,7 @@ use crate::support::{Country, World, assert_close};
 use ansvar::account::{self, Social, SocialItem, account, rule_of_half, social};
 use ansvar::id::ZoneId;
 use ansvar::scenario::service::Mode;
-use ansvar::simulate::{Flows, Inputs, LastWayHome, TripMode, simulate};
+use ansvar::simulate::{ClassFlows, Flows, Inputs, LastWayHome, TripMode, simulate};
 
 const FARES: [f64; 7] = [6e6, 3e6, 1e6, 8e6, 9e6, 2e6, 1e6];
 
@@ -94,6 +94,7 @@ fn travel(world: &World) -> Flows {
         supply: &world.supply,
         responsibility: &world.responsibility,
         roads: &world.roads,
+        standard_roads: &world.roads,
         way_home: &way_home,
     };
     simulate(&inputs, &|_| {}).unwrap()
@@ -149,4 +150,40 @@ fn welfare_follows_the_rule_of_half_and_the_other_terms() {
 
     let found = balance(&cheap, &after) - balance(&dear, &before);
     assert_close(found, expected, 0.01 * half);
+}
+
+/// Driving gets dearer, nothing gets better: more stay at home, and what all lose is what the rule
+/// of half says of those who still drive or ride along.
+#[test]
+fn dearer_driving_keeps_more_at_home_and_costs_what_the_rule_of_half_says() {
+    const DEARER: f64 = 0.02;
+    let before = towns(12.0);
+    let mut after = towns(12.0);
+    after.scenario.is_undisturbed();
+    let cost = after.scenario.values.car_cost_per_km;
+    after.scenario.values.set("cost.car.perceived_per_km", cost + DEARER).unwrap();
+    let share = after.scenario.values.passenger_cost_share;
+    let per_minute = after.scenario.values.vot / 60.0;
+    let (old, new) = (travel(&before), travel(&after));
+
+    let sum = |flows: &Flows, of: &dyn Fn(&ClassFlows) -> f64| -> f64 {
+        flows.classes.iter().flatten().map(of).sum()
+    };
+    let home = |flows: &ClassFlows| flows.not_made.iter().sum::<f64>();
+    assert!(sum(&new, &home) > sum(&old, &home), "nobody goes because driving got dearer");
+    let km = |mode: TripMode| {
+        let of = |flows: &ClassFlows| flows.km[mode.index()];
+        (sum(&old, &of), sum(&new, &of))
+    };
+    let lost = rule_of_half(km(TripMode::CarDriver), (0.0, DEARER))
+        + rule_of_half(km(TripMode::CarPassenger), (0.0, share * DEARER));
+    let surplus = |flows: &ClassFlows| flows.surplus_minutes * per_minute;
+    let found = sum(&new, &surplus) - sum(&old, &surplus);
+    assert!(lost < 0.0);
+    assert_close(found, lost, 1e-4 * lost.abs());
+
+    // Measured against the dearer drive itself, staying at home would get worse with it.
+    after.scenario.undisturbed = None;
+    let wrong = travel(&after);
+    assert!(sum(&wrong, &home) < sum(&old, &home));
 }

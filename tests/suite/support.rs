@@ -110,6 +110,7 @@ impl Country {
             custom: Default::default(),
             credits: Vec::new(),
             law: None,
+            undisturbed: None,
             inputs_hash: String::new(),
             closed_runs: std::sync::Arc::default(),
         };

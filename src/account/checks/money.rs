@@ -54,7 +54,10 @@ fn fares(inputs: &Inputs, ledger: &Ledger) -> Check {
 /// the fares that hired operators keep are part of it.
 fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("operators-hours-times-rate", ORE);
-    let by_line = nets_by_line(inputs, ledger);
+    // An operator may also fund a line: that is no part of what running it brings.
+    let is_funding =
+        |posting: &Posting| matches!(posting.rule, "contribution" | "surplus-returned");
+    let by_line = nets_by_line(inputs, ledger, |posting| !is_funding(posting));
     let mut own_work = vec![Kroner::ZERO; by_line.len()];
     for posting in ledger.postings() {
         let is_work = posting.kind == PostingKind::Operation && posting.to == Party::Suppliers;
@@ -141,7 +144,7 @@ fn rate(values: &Values, service: &Service) -> Option<Rate> {
 /// What every party is left with for each line, to the øre, from amounts and shares alone.
 fn lines(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("line-by-line-parties", 0.0);
-    let by_line = nets_by_line(inputs, ledger);
+    let by_line = nets_by_line(inputs, ledger, |_| true);
     for item in items {
         let Some(id) = item.service else { continue };
         let slug = &inputs.scenario.services[id].slug;
@@ -350,9 +353,14 @@ fn compare_nets(check: &mut Comparing, slug: &str, nets: &Nets, due: &Nets) {
     check.part(slug, wrong, 0.0, 0.0);
 }
 
-fn nets_by_line(inputs: &Inputs, ledger: &Ledger) -> Vec<Nets> {
+/// What is meant of a ledger, by line and party.
+fn nets_by_line(
+    inputs: &Inputs,
+    ledger: &Ledger,
+    is_meant: impl Fn(&Posting) -> bool,
+) -> Vec<Nets> {
     let mut nets = vec![Nets::new(); inputs.scenario.services.len()];
-    for posting in ledger.postings() {
+    for posting in ledger.postings().iter().filter(|posting| is_meant(posting)) {
         if let Some(service) = posting.service {
             add(&mut nets[service.index()], posting);
         }

@@ -14,6 +14,7 @@ use crate::scenario::horizon::ShockKind;
 use crate::scenario::service::Mode;
 use crate::scenario::values::Values;
 use libm::{exp, log, pow};
+use std::sync::Arc;
 
 /// Growth over years at a rate a year, in percent.
 pub fn grown(percent: f64, years: f64) -> f64 {
@@ -28,6 +29,9 @@ pub fn at(base: &Scenario, year: u16, no_car: &[f64]) -> Scenario {
     if year != base.year {
         residents(&mut then, base, year);
         prices(&mut then.values, &base.values, years);
+        if let (Some(then), Some(base)) = (&mut then.undisturbed, &base.undisturbed) {
+            prices(&mut Arc::make_mut(then).values, &base.values, years);
+        }
         vehicles(&mut then.values, &base.values, base.year, year);
         contracts(&mut then, &base.values, years);
     }

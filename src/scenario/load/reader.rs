@@ -213,6 +213,7 @@ impl Reader<'_> {
             regime: self.regime(file.regime.as_ref()?, path)?.0,
             law: None,
             values: parts.values,
+            undisturbed: None,
             seed: 1,
             service: ServiceRule::default(),
             horizon: Horizon::default(),
@@ -227,6 +228,7 @@ impl Reader<'_> {
         let known = data::known(&set, &scenario.values, &mut self.findings);
         scenario.values.fitted = known.constants.iter().map(|row| row.key.clone()).collect();
         scenario.values.fitted.sort();
+        scenario.is_undisturbed();
         Some(Loaded {
             scenario,
             base: None,

@@ -71,7 +71,7 @@ fn every_lane_is_the_textbooks_nested_logit() {
         }
     }
     let mut chosen = Chosen::default();
-    choice.choose(&ways, 0.5, &transit, &mut chosen);
+    choice.choose(&ways, 0.5, None, &transit, &mut chosen);
     for i in 0..WIDTH {
         for (kind, car) in Kind::ALL.into_iter().flat_map(|kind| [(kind, true), (kind, false)]) {
             lane_is_textbook(&choice, &ways, &transit, &chosen, i, kind, car);

@@ -42,6 +42,7 @@ fn reach() -> Vec<[f64; 3]> {
         supply: &world.supply,
         responsibility: &world.responsibility,
         roads: &world.roads,
+        standard_roads: &world.roads,
         way_home: &way_home,
     };
     let flows = simulate(&inputs, &|_| {}).expect("the inputs fit");
