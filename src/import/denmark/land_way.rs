@@ -5,7 +5,7 @@
 //! tunnels, dams). Hubs in different parts of that graph are joined by ferry only.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use super::geodesy::Spot;
 use super::hubs::Hubs;
@@ -24,6 +24,8 @@ const LINK_HUBS: usize = 3;
 const LINK_KM: f64 = 15.0;
 const LINK_WATER_KM: f64 = 1.0;
 const LINK_WATER_WEIGHT: f64 = 5.0;
+/// A landmass with a hub this near to the end of a fixed link has a fixed link.
+const LINKED_KM: f64 = 4.0;
 /// Longer links are for trains, cars and coaches: no bus that stops on its way crosses them.
 const LONGEST_LINK_KM: f64 = 10.0;
 /// What each hub on a way costs, so that ways do not wriggle.
@@ -54,10 +56,13 @@ impl<'a> LandWays<'a> {
     pub(crate) fn new(hubs: &'a Hubs, mask: &'a LandMask, links: &[FixedLinkSource]) -> Self {
         let n = hubs.proper().len();
         let mut ways = Self { hubs, mask, edges: vec![Vec::new(); n], part: (0..n).collect() };
+        let islands = ways.without_link(links);
         for a in 0..n {
             let near = ways.nearest(ways.spot(a), NEIGHBOUR_KM);
             for (km, b) in near.into_iter().filter(|&(_, b)| b != a).take(NEIGHBOURS) {
-                if ways.is_dry(ways.spot(a), ways.spot(b)) {
+                let [from, to] = [a, b].map(|hub| hubs.hubs[hub].row.landmass);
+                let is_apart = from != to && (islands.contains(&from) || islands.contains(&to));
+                if !is_apart && ways.is_dry(ways.spot(a), ways.spot(b)) {
                     ways.join(a, b, km);
                 }
             }
@@ -83,6 +88,23 @@ impl<'a> LandWays<'a> {
             }
         }
         ways
+    }
+
+    /// Landmasses that no fixed link ends on: a narrow sound around them is still a sound.
+    fn without_link(&self, links: &[FixedLinkSource]) -> BTreeSet<u32> {
+        let landmass = |hub: usize| self.hubs.hubs[hub].row.landmass;
+        let mut islands: BTreeSet<u32> = (0..self.edges.len()).map(landmass).collect();
+        for link in links {
+            let ends = [(link.lat_a_deg, link.lon_a_deg), (link.lat_b_deg, link.lon_b_deg)];
+            for (lat, lon) in ends {
+                for (km, hub) in self.nearest(Spot::at(lat, lon), LINK_KM) {
+                    if km <= LINKED_KM {
+                        islands.remove(&landmass(hub));
+                    }
+                }
+            }
+        }
+        islands
     }
 
     /// Whether buses run between two hubs without a ferry.

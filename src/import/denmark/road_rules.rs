@@ -83,9 +83,45 @@ pub(super) fn zone_begins(zone: &ZoneRow) -> (f64, f64) {
 ///
 /// - Siø has no zone; the link is one from Tåsinge to Langeland, so it begins on Tåsinge.
 /// - Thurø's dam is short and Tåsinge as near as either of its ends.
-const LINK_PLACES: [(&str, (f64, f64), (f64, f64)); 2] = [
+/// - Roskilde Fjord is narrow at Frederikssund, and outlines are coarse: both ends of each of its two
+///   bridges come ashore on one side.
+const LINK_PLACES: [(&str, (f64, f64), (f64, f64)); 4] = [
+    ("kronprins-frederiks-bro", (55.836, 12.037), (55.837, 12.062)),
+    ("kronprinsesse-marys-bro", (55.806, 12.033), (55.813, 12.072)),
     ("sioesundbroen-og-langelandsbroen-over-sioe", (54.968, 10.640), (54.942, 10.705)),
     ("thuroedaemningen", (55.053, 10.645), (55.050, 10.652)),
+];
+
+/// A road along a spit that outlines put under water, as on the map of [`super::land_way`].
+pub(super) struct SpitRoad {
+    pub(super) name: &'static str,
+    /// Both ends, degrees.
+    pub(super) ends: [(f64, f64); 2],
+    pub(super) km: f64,
+    pub(super) km_per_hour: f64,
+}
+
+/// Roads along spits between the sea and a fjord, over the bridge of a lock; lengths and speeds are
+/// general knowledge (not looked up).
+pub(super) const SPIT_ROADS: [SpitRoad; 3] = [
+    SpitRoad {
+        name: "Holmsland Klit nord for Hvide Sande",
+        ends: [(56.003, 8.127), (56.118, 8.123)],
+        km: 15.0,
+        km_per_hour: 70.0,
+    },
+    SpitRoad {
+        name: "Klitvejen nord for Thorsminde",
+        ends: [(56.377, 8.122), (56.475, 8.155)],
+        km: 12.0,
+        km_per_hour: 70.0,
+    },
+    SpitRoad {
+        name: "Klitvejen syd for Thorsminde",
+        ends: [(56.372, 8.122), (56.290, 8.155)],
+        km: 10.5,
+        km_per_hour: 70.0,
+    },
 ];
 
 /// The better places of a link's ends, if it is one of [`LINK_PLACES`].

@@ -124,6 +124,7 @@ pub(crate) fn make(
     graph.add_zones(country);
     graph.add_towns(&places::towns(sources)?);
     graph.add_fixed_links(sources.rows("authored/fixed_links.csv")?);
+    graph.add_spit_roads();
     graph.add_ferries(sources.rows("authored/ferries.csv")?);
     graph.add_ferries(sources.rows("authored/ferries_small.csv")?);
     graph.add_motorways(sources.rows("authored/motorways.csv")?);
@@ -256,6 +257,30 @@ impl Draft<'_> {
                 kind: "bridge",
                 toll_dkk: link.toll_dkk_car,
                 name: link.name,
+            });
+        }
+    }
+
+    fn add_spit_roads(&mut self) {
+        for road in &rule::SPIT_ROADS {
+            let id = slug(road.name);
+            let mut end = |which: &str, at: (f64, f64)| {
+                let shore = self.mask.shores(Spot::at(at.0, at.1), value::abroad_km());
+                let shore = *shore.first()?;
+                Some(self.node_at(format!("l-{id}-{which}"), Kind::End, shore))
+            };
+            let (Some(a), Some(b)) = (end("a", road.ends[0]), end("b", road.ends[1])) else {
+                continue;
+            };
+            self.links.push(Link {
+                a,
+                b,
+                km: road.km,
+                minutes: 60.0 * road.km / road.km_per_hour,
+                wait_minutes: 0.0,
+                kind: "bridge",
+                toll_dkk: 0.0,
+                name: road.name.to_owned(),
             });
         }
     }
