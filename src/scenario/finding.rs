@@ -39,9 +39,18 @@ impl Severity {
 pub struct SourceText(Arc<NamedSource<Cow<'static, str>>>);
 
 impl SourceText {
-    /// `file` is the name to show, `text` the whole content.
+    /// `file` is the name to show, `text` the whole content. A byte order mark before it, as some
+    /// editors write it, is no part of it.
     pub fn new(file: impl AsRef<str>, text: impl Into<Cow<'static, str>>) -> Self {
-        Self(Arc::new(NamedSource::new(file, text.into())))
+        const BYTE_ORDER_MARK: char = '\u{feff}';
+        let text = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches(BYTE_ORDER_MARK)),
+            Cow::Owned(text) if text.starts_with(BYTE_ORDER_MARK) => {
+                Cow::Owned(text.trim_start_matches(BYTE_ORDER_MARK).to_owned())
+            }
+            text => text,
+        };
+        Self(Arc::new(NamedSource::new(file, text)))
     }
     /// Name of the file.
     pub fn file(&self) -> &str {
@@ -55,6 +64,19 @@ impl SourceText {
     pub fn place(&self, offset: usize, length: usize) -> Place {
         let offset = offset.min(self.text().len());
         Place { source: self.clone(), offset, length: length.min(self.text().len() - offset) }
+    }
+    /// From where a field of the file itself is written (`tasks:`, at the beginning of a line) to
+    /// the end of the file; `None` if no line begins so.
+    pub fn from_field(&self, field: &str) -> Option<Place> {
+        let mut begin = 0;
+        for line in self.text().split_inclusive('\n') {
+            let written = line.trim_start();
+            if written.starts_with(field) {
+                return Some(self.place(begin + line.len() - written.len(), self.text().len()));
+            }
+            begin += line.len();
+        }
+        None
     }
     /// The place of a line and column (both from 1, columns in characters).
     pub fn place_at(&self, line: usize, column: usize) -> Place {
@@ -101,6 +123,11 @@ impl Place {
         let own = self.source().text().get(self.offset()..self.offset() + self.length())?;
         let at = own.find(text)?;
         Some(self.source().place(self.offset() + at, text.len()))
+    }
+    /// The part of it that `length` bytes from its beginning make.
+    #[must_use]
+    pub fn first(&self, length: usize) -> Self {
+        self.source.place(self.offset, length.min(self.length))
     }
     /// First byte.
     pub fn offset(&self) -> usize {
@@ -332,6 +359,12 @@ impl Diagnostic for Findings {
     }
 }
 
+/// A number as a sentence tells it: in full, or with its power of ten where it would fill a line.
+pub fn plain(number: f64) -> String {
+    let is_long = number.abs() >= 1e15 || (number.abs() < 1e-9 && number.abs() > 0.0);
+    if number.is_finite() && is_long { format!("{number:.1e}") } else { number.to_string() }
+}
+
 /// The name nearest to `name`, if so few letters differ that it may be a slip of the pen: at most
 /// a third of them. Ties go to the first.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -344,7 +377,7 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     let limit = (letters / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in names {
-        if candidate.len().abs_diff(name.len()) > limit * 4 {
+        if candidate.is_empty() || candidate.len().abs_diff(name.len()) > limit * 4 {
             continue;
         }
         let edits = edits(name, candidate);
@@ -395,5 +428,17 @@ mod tests {
         assert_eq!(nearest("st-holbek", known), Some("st-holbaek"));
         assert_eq!(nearest("ts-hobro", known), Some("st-hobro"));
         assert_eq!(nearest("somewhere-else", known), None);
+        assert_eq!(nearest("x", ["", "movia"]), None, "an empty word is nobody's name");
+    }
+
+    #[test]
+    fn numbers_are_told_in_a_few_digits_and_a_byte_order_mark_is_no_text() {
+        assert_eq!(
+            [1e300, -5.0, 0.1, 6e-40, 0.0].map(plain),
+            ["1.0e300", "-5", "0.1", "6.0e-40", "0"]
+        );
+        let source = SourceText::new("a.ron", "\u{feff}A(\n b: 1)");
+        assert_eq!(source.text(), "A(\n b: 1)");
+        assert_eq!(source.from_field("b:").map(|at| (at.line(), at.column())), Some((2, 2)));
     }
 }

@@ -40,7 +40,10 @@ impl LawChange {
     pub fn finding(&self) -> Finding {
         let what = format!("a law has to change: {}", self.what);
         let finding = Finding::note("regime::needs_law_change", what).at(self.at.clone());
-        if self.reference.is_empty() { finding } else { finding.help(self.reference.clone()) }
+        finding.help(match self.reference.as_str() {
+            "" => "nothing to mend: reports tell it; `reference` may name the section",
+            section => section,
+        })
     }
 }
 
@@ -58,7 +61,10 @@ pub fn law_changes(scenario: &Scenario) -> Vec<LawChange> {
         .filter(|p| p.allowed && p.in_force_in(scenario.year))
         .filter(|p| p.needs_law_change || forbids(p.kind))
         .map(|p| LawChange {
-            what: format!("{:?} is to be allowed: {}", p.kind, p.limits),
+            what: match p.limits.trim() {
+                "" => format!("{:?} is to be allowed", p.kind),
+                limits => format!("{:?} is to be allowed: {limits}", p.kind),
+            },
             asked: Asked::Permission(p.kind, p.limits.clone()),
             reference: p.reference.clone(),
             at: p.at.clone(),

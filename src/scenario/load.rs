@@ -1,7 +1,7 @@
 //! From a path to a checked scenario: base by base, then regime, values and changes.
 //!
-//! Everything that is wrong is gathered before anything is refused; a change list is applied to a
-//! copy, so that nobody ever sees a half-changed scenario.
+//! Everything that is wrong is gathered before anything is refused: what could not be read or
+//! applied is passed over to find what else is wrong, and nobody gets a half-changed scenario.
 
 mod reader;
 
@@ -65,10 +65,9 @@ impl Loaded {
         let named = |file: &SourceText| file.file().to_owned();
         let scenarios = self.files.iter().map(|file| read(named(file), file, false));
         let set = self.origins.data_name();
-        let is_carried = embedded::data_set_names().any(|name| name == set);
         let tables = self.origins.tables().map(|file| {
             let in_folder = file.file().starts_with(&format!("{set}/"));
-            read(named(file), file, is_carried && !in_folder)
+            read(named(file), file, !in_folder)
         });
         scenarios.chain(tables).collect()
     }
@@ -179,7 +178,7 @@ fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
     let mut findings = reader.findings;
     match loaded {
         Some(mut loaded) if !refuses(&findings) => {
-            validate::check(&loaded.scenario, &mut findings);
+            validate::check(&loaded.scenario, &loaded.origins, &mut findings);
             placed(&mut findings, reader.files.first().map(|file| file.place(0, 0)).as_ref());
             if refuses(&findings) {
                 return Err(findings.into());
@@ -189,15 +188,19 @@ fn load_from(store: &Store, path: &str) -> Result<Loaded, Findings> {
             Ok(loaded)
         }
         loaded => {
-            // A regime's tasks are judged beside what else is wrong: as they are before changes,
-            // some of which were not applied.
-            if let Some(scenario) = reader.unchanged.or(loaded.map(|loaded| loaded.scenario)) {
-                let mut own = Vec::new();
-                validate::check(&scenario, &mut own);
-                own.retain(Finding::is_error);
-                placed(&mut own, reader.files.first().map(|file| file.place(0, 0)).as_ref());
-                findings.append(&mut own);
+            let mut own = Vec::new();
+            if let Some(loaded) = &loaded {
+                validate::parts(&loaded.scenario, &loaded.origins, &mut own);
             }
+            // A regime's tasks are judged beside what else is wrong: as they are before changes of
+            // which some were not applied.
+            let judged = reader.unchanged.or(loaded.map(|loaded| loaded.scenario));
+            if let Some(scenario) = judged.filter(|_| !reader.has_stand_in) {
+                validate::division(&scenario, &mut own);
+            }
+            own.retain(Finding::is_error);
+            placed(&mut own, reader.files.first().map(|file| file.place(0, 0)).as_ref());
+            findings.append(&mut own);
             Err(findings.into())
         }
     }
@@ -250,7 +253,7 @@ impl Scenario {
         let mut scenario = Self { regime, inputs_hash, ..self.clone() };
         scenario.heed_law();
         if !refuses(&findings) {
-            validate::check(&scenario, &mut findings);
+            validate::division(&scenario, &mut findings);
         }
         placed(&mut findings, Some(&text.place(0, 0)));
         if refuses(&findings) { Err(findings.into()) } else { Ok((scenario, findings)) }

@@ -125,6 +125,23 @@ impl Origins {
         }
         stretches
     }
+    /// Where what has this id was last altered: by a change, else its row of a table.
+    pub(super) fn place_of(&self, id: &str, table: &str) -> Option<Place> {
+        self.change_of(id).or_else(|| {
+            let line = self.rows(table, &[id]).first()?.line;
+            let row = self.data.file(table)?.place_at(line, 1);
+            Some(row.source().place(row.offset(), id.len()))
+        })
+    }
+    /// The last change that altered what has this id.
+    pub(super) fn change_of(&self, id: &str) -> Option<Place> {
+        let mut changes = self.changes.iter();
+        changes.rfind(|change| change.ids.iter().any(|own| own == id)).map(|c| c.at.clone())
+    }
+    /// Whether the program carries the data set, so that nobody can mend its tables.
+    pub(super) fn is_carried(&self) -> bool {
+        embedded::data_set_names().any(|name| name == self.data.name)
+    }
     /// Where a value stands: in the last scenario file that sets it, else in the table of values.
     pub fn value(&self, key: &str) -> Option<Origin> {
         let set = self.values.get(key).map(Origin::of);

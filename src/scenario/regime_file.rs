@@ -4,7 +4,7 @@
 //! that rests. What can be judged from the file alone is judged here; whether its bodies exist
 //! and every task of a scenario has one is judged by [`tasks`](super::tasks).
 
-use super::finding::{Finding, Place, SourceText};
+use super::finding::{Finding, Place, SourceText, plain};
 use super::regime::{
     Allocation, Assignment, Basis, FixedSum, Holder, Indexation, InterTownRule, MoneyPath,
     Permission, PermissionKind, Regime, Role, Scope, ServiceClass, TariffArea,
@@ -49,7 +49,7 @@ pub(super) struct RegimeFile {
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Task {
-    roles: Vec<Spanned<Role>>,
+    roles: Spanned<Vec<Spanned<Role>>>,
     scope: Scope,
     to: Holder,
     because: String,
@@ -74,8 +74,8 @@ enum InterTown {
     Rule {
         because: String,
         basis: Basis,
-        #[serde(default)]
-        among: Vec<Kind>,
+        #[serde(default, deserialize_with = "given")]
+        among: Option<Vec<Kind>>,
         #[serde(default, deserialize_with = "given")]
         towns_of: Option<Residents>,
         #[serde(default)]
@@ -210,7 +210,7 @@ fn faults(source: &SourceText) -> Vec<Finding> {
 fn regime(file: RegimeFile, source: &SourceText) -> Regime {
     let mut assignments = Vec::new();
     for task in file.tasks {
-        for role in &task.roles {
+        for role in &task.roles.value {
             assignments.push(Assignment {
                 role: role.value,
                 scope: task.scope.clone(),
@@ -272,7 +272,10 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
         until: file.until,
         as_of: file.as_of,
         assignments,
-        inter_town: file.inter_town.value.rule(),
+        inter_town: InterTownRule {
+            at: Some(file.inter_town.place(source)),
+            ..file.inter_town.value.rule()
+        },
         fixed_sums: fixed_sums.collect(),
         region_shares_to: file.region_shares_to,
         permissions: permissions.collect(),
@@ -286,15 +289,7 @@ fn regime(file: RegimeFile, source: &SourceText) -> Regime {
 /// Where the list of tasks is written; the file's beginning if its line is not found.
 fn tasks_at(source: &SourceText) -> Place {
     const FIELD: &str = "tasks:";
-    let mut begin = 0;
-    for line in source.text().split_inclusive('\n') {
-        let field = line.trim_start();
-        if field.starts_with(FIELD) {
-            return source.place(begin + line.len() - field.len(), FIELD.len());
-        }
-        begin += line.len();
-    }
-    source.place(0, 0)
+    source.from_field(FIELD).map_or_else(|| source.place(0, 0), |at| at.first(FIELD.len()))
 }
 
 impl InterTown {
@@ -306,7 +301,7 @@ impl InterTown {
             Self::Rule { because, basis, among, towns_of, reach, border_share, always, never } => {
                 InterTownRule {
                     as_today: false,
-                    among: among.into_iter().map(Kind::service_kind).collect(),
+                    among: among.into_iter().flatten().map(Kind::service_kind).collect(),
                     towns_of: towns_of.map(|residents| residents.0),
                     reach,
                     border_share: border_share.map(|share| share.0),
@@ -314,6 +309,7 @@ impl InterTown {
                     never,
                     because,
                     basis,
+                    at: None,
                 }
             }
         }
@@ -334,7 +330,7 @@ fn check(file: &RegimeFile, source: &SourceText, findings: &mut Vec<Finding>) {
     dates(file.from, file.until, &head, findings);
     let factor = file.admin_factor.value;
     if !(factor.is_finite() && factor >= 0.0) {
-        let what = format!("the administration factor is {factor}");
+        let what = format!("the administration factor is {}", plain(factor));
         findings.push(
             Finding::error("regime::bad_number", what)
                 .at(file.admin_factor.place(source))
@@ -342,14 +338,16 @@ fn check(file: &RegimeFile, source: &SourceText, findings: &mut Vec<Finding>) {
         );
     }
     for task in &file.tasks {
-        let Some(place) = task.roles.first().map(|role| role.place(source)) else {
+        let roles = task.roles.place(source);
+        let place = task.roles.value.first().map(|role| role.place(source));
+        if place.is_none() {
             findings.push(
                 Finding::error("regime::no_roles", "a task names no role")
-                    .at(head.clone())
+                    .at(roles.clone())
                     .help("write its roles, as `roles: [Plan, Purchase]`"),
             );
-            continue;
-        };
+        }
+        let place = place.unwrap_or(roles);
         dates(task.from, task.until, &place, findings);
         if task.because.trim().is_empty() {
             findings.push(
@@ -390,7 +388,19 @@ fn check(file: &RegimeFile, source: &SourceText, findings: &mut Vec<Finding>) {
 }
 
 fn inter_town(rule: &InterTown, head: &Place, findings: &mut Vec<Finding>) {
-    let InterTown::Rule { towns_of, reach, border_share, always, never, .. } = rule else { return };
+    let InterTown::Rule { among, towns_of, reach, border_share, always, never, .. } = rule else {
+        return;
+    };
+    if among.as_ref().is_some_and(Vec::is_empty) {
+        findings.push(
+            Finding::warning(
+                "regime::empty_list",
+                "an empty `among` lets lines of every kind count",
+            )
+            .at(head.find("among").unwrap_or_else(|| head.clone()))
+            .help("leave it out if that is meant, or name kinds, as `among: [Regional, Express]`"),
+        );
+    }
     let towns = towns_of.map_or(0.0, |residents| residents.0);
     let border = border_share.map_or(0.0, |share| share.0);
     let is_right = towns.is_finite()

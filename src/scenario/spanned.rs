@@ -51,19 +51,11 @@ pub(super) fn read_whole<'a, T: Deserialize<'a>>(
     source: &'a SourceText,
     code: &'static str,
 ) -> Result<T, (Finding, Fault)> {
-    read_faulty(source, source.text(), code)
+    read_part(source, source.text(), code)
 }
 
-/// Reads a part of a file's text; `text` must be borrowed from `source`.
-pub(crate) fn read_part<'a, T: Deserialize<'a>>(
-    source: &'a SourceText,
-    text: &'a str,
-    code: &'static str,
-) -> Result<T, Finding> {
-    read_faulty(source, text, code).map_err(|(finding, _)| finding)
-}
-
-fn read_faulty<'a, T: Deserialize<'a>>(
+/// Reads a part of a file's text, with the kind of fault; `text` must be borrowed from `source`.
+pub(super) fn read_part<'a, T: Deserialize<'a>>(
     source: &'a SourceText,
     text: &'a str,
     code: &'static str,
@@ -309,6 +301,40 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Spanned<T> {
     }
 }
 
+/// Reads a list that means all where it is left out: written empty it would say the contrary.
+pub(super) fn not_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(D::Error::custom("the list is empty: leave the field out if all are meant"));
+    }
+    Ok(list)
+}
+
+/// The innermost round brackets that hold a place, as a place.
+pub(super) fn brackets_around(place: &Place) -> Option<Place> {
+    let (text, inside) = (place.source().text(), place.offset());
+    let mut open = Vec::new();
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' | '/' if skip_quoted(text, at, &mut letters) => {}
+            '(' => open.push(at),
+            ')' => {
+                let begin = open.pop()?;
+                if begin < inside && inside < at {
+                    return Some(place.source().place(begin, at - begin));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// A part of a file that is read later, by itself, so that one fault does not hide the others.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
@@ -375,6 +401,19 @@ mod tests {
         ] {
             assert_eq!(open_field(text), field, "{text}");
         }
+    }
+
+    #[test]
+    fn the_brackets_around_a_place_are_found() {
+        let source = SourceText::new("a.ron", "A(x: \")\", b: [B(c: [D, E], d: F(1)), B(c: [G])])");
+        let around = |what: &str| {
+            let place = source.place(source.text().find(what).unwrap(), 1);
+            let found = brackets_around(&place).unwrap();
+            source.text()[found.offset()..found.offset() + found.length()].to_owned()
+        };
+        assert_eq!(around("E]"), "(c: [D, E], d: F(1)");
+        assert_eq!(around("G"), "(c: [G]");
+        assert_eq!(around("x:").len(), source.text().len() - 2);
     }
 
     #[test]

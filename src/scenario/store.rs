@@ -58,6 +58,12 @@ impl Store {
         at: Option<&Place>,
     ) -> Result<String, Finding> {
         let path = inside(from, written, at)?;
+        if written.ends_with(['/', '.']) {
+            let what = format!("`{written}` is written as a folder, and a file is wanted");
+            return Err(Finding::error("scenario::no_such_file", what)
+                .at(at.cloned())
+                .help(format!("write `{}`", written.trim_end_matches(['/', '.']))));
+        }
         let is_own = path != written && embedded::file(written).is_some();
         if is_own && self.text(&path, at).is_err() {
             return Ok(written.to_owned());

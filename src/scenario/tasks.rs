@@ -6,12 +6,13 @@
 
 use super::Scenario;
 use super::directory::Directory;
-use super::finding::{Finding, Place};
+use super::finding::{Finding, Place, plain};
 use super::regime::{
     Assignment, BodyKind, Holder, PermissionKind, Responsibility, Role, Scope, ServiceClass, within,
 };
 use super::responsibility::deciding;
-use crate::id::ServiceId;
+use super::spanned::brackets_around;
+use crate::id::{BodyId, ServiceId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far shares may miss 1 through rounding.
@@ -29,7 +30,7 @@ pub fn check(scenario: &Scenario, worked_out: &Responsibility) -> Vec<Finding> {
     checker.special_transport();
     checker.doubles(worked_out);
     checker.inter_town();
-    checker.fixed_sums();
+    checker.fixed_sums(worked_out);
     checker.permissions();
     checker.tariffs(worked_out);
     checker.regions(worked_out);
@@ -40,6 +41,13 @@ pub fn check(scenario: &Scenario, worked_out: &Responsibility) -> Vec<Finding> {
         finding.at.clone_from(&whole);
     }
     findings
+}
+
+/// Where a row, of which `at` is a part, writes an id; that part if the id is not found.
+fn named_near(slug: &str, at: &Option<Place>) -> Option<Place> {
+    let at = at.as_ref()?;
+    let row = brackets_around(at);
+    row.and_then(|row| row.find(&format!("\"{slug}\""))).or_else(|| Some(at.clone()))
 }
 
 struct Checker<'a> {
@@ -59,6 +67,11 @@ impl Checker<'_> {
         }
     }
 
+    /// From where a field of the regime's file is written.
+    fn field(&self, field: &str) -> Option<Place> {
+        self.scenario.regime.at.as_ref()?.source().from_field(field)
+    }
+
     fn dates(&mut self) {
         let (regime, year) = (&self.scenario.regime, self.scenario.year);
         if !within(year, regime.from, regime.until) {
@@ -76,18 +89,24 @@ impl Checker<'_> {
         }
     }
 
-    /// The body must exist, and in this year.
-    fn body(&mut self, slug: &str, at: &Option<Place>) {
-        let year = self.scenario.year;
-        let Some(id) = self.directory.declared(slug) else {
+    /// The body must be declared, whatever the year; `None` and a finding if it is not.
+    fn declared(&mut self, slug: &str, at: &Option<Place>) -> Option<BodyId> {
+        let declared = self.directory.declared(slug);
+        if declared.is_none() {
             let slugs: Vec<&str> = self.directory.slugs().collect();
             self.add(
                 Finding::error("regime::unknown_body", format!("no body is called `{slug}`"))
-                    .at(at.clone())
+                    .at(named_near(slug, at))
                     .did_you_mean(slug, slugs),
             );
-            return;
-        };
+        }
+        declared
+    }
+
+    /// The body must exist, and in this year.
+    fn body(&mut self, slug: &str, at: &Option<Place>) {
+        let year = self.scenario.year;
+        let Some(id) = self.declared(slug, at) else { return };
         let body = &self.scenario.bodies[id];
         if body.exists_in(year) {
             return;
@@ -101,20 +120,45 @@ impl Checker<'_> {
             }
             _ => return,
         };
-        let finding = Finding::error("regime::body_not_in_year", what).at(at.clone());
+        let finding = Finding::error("regime::body_not_in_year", what).at(named_near(slug, at));
         let now = self.directory.find(slug).filter(|&now| now != id);
         self.add(match now {
             Some(now) => {
                 let now = &self.scenario.bodies[now];
                 finding.help(format!("in {year} it is `{}` ({})", now.slug, now.name))
             }
-            None => finding,
+            None => finding.help(match body.from {
+                Some(from) if year < from => {
+                    format!("it exists from {from}: name a body of {year}, or date the row `from: {from}`")
+                }
+                _ => format!("name a body of {year}"),
+            }),
         });
+    }
+
+    /// What a row of another year names must be declared all the same.
+    fn of_another_year(&mut self, assignment: &Assignment) {
+        let at = &assignment.at;
+        match &assignment.scope {
+            Scope::Service(slug) => self.service(slug, at),
+            Scope::ClassIn(_, slug) => drop(self.declared(slug, at)),
+            _ => {}
+        }
+        match &assignment.to {
+            Holder::Body(slug) => drop(self.declared(slug, at)),
+            Holder::Shares(shares) => {
+                for (slug, _) in shares {
+                    self.declared(slug, at);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What one row says must make sense by itself.
     fn assignment(&mut self, assignment: &Assignment) {
         if !assignment.in_force_in(self.scenario.year) {
+            self.of_another_year(assignment);
             return;
         }
         let at = &assignment.at;
@@ -158,8 +202,15 @@ impl Checker<'_> {
         match holder {
             Holder::Body(slug) => self.body(slug, at),
             Holder::Shares(shares) => {
-                for (slug, _) in shares {
+                for (nth, (slug, _)) in shares.iter().enumerate() {
                     self.body(slug, at);
+                    if shares[..nth].iter().any(|(other, _)| other == slug) {
+                        self.add(
+                            Finding::error("regime::shares", format!("`{slug}` has two shares"))
+                                .at(named_near(slug, at))
+                                .help("give each body one share"),
+                        );
+                    }
                 }
                 let total: f64 = shares.iter().map(|(_, share)| share).sum();
                 let is_each_a_share =
@@ -169,7 +220,7 @@ impl Checker<'_> {
                     self.add(
                         Finding::error(
                             "regime::shares",
-                            format!("the shares of {role:?} sum to {total}, not to 1"),
+                            format!("the shares of {role:?} sum to {}, not to 1", plain(total)),
                         )
                         .at(at.clone())
                         .help("give each body a share from 0 to 1 so that they sum to 1"),
@@ -201,7 +252,7 @@ impl Checker<'_> {
             let slugs = services.iter().map(|service| service.slug.as_str());
             self.add(
                 Finding::error("regime::unknown_service", format!("no service is called `{slug}`"))
-                    .at(at.clone())
+                    .at(named_near(slug, at))
                     .did_you_mean(slug, slugs),
             );
         }
@@ -344,20 +395,37 @@ impl Checker<'_> {
     fn inter_town(&mut self) {
         let rule = &self.scenario.regime.inter_town;
         for slug in rule.always.iter().chain(&rule.never) {
-            self.service(slug, &None);
+            let quoted = rule.at.as_ref().and_then(|at| at.find(&format!("\"{slug}\"")));
+            self.service(slug, &quoted.or_else(|| rule.at.clone()));
         }
         let is_empty = !rule.as_today && rule.towns_of.is_none() && rule.border_share.is_none();
         if is_empty && rule.always.is_empty() {
             self.add(
                 Finding::warning("regime::no_inter_town_rule", "no line can count as inter-town")
+                    .at(rule.at.clone())
                     .help("write `towns_of`, `border_share` or `always` in `inter_town`"),
             );
         }
     }
 
-    fn fixed_sums(&mut self) {
+    fn fixed_sums(&mut self, worked_out: &Responsibility) {
         let sums = &self.scenario.regime.fixed_sums;
+        let classes = worked_out.class.iter().flatten().map(|classified| classified.class);
         for (nth, sum) in sums.iter().enumerate() {
+            // Special transport has money and no lines.
+            let is_idle = sum.class != ServiceClass::SpecialTransport
+                && !classes.clone().any(|class| class == sum.class);
+            if is_idle {
+                let what = format!(
+                    "no service counts as {}: its fixed sum pays nothing",
+                    sum.class.words()
+                );
+                self.add(
+                    Finding::warning("regime::nothing_in_scope", what)
+                        .at(sum.at.clone())
+                        .help("leave the sum out, or look whether another class is meant"),
+                );
+            }
             self.body(&sum.payer, &sum.at);
             self.holder(&sum.overrun, Role::Fund, &sum.at);
             if sums[..nth].iter().any(|other| other.class == sum.class) {
@@ -383,6 +451,7 @@ impl Checker<'_> {
                         "regime::permission_missing",
                         format!("the regime does not say whether {kind:?} is allowed in {year}"),
                     )
+                    .at(self.field("permissions:").map(|at| at.first("permissions:".len())))
                     .help(format!("add Permission(kind: {kind:?}, allowed: …, limits: …)")),
                 ),
                 [one] if one.reference.trim().is_empty() => self.add(
@@ -475,7 +544,11 @@ impl Checker<'_> {
                 )
                 .help("say who takes them, as `region_shares_to: Body(\"state\")`"),
             ),
-            Some(Holder::Body(slug)) => self.body(slug, &None),
+            Some(Holder::Body(slug)) => {
+                let field = self.field("region_shares_to:");
+                let named = field.as_ref().and_then(|at| at.find(&format!("\"{slug}\"")));
+                self.body(slug, &named.or(field));
+            }
             Some(Holder::Municipality | Holder::InfrastructureOwners) | None => {}
             Some(other) => self.add(
                 Finding::error(

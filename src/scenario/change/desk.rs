@@ -4,7 +4,7 @@
 use super::super::Scenario;
 use super::super::data::is_slug;
 use super::super::file::{bad_id, unknown};
-use super::super::finding::{Finding, Place};
+use super::super::finding::{Finding, Place, plain};
 use super::super::service::{Mode, Service};
 use super::super::spanned::Spanned;
 use super::{Change, Edit, ServiceEntry};
@@ -175,6 +175,7 @@ impl Desk<'_> {
             return Some(calendar.day_types.ids().collect());
         }
         let known: Vec<String> = calendar.day_types.iter().map(|d| d.slug.clone()).collect();
+        self.each_once(ids);
         let found: Vec<_> = ids
             .iter()
             .map(|id| {
@@ -194,7 +195,16 @@ impl Desk<'_> {
         if one.is_none() && several.is_empty() {
             return Some(calendar.periods.ids().collect());
         }
+        if let (Some(one), [_, ..]) = (one, several) {
+            self.error(
+                "scenario::which_periods",
+                "periods are named twice, by `period` and by `periods`",
+                one.at.as_ref(),
+                "write one of the two",
+            );
+        }
         let known: Vec<String> = calendar.periods.iter().map(|p| p.slug.clone()).collect();
+        self.each_once(several);
         let ids: Vec<Spanned<String>> = one.into_iter().chain(several).cloned().collect();
         let found: Vec<_> = ids
             .iter()
@@ -269,6 +279,21 @@ impl Desk<'_> {
         }
     }
 
+    /// Reports what stands twice in a list.
+    pub(super) fn each_once(&mut self, ids: &[Spanned<String>]) {
+        for (nth, id) in ids.iter().enumerate() {
+            if let Some(first) = ids[..nth].iter().find(|first| *first == id) {
+                let at = id.at.clone().or_else(|| self.at.clone());
+                self.findings.push(
+                    Finding::error("scenario::duplicate_id", format!("`{id}` stands twice"))
+                        .at(at)
+                        .see(first.at.clone(), "it stands here already")
+                        .help("leave one out"),
+                );
+            }
+        }
+    }
+
     /// A number within bounds; reports any other.
     pub(super) fn number(
         &mut self,
@@ -281,7 +306,7 @@ impl Desk<'_> {
         if !is_good {
             let remedy =
                 format!("a finite number from {} to {} is wanted", bounds.start(), bounds.end());
-            self.error("scenario::bad_number", format!("{what} is {number}"), at, remedy);
+            self.error("scenario::bad_number", format!("{what} is {}", plain(number)), at, remedy);
         }
         is_good
     }
@@ -296,7 +321,7 @@ impl Desk<'_> {
         let is_good = number.is_finite() && number > 0.0 && number <= most;
         if !is_good {
             let remedy = format!("a finite number above 0 and up to {most} is wanted");
-            self.error("scenario::bad_number", format!("{what} is {number}"), at, remedy);
+            self.error("scenario::bad_number", format!("{what} is {}", plain(number)), at, remedy);
         }
         is_good
     }

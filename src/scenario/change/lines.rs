@@ -3,7 +3,7 @@
 use super::super::data::{LEVELS, RESPONSIBLE, municipality_shares};
 use super::super::file::clock;
 use super::super::service::{DayTimetable, Mode, Service, ServiceKind, ServiceStop};
-use super::super::spanned::Spanned;
+use super::super::spanned::{Spanned, not_empty};
 use super::desk::{Desk, ServiceKindWords};
 use super::money::terms;
 use super::times::{mend_span, set_headway};
@@ -33,10 +33,10 @@ pub struct Stop {
 #[serde(deny_unknown_fields)]
 pub struct Runs {
     /// Day types; all if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<Spanned<String>>,
     /// Periods; all if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<Spanned<String>>,
     /// Time between departures.
     pub headway: Spanned<Minutes>,

@@ -18,8 +18,8 @@ mod years;
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
-pub(crate) use money::value_row;
 pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
+pub(crate) use money::{unknown_value, value_row};
 pub use open::OpenClosedRuns;
 pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
 pub use roles::{Custom, MoveRole, SetPermission, To};
@@ -28,6 +28,7 @@ pub use years::{Invest, SetIndexation, Shock, Trial};
 
 use super::Scenario;
 use super::finding::{Finding, Place, SourceText, nearest, refuses};
+use super::salvage::{Fault, salvage};
 use super::spanned::{Part, read_part};
 use desk::{Desk, History};
 use serde::{Deserialize, Serialize};
@@ -146,12 +147,21 @@ pub struct Applied {
     pub at: Option<Place>,
 }
 
+/// A change as a file has it.
+#[derive(Debug)]
+pub(crate) struct Written {
+    change: Change,
+    at: Option<Place>,
+    /// A part of it could not be read and was left out: what is left is judged and not applied.
+    is_faulty: bool,
+}
+
 /// Reads the changes of a file, each by itself, so that one fault does not hide the others.
 pub(crate) fn parse_all(
     parts: &[Part<'_>],
     source: &SourceText,
     findings: &mut Vec<Finding>,
-) -> Vec<(Change, Option<Place>)> {
+) -> Vec<Written> {
     if let Some(part) = parts.get(MOST_CHANGES) {
         let what = format!("{} changes; at most {MOST_CHANGES} are read", parts.len());
         findings.push(
@@ -165,21 +175,54 @@ pub(crate) fn parse_all(
     let before = findings.len();
     for part in parts {
         if findings.len() - before >= ENOUGH {
-            findings.push(
-                Finding::note("scenario::more", "the changes from here on were not looked at")
-                    .at(part.at.clone()),
-            );
+            findings.push(not_looked_at().at(part.at.clone()));
             break;
         }
+        let at = part.at.clone();
         match parse(part, source) {
-            Ok(change) => changes.push((change, part.at.clone())),
-            Err(finding) => findings.push(finding),
+            Ok(change) => changes.push(Written { change, at, is_faulty: false }),
+            Err((finding, Fault::Form)) => findings.push(finding),
+            Err((first, _)) => {
+                let change = rest_of(part, source, first, findings);
+                changes.extend(change.map(|change| Written { change, at, is_faulty: true }));
+            }
         }
     }
     changes
 }
 
-fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, Finding> {
+fn not_looked_at() -> Finding {
+    Finding::note("scenario::more", "the changes from here on were not looked at")
+        .help("mend those that are told first")
+}
+
+/// Tells all faults of a change that cannot be read, and reads what is left without them.
+fn rest_of(
+    part: &Part<'_>,
+    source: &SourceText,
+    first: Finding,
+    findings: &mut Vec<Finding>,
+) -> Option<Change> {
+    let Some(at) = &part.at else {
+        findings.push(first);
+        return None;
+    };
+    let read = |text: &str, source: &SourceText| parse(&Part { text, at: None }, source);
+    let alone = SourceText::new(source.file(), part.text.to_owned());
+    let salvaged = salvage(&alone, |rest| read(rest.text(), rest).map(drop));
+    findings.extend(salvaged.findings.into_iter().map(|finding| {
+        let place = finding.at.as_ref();
+        let place = place.map(|own| source.place(at.offset() + own.offset(), own.length()));
+        finding.at(place)
+    }));
+    // Read at its place in the file, so that what is found in it points there.
+    let (begin, end) = (at.offset(), at.offset() + at.length());
+    let text = [&source.text()[..begin], salvaged.rest?.text(), &source.text()[end..]].concat();
+    let whole = SourceText::new(source.file(), text);
+    read(&whole.text()[begin..end], &whole).ok()
+}
+
+fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, (Finding, Fault)> {
     let word: &str =
         part.text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     if !Change::NAMES.contains(&word) {
@@ -187,20 +230,18 @@ fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, Finding> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the changes are {}", Change::NAMES.join(", ")),
         };
-        return Err(Finding::error(
-            "scenario::unknown_change",
-            format!("there is no change `{word}`"),
-        )
-        .at(part.at.clone())
-        .help(remedy));
+        let what = format!("there is no change `{word}`");
+        let finding = Finding::error("scenario::unknown_change", what);
+        return Err((finding.at(part.at.clone()).help(remedy), Fault::Form));
     }
-    read_part(source, part.text, "scenario::bad_change").map_err(|finding: Finding| {
+    read_part(source, part.text, "scenario::bad_change").map_err(|(finding, fault): (Finding, _)| {
         if finding.help.is_some() {
-            return finding;
+            return (finding, fault);
         }
-        finding.help(format!(
+        let remedy = format!(
             "scenarios/README.md shows every field of `{word}`; units are written, as Minutes(20)"
-        ))
+        );
+        (finding.help(remedy), fault)
     })
 }
 
@@ -211,7 +252,7 @@ fn parse(part: &Part<'_>, source: &SourceText) -> Result<Change, Finding> {
 pub fn from_ron(text: &str) -> Result<Change, Finding> {
     let source = SourceText::new("change", text.to_owned());
     let part = Part { text: source.text(), at: Some(source.place(0, source.text().len())) };
-    parse(&part, &source)
+    parse(&part, &source).map_err(|(finding, _)| finding)
 }
 
 /// Writes changes as they would stand in a file's list.
@@ -223,35 +264,59 @@ pub fn to_ron(changes: &[Change]) -> Result<String, ron::Error> {
     super::spanned::options().to_string_pretty(changes, style)
 }
 
-/// Applies changes in the written order to a copy, which becomes the scenario if nothing is wrong.
+/// Applies changes in the written order, as many as can be. Where a finding is an error the caller
+/// refuses the scenario, which is then only good for finding more.
 pub(crate) fn apply_all(
     scenario: &mut Scenario,
-    changes: Vec<(Change, Option<Place>)>,
+    changes: Vec<Written>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Applied> {
-    if changes.is_empty() {
-        return Vec::new();
-    }
-    let mut draft = scenario.clone();
     let mut history = History::default();
     let mut applied = Vec::with_capacity(changes.len());
     let before = findings.len();
-    for (change, at) in changes {
+    for Written { change, at, is_faulty } in changes {
         if findings[before..].iter().filter(|finding| finding.is_error()).count() >= ENOUGH {
-            findings.push(
-                Finding::note("scenario::more", "the changes from here on were not looked at")
-                    .at(at),
-            );
+            findings.push(not_looked_at().at(at));
             break;
         }
-        let inverse = apply_one(&mut draft, &change, at.clone(), &mut history, findings);
+        if is_faulty {
+            findings.extend(judged(scenario, &change, at, &mut history));
+            continue;
+        }
+        let inverse = apply_one(scenario, &change, at.clone(), &mut history, findings);
         applied.extend(inverse.map(|inverse| Applied { change, inverse, at }));
     }
-    if refuses(&findings[before..]) {
-        return Vec::new();
-    }
-    *scenario = draft;
     applied
+}
+
+/// What may only follow from a field or an item that was left out.
+const FOLLOWS: [&str; 5] = [
+    "scenario::missing_field",
+    "scenario::which_lines",
+    "scenario::too_few_stops",
+    "scenario::reroute",
+    "scenario::bad_shares",
+];
+
+/// What else is wrong with a change of which a part could not be read.
+fn judged(
+    scenario: &Scenario,
+    change: &Change,
+    at: Option<Place>,
+    history: &mut History,
+) -> Vec<Finding> {
+    let mut desk = Desk { scenario, at: at.clone(), history, findings: Vec::new() };
+    change.edits(&mut desk);
+    let mut found = std::mem::take(&mut desk.findings);
+    found.retain(|finding| finding.is_error() && !FOLLOWS.contains(&finding.code));
+    for finding in &mut found {
+        // The file as it is, not without what was left out.
+        if let (Some(own), Some(whole)) = (&finding.at, &at) {
+            finding.at = Some(whole.source().place(own.offset(), own.length()));
+        }
+    }
+    history.refused(change);
+    found
 }
 
 /// Applies one change; `None` if something is wrong with it (which was reported), in which case

@@ -2,7 +2,7 @@
 
 use super::super::Scenario;
 use super::super::file::Sourced;
-use super::super::finding::Finding;
+use super::super::finding::{Finding, plain};
 use super::super::regime::{Allocation, FixedSum, Indexation, MoneyPath, ServiceClass};
 use super::super::service::Contract;
 use super::super::spanned::Spanned;
@@ -170,6 +170,17 @@ pub struct Allocate {
     pub comment: String,
 }
 
+/// A key that no value has.
+pub(crate) fn unknown_value<'a>(
+    key: &Spanned<String>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Finding {
+    Finding::error("scenario::unknown_value", format!("no value is called `{key}`"))
+        .at(key.at.clone())
+        .help("`ansvar sources` lists every value")
+        .did_you_mean(&key.value, known)
+}
+
 /// The row that a written value makes of the scenario's; reports what is wrong with it.
 pub(crate) fn value_row(
     sourced: &Sourced,
@@ -179,12 +190,7 @@ pub(crate) fn value_row(
     let (key, value) = (&sourced.key, sourced.value.value);
     let Some(today) = scenario.values.row(&key.value) else {
         let known = scenario.values.register.iter().map(|row| row.key.as_str());
-        findings.push(
-            Finding::error("scenario::unknown_value", format!("no value is called `{key}`"))
-                .at(key.at.clone())
-                .help("`ansvar sources` lists every value")
-                .did_you_mean(&key.value, known),
-        );
+        findings.push(unknown_value(key, known));
         return None;
     };
     let mut is_good = true;
@@ -201,6 +207,7 @@ pub(crate) fn value_row(
     let is_finite = [low, value, high].into_iter().all(f64::is_finite);
     let is_ordered = low <= value && value <= high;
     if !(is_finite && is_ordered) {
+        let (value, low, high) = (plain(value), plain(low), plain(high));
         let what = format!("`{key}` is {value}, from {low} to {high}");
         findings.push(
             Finding::error("scenario::bad_number", what)
@@ -211,7 +218,7 @@ pub(crate) fn value_row(
     }
     if value < 0.0 && today.low >= 0.0 {
         findings.push(
-            Finding::error("scenario::bad_number", format!("`{key}` is {value}"))
+            Finding::error("scenario::bad_number", format!("`{key}` is {}", plain(value)))
                 .at(sourced.value.at.clone())
                 .help("this value cannot be below 0"),
         );

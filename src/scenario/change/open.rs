@@ -12,7 +12,7 @@ use super::super::regime::{PermissionKind, Refusal};
 use super::super::service::{
     DayKind, DayTimetable, Mode, Opened, Service, ServiceKind, ServiceStop,
 };
-use super::super::spanned::Spanned;
+use super::super::spanned::{Spanned, not_empty};
 use super::desk::Desk;
 use super::{Edit, ServiceEntry};
 use crate::id::{DayTypeId, IdVec, MunicipalityId};
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct OpenClosedRuns {
     /// Municipalities whose runs are opened; all that have some if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub municipalities: Vec<Spanned<String>>,
     /// How much longer a run may be for others, who are then called for at hubs near its way; not
     /// at all if left out.
@@ -38,6 +38,7 @@ pub struct OpenClosedRuns {
 impl OpenClosedRuns {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let mut is_good = self.is_allowed(desk);
+        desk.each_once(&self.municipalities);
         let mut wanted: Vec<MunicipalityId> = Vec::new();
         for place in &self.municipalities {
             match desk.municipality(place) {
@@ -81,6 +82,7 @@ impl OpenClosedRuns {
         let (regime, year) = (&desk.scenario.regime, desk.scenario.year);
         let asked = [PermissionKind::OpenSchoolRuns, PermissionKind::ChargeOnSchoolRuns];
         let refused = asked.into_iter().find_map(|kind| regime.refusal(kind, year));
+        let refused = refused.map(Refusal::in_words);
         let Some(Refusal { limits, reference }) = refused else { return true };
         let what = format!("the regime lets school buses carry nobody else for a fare: {limits}");
         let remedy = format!("choose a regime that does, or change the permission ({reference})");

@@ -128,11 +128,11 @@ fn word<T: DeserializeOwned>(
 }
 
 fn offers(desk: &mut Desk<'_>, words: &[Spanned<String>]) -> Option<Vec<HubOffer>> {
+    desk.each_once(words);
     let read: Vec<Option<HubOffer>> =
         words.iter().map(|text| word(desk, text, &HubOffer::SLUGS)).collect();
     let mut offers: Vec<HubOffer> = read.into_iter().collect::<Option<_>>()?;
     offers.sort_unstable();
-    offers.dedup();
     Some(offers)
 }
 

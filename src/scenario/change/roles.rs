@@ -1,6 +1,7 @@
 //! Who holds a task, what bodies may do, and what this program only hands on.
 
 use super::super::Scenario;
+use super::super::finding::{Finding, plain};
 use super::super::regime::{
     Assignment, Basis, BodyKind, Holder, Permission, PermissionKind, Responsibility, Role, Scope,
     ServiceClass, UNCOORDINATED,
@@ -176,13 +177,21 @@ impl MoveRole {
                 let is_share = shares.iter().all(|(_, share)| (0.0..=1.0).contains(share));
                 let sum: f64 = shares.iter().map(|(_, share)| share).sum();
                 let misses = (sum - 1.0).abs() > 1e-6;
-                for (slug, _) in shares {
+                for (nth, (slug, _)) in shares.iter().enumerate() {
                     body(desk, slug);
+                    if shares[..nth].iter().any(|(other, _)| other == slug) {
+                        desk.error(
+                            "scenario::bad_shares",
+                            format!("`{slug}` has two shares"),
+                            at.as_ref(),
+                            "give each body one share",
+                        );
+                    }
                 }
                 if !is_share || misses || sum.is_nan() {
                     desk.error(
                         "scenario::bad_shares",
-                        format!("the shares sum to {sum}"),
+                        format!("the shares sum to {}", plain(sum)),
                         at.as_ref(),
                         "shares are from 0 to 1 and sum to 1",
                     );
@@ -274,7 +283,21 @@ impl MoveRole {
             "no service falls under it: there is none in its scope, or the regime has a narrower scope for each".to_owned()
         };
         let what = format!("moving {:?} alters nothing: {why}", self.role);
-        desk.warning("scenario::no_effect", what, "leave it out, or give it another scope");
+        let year = desk.scenario.year;
+        let remedy = match (self.from, self.until) {
+            (Some(from), _) if year < from => {
+                format!(
+                    "{year} is before {from}: give the scenario a later year, or run it over years"
+                )
+            }
+            (_, Some(until)) if until <= year => {
+                format!(
+                    "{year} is not before {until}: give the scenario an earlier year, or a later `until`"
+                )
+            }
+            _ => "leave it out, or give it another scope".to_owned(),
+        };
+        desk.warning("scenario::no_effect", what, remedy);
     }
 }
 
@@ -446,10 +469,8 @@ impl Custom {
         let name = &self.name;
         if !desk.scenario.custom.contains_key(&name.value) {
             let known: Vec<String> = desk.scenario.custom.keys().cloned().collect();
-            let finding = super::super::finding::Finding::error(
-                "scenario::undeclared_custom",
-                format!("`{name}` is not declared"),
-            );
+            let finding =
+                Finding::error("scenario::undeclared_custom", format!("`{name}` is not declared"));
             let at = name.at.clone().or_else(|| desk.at.clone());
             let remedy = format!("add `custom: [\"{name}\"],` to the file");
             let finding = finding.at(at).help(remedy);

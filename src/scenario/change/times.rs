@@ -1,7 +1,7 @@
 //! How often lines run, and how fast.
 
 use super::super::service::{Calendar, DayTimetable, Service};
-use super::super::spanned::Spanned;
+use super::super::spanned::{Spanned, not_empty};
 use super::desk::Desk;
 use super::lines::stops_not;
 use super::{Edit, Lines};
@@ -24,13 +24,13 @@ pub struct SetHeadway {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Lines>,
     /// Day types; all if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<Spanned<String>>,
     /// One period …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Spanned<String>>,
     /// … or several; all if both are left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<Spanned<String>>,
     /// Time between departures of one direction.
     pub headway: Spanned<Minutes>,
@@ -53,13 +53,13 @@ pub struct RemoveTrips {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Lines>,
     /// Day types; all if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<Spanned<String>>,
     /// One period …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Spanned<String>>,
     /// … or several; all if both are left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<Spanned<String>>,
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -77,13 +77,13 @@ pub struct ScaleTrips {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Lines>,
     /// Day types; all if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<Spanned<String>>,
     /// One period …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Spanned<String>>,
     /// … or several; all if both are left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<Spanned<String>>,
     /// By so much: 0.9 takes every tenth departure away.
     pub by: Spanned<Factor>,
@@ -138,7 +138,7 @@ pub struct SetDwell {
     /// Which line.
     pub service: Spanned<String>,
     /// At these stops; at all but the first and last if left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub hubs: Vec<Spanned<String>>,
     /// What a stop takes in the data.
     pub today: Spanned<Minutes>,
@@ -358,6 +358,7 @@ impl SetDwell {
             self.dwell.at.as_ref(),
         );
         let id = desk.service(&self.service)?;
+        desk.each_once(&self.hubs);
         let stops = &desk.scenario.services[id].stops;
         let mut hubs = Vec::new();
         for named in &self.hubs {

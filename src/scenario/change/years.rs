@@ -98,6 +98,7 @@ impl Trial {
         let by = &self.departures;
         is_good &= desk.number("the factor", by.value.0, 1.0..=10.0, by.at.as_ref());
         is_good &= desk.body(&self.payer).is_some();
+        desk.each_once(&self.area);
         for place in &self.area {
             is_good &= desk.municipality(place).is_some();
         }
@@ -108,7 +109,7 @@ impl Trial {
             is_good = false;
         }
         if let Some(Refusal { limits, reference }) =
-            desk.scenario.regime.refusal(PermissionKind::LocalTrials, year)
+            desk.scenario.regime.refusal(PermissionKind::LocalTrials, year).map(Refusal::in_words)
         {
             let what = format!("the regime allows no such trial in {year}: {limits}");
             let remedy = format!("leave it out, or change the permission ({reference})");
@@ -211,7 +212,7 @@ impl Invest {
         }
         let year = self.year.value;
         if let Some(Refusal { limits, reference }) =
-            desk.scenario.regime.refusal(PermissionKind::CapitalLoans, year)
+            desk.scenario.regime.refusal(PermissionKind::CapitalLoans, year).map(Refusal::in_words)
         {
             let what = format!("the regime allows no loan for this in {year}: {limits}");
             let remedy = format!("pay it without a loan, or change the permission ({reference})");

@@ -76,8 +76,8 @@ pub const TABLES: [&str; 24] = [
     BUDGETS,
     "odbl/zone_points.csv",
     "odbl/attractions.csv",
-    "odbl/hubs.csv",
-    "odbl/services.csv",
+    HUBS,
+    SERVICES,
     "odbl/service_stops.csv",
     "odbl/timetable.csv",
     "odbl/road_nodes.csv",
@@ -88,6 +88,10 @@ pub const TABLES: [&str; 24] = [
 
 /// The table of values.
 pub(crate) const VALUES: &str = "values.csv";
+/// The table of hubs.
+pub(super) const HUBS: &str = "odbl/hubs.csv";
+/// The table of lines.
+pub(super) const SERVICES: &str = "odbl/services.csv";
 
 /// The greatest table, zone-to-hub distances, apart: with the others it makes [`TABLES`] whole.
 pub const ACCESS: &str = "odbl/access.csv";
@@ -104,6 +108,11 @@ impl DataSet {
     /// A data set of these files: path inside the set, name to show, text.
     pub fn new(name: &str, files: impl IntoIterator<Item = (String, SourceText)>) -> Self {
         Self { name: name.to_owned(), files: files.into_iter().collect() }
+    }
+    /// With one more file.
+    pub(super) fn with(mut self, path: &str, file: SourceText) -> Self {
+        self.files.insert(path.to_owned(), file);
+        self
     }
     /// One file.
     pub fn file(&self, path: &str) -> Option<&SourceText> {

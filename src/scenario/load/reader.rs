@@ -14,6 +14,7 @@ use super::super::salvage::salvage;
 use super::super::service::Calendar;
 use super::super::spanned::Spanned;
 use super::super::store::{Store, folder_of, inside};
+use super::super::values::Values;
 use super::super::{Scenario, regime_file, validate};
 use super::{Loaded, hash_text, placed};
 use std::collections::BTreeMap;
@@ -29,13 +30,22 @@ pub(super) struct Reader<'a> {
     store: &'a Store,
     pub(super) findings: Vec<Finding>,
     pub(super) files: Vec<SourceText>,
-    /// The outermost file's scenario before its changes, if it has any.
+    /// The scenario before the first list of changes of which some are refused, if there is one.
     pub(super) unchanged: Option<Scenario>,
+    /// A year or regime that could not be read has another in its place, to go on with: who holds
+    /// which task cannot be judged.
+    pub(super) has_stand_in: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(store: &'a Store) -> Self {
-        Self { store, findings: Vec::new(), files: Vec::new(), unchanged: None }
+        Self {
+            store,
+            findings: Vec::new(),
+            files: Vec::new(),
+            unchanged: None,
+            has_stand_in: false,
+        }
     }
 }
 
@@ -83,25 +93,44 @@ impl Reader<'_> {
             }
         };
         let file = file::parse(&source).ok()?;
-        self.unchanged = None;
         above.push(path.to_owned());
+        let has_lost_base = left_out.iter().any(|field| field == "base");
         let started = match &file.base {
             Some(base) => self.on_base(&file, base, path, above),
-            None if left_out.iter().any(|field| field == "base") => None,
+            None if has_lost_base => None,
             None => self.on_data(&file, path, &left_out),
         };
         above.pop();
         let Some(mut loaded) = started else {
-            // What can be judged of the changes without what they change.
-            change::parse_all(&file.changes, &source, &mut self.findings);
+            let has_read_regime = file.base.is_none() && !has_lost_base;
+            self.alone(&file, &source, file.regime.as_ref().filter(|_| !has_read_regime));
             return None;
         };
         self.head(&file, path, &source, &mut loaded);
         self.values(&file, &mut loaded);
-        self.unchanged = (!file.changes.is_empty()).then(|| loaded.scenario.clone());
         self.changes(&file, &source, &mut loaded);
         self.variants(&file, &source, &mut loaded);
         Some(loaded)
+    }
+
+    /// What can be judged of a file without what it stands on.
+    fn alone(
+        &mut self,
+        file: &ScenarioFile<'_>,
+        source: &SourceText,
+        regime: Option<&Spanned<String>>,
+    ) {
+        if let Some(regime) = regime {
+            self.regime(regime, source.file());
+        }
+        self.names(file);
+        for sourced in &file.values {
+            if !Values::KEYS.contains(&sourced.key.value.as_str()) {
+                let known = Values::KEYS.iter().copied();
+                self.findings.push(change::unknown_value(&sourced.key, known));
+            }
+        }
+        change::parse_all(&file.changes, source, &mut self.findings);
     }
 
     /// The scenario that a file changes.
@@ -181,7 +210,16 @@ impl Reader<'_> {
                 self.findings.push(missing(field, remedy));
             }
         }
+        let before = self.findings.len();
         let calendar = file.calendar.as_ref().map(|calendar| calendar.checked(&mut self.findings));
+        let is_calendar = !refuses(&self.findings[before..]);
+        let regime = file.regime.as_ref().and_then(|regime| self.regime(regime, path));
+        self.has_stand_in |= regime.is_none() || file.year.is_none();
+        let regime = match regime {
+            Some((regime, _)) => regime,
+            None => embedded::law()?.as_ref().clone(),
+        };
+        let of_regime = regime.from.or(regime.as_of).unwrap_or_default();
         let set = match self.data_set(file.data.as_ref()?, path) {
             Ok(set) => set,
             Err(finding) => {
@@ -189,7 +227,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let calendar = calendar.filter(|_| !refuses(&self.findings))?;
+        let calendar = calendar.filter(|_| is_calendar)?;
         let jobs = file.jobs.as_ref().map(|jobs| jobs.value).unwrap_or_default();
         let before = self.findings.len();
         let parts = data::read(&set, &calendar, jobs, &mut self.findings);
@@ -204,13 +242,13 @@ impl Reader<'_> {
             slug: String::new(),
             name: String::new(),
             question: String::new(),
-            year: file.year.as_ref()?.value,
+            year: file.year.as_ref().map_or(of_regime, |year| year.value),
             area: parts.area,
             services: parts.services,
             closed_runs: parts.closed_runs.into(),
             calendar,
             bodies: parts.bodies,
-            regime: self.regime(file.regime.as_ref()?, path)?.0,
+            regime,
             law: None,
             values: parts.values,
             undisturbed: None,
@@ -243,7 +281,7 @@ impl Reader<'_> {
         })
     }
 
-    fn data_set(&self, name: &Spanned<DataName>, path: &str) -> Result<data::DataSet, Finding> {
+    fn data_set(&mut self, name: &Spanned<DataName>, path: &str) -> Result<data::DataSet, Finding> {
         match &name.value {
             DataName::Embedded(set) => embedded::data_set(set).ok_or_else(|| {
                 let known: Vec<&str> = embedded::data_set_names().collect();
@@ -254,9 +292,25 @@ impl Reader<'_> {
             }),
             DataName::Folder(folder) => {
                 let named = inside(folder_of(path), folder, name.at.as_ref())?;
-                self.store.data_set(&named, name.at.as_ref())
+                let set = self.store.data_set(&named, name.at.as_ref())?;
+                Ok(self.with_values(set, name.at.as_ref()))
             }
         }
+    }
+
+    /// A data set with the program's own values where it has no table of them.
+    fn with_values(&mut self, set: data::DataSet, at: Option<&Place>) -> data::DataSet {
+        let own = embedded::data_set_names().find_map(embedded::data_set);
+        let values = own.as_ref().and_then(|own| own.file(data::VALUES)).cloned();
+        let Some(values) = values.filter(|_| set.file(data::VALUES).is_none()) else { return set };
+        let what =
+            format!("data set `{}` has no table of values: the program's own hold", set.name);
+        self.findings.push(
+            Finding::note("data::own_values", what)
+                .at(at.cloned())
+                .help("put a `values.csv` beside the other tables for values of its own"),
+        );
+        set.with(data::VALUES, values)
     }
 
     /// Reads a regime, with its text.
@@ -318,6 +372,21 @@ impl Reader<'_> {
                     .help("say in a few words what it is"),
             );
         }
+        self.names(file);
+        for name in &file.custom {
+            loaded.scenario.custom.entry(name.value.clone()).or_default();
+        }
+        if let Some(unchanged) = &mut self.unchanged {
+            unchanged.year = loaded.scenario.year;
+            if file.regime.is_some() {
+                unchanged.regime.clone_from(&loaded.scenario.regime);
+                unchanged.law.clone_from(&loaded.scenario.law);
+            }
+        }
+    }
+
+    /// Names that a file declares.
+    fn names(&mut self, file: &ScenarioFile<'_>) {
         for name in &file.custom {
             let is_namespaced =
                 name.value.split('.').filter(|part| data::is_slug(part)).count() >= 2;
@@ -331,7 +400,6 @@ impl Reader<'_> {
                     .help("write whose it is before it, as `my-town.name-of-it`"),
                 );
             }
-            loaded.scenario.custom.entry(name.value.clone()).or_default();
         }
     }
 
@@ -357,14 +425,20 @@ impl Reader<'_> {
         }
     }
 
-    /// The changes of a file, applied in the written order to a copy.
+    /// The changes of a file, applied in the written order.
     fn changes(&mut self, file: &ScenarioFile<'_>, source: &SourceText, loaded: &mut Loaded) {
+        if file.changes.is_empty() {
+            return;
+        }
+        let (before, unchanged) = (self.findings.len(), loaded.scenario.clone());
         let changes = change::parse_all(&file.changes, source, &mut self.findings);
-        let outcome = change::apply_all(&mut loaded.scenario, changes, &mut self.findings);
-        for applied in &outcome {
+        loaded.changes = change::apply_all(&mut loaded.scenario, changes, &mut self.findings);
+        for applied in &loaded.changes {
             loaded.origins.changed(applied);
         }
-        loaded.changes = outcome;
+        if self.unchanged.is_none() && refuses(&self.findings[before..]) {
+            self.unchanged = Some(unchanged);
+        }
     }
 
     /// The file's variants: its scenario with more changes. What is wrong with one is reported.
@@ -394,7 +468,10 @@ impl Reader<'_> {
             }
             let mut scenario = loaded.scenario.clone();
             let changes = change::parse_all(&variant.changes, source, &mut self.findings);
-            change::apply_all(&mut scenario, changes, &mut self.findings);
+            let mut origins = loaded.origins.clone();
+            for applied in &change::apply_all(&mut scenario, changes, &mut self.findings) {
+                origins.changed(applied);
+            }
             let mut hash = blake3::Hasher::new();
             hash_text(&mut hash, "variant", &scenario.inputs_hash);
             hash_text(&mut hash, "id", &id.value);
@@ -403,7 +480,7 @@ impl Reader<'_> {
             if !refuses(&self.findings) {
                 // Notes of the file itself hold for all of them.
                 let mut own = Vec::new();
-                validate::check(&scenario, &mut own);
+                validate::check(&scenario, &origins, &mut own);
                 own.retain(|finding| finding.severity != Severity::Note);
                 placed(&mut own, id.at.as_ref());
                 self.findings.append(&mut own);

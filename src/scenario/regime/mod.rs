@@ -55,6 +55,8 @@ pub struct InterTownRule {
     pub because: String,
     /// What it rests on.
     pub basis: Basis,
+    /// Where it is written, if in a file.
+    pub at: Option<Place>,
 }
 
 /// Which services share one tariff: a journey inside it pays one base fare.

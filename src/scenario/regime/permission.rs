@@ -86,3 +86,16 @@ pub struct Refusal {
     /// Legal reference.
     pub reference: String,
 }
+
+impl Refusal {
+    /// With words where the regime has none, for sentences that quote it.
+    #[must_use]
+    pub fn in_words(self) -> Self {
+        let or =
+            |text: String, none: &str| if text.trim().is_empty() { none.to_owned() } else { text };
+        Self {
+            limits: or(self.limits, "it says no more"),
+            reference: or(self.reference, "no reference is given"),
+        }
+    }
+}
