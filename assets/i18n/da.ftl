@@ -973,6 +973,7 @@ finding-scenario-undeclared-custom = En egen ændring, der ikke er anmeldt
 finding-scenario-unknown-body = Ukendt part
 finding-scenario-unknown-change = Ukendt slags ændring
 finding-scenario-unknown-day-type = Ukendt dagstype
+finding-scenario-unknown-figure = Et tal, der ikke findes
 finding-scenario-unknown-hub = Ukendt knudepunkt
 finding-scenario-unknown-node = Ukendt vejpunkt
 finding-scenario-unknown-period = Ukendt periode

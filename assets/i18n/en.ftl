@@ -973,6 +973,7 @@ finding-scenario-undeclared-custom = A change of one's own that is not declared
 finding-scenario-unknown-body = Unknown body
 finding-scenario-unknown-change = Unknown kind of change
 finding-scenario-unknown-day-type = Unknown day type
+finding-scenario-unknown-figure = A figure that there is not
 finding-scenario-unknown-hub = Unknown hub
 finding-scenario-unknown-node = Unknown road node
 finding-scenario-unknown-period = Unknown period

@@ -1,11 +1,13 @@
 //! `ansvar validate` and `ansvar diff`.
 
 use super::{Common, Stop, print, progress};
+use crate::account::{INDICATORS, find_indicator};
 use crate::report::differences;
 use crate::report::phrases::Phrases;
 use crate::report::table::Table;
 use crate::report::text::credits;
 use crate::report::words::Words;
+use crate::scenario::Loaded;
 use crate::scenario::finding::{Finding, Severity};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 use std::fmt;
@@ -125,6 +127,38 @@ fn finding_word(code: &str) -> String {
     format!("finding-{}", code.replace("::", "-").replace('_', "-"))
 }
 
+/// Expectations of what there is not: `ansvar check` would fail on them.
+fn unknown_figures(loaded: &Loaded) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for expect in &loaded.expect {
+        let (figure, place) = (&expect.figure, &expect.municipality);
+        if find_indicator(&figure.value).is_none() {
+            let known = INDICATORS.iter().map(|indicator| indicator.key);
+            found.push(
+                Finding::warning(
+                    "scenario::unknown_figure",
+                    format!("no figure is called `{figure}`"),
+                )
+                .at(figure.at.clone())
+                .help("`ansvar explain` lists the figures")
+                .did_you_mean(&figure.value, known),
+            );
+        }
+        let is_known = |slug: &str| loaded.scenario.municipality_by_slug(slug).is_some();
+        if let Some(place) = place.as_ref().filter(|place| !is_known(&place.value)) {
+            let known = loaded.scenario.area.municipalities.iter().map(|m| m.slug.as_str());
+            let what = format!("no municipality has the id `{place}`");
+            found.push(
+                Finding::warning("scenario::unknown_municipality", what)
+                    .at(place.at.clone())
+                    .help("give the id of a municipality of this scenario")
+                    .did_you_mean(&place.value, known),
+            );
+        }
+    }
+    found
+}
+
 pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
     let mut all = Vec::new();
     let mut refused = false;
@@ -136,7 +170,10 @@ pub(super) fn validate(options: &Options, common: &Common) -> Result<(), Stop> {
     for path in paths {
         let base = Path::new(super::loading::BASE);
         match crate::scenario::load(path.map_or(base, PathBuf::as_path)) {
-            Ok(loaded) => all.extend(loaded.warnings),
+            Ok(loaded) => {
+                all.extend(unknown_figures(&loaded));
+                all.extend(loaded.warnings);
+            }
             Err(findings) => {
                 refused = true;
                 all.extend(findings.0);

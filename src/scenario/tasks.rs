@@ -412,9 +412,11 @@ impl Checker<'_> {
         let sums = &self.scenario.regime.fixed_sums;
         let classes = worked_out.class.iter().flatten().map(|classified| classified.class);
         for (nth, sum) in sums.iter().enumerate() {
-            // Special transport has money and no lines.
-            let is_idle = sum.class != ServiceClass::SpecialTransport
-                && !classes.clone().any(|class| class == sum.class);
+            // Special transport has money and no lines; which lines are inter-town follows from a
+            // rule, and there may be none of them in a year.
+            let is_any =
+                matches!(sum.class, ServiceClass::SpecialTransport | ServiceClass::InterTown);
+            let is_idle = !is_any && !classes.clone().any(|class| class == sum.class);
             if is_idle {
                 let what = format!(
                     "no service counts as {}: its fixed sum pays nothing",

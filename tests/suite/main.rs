@@ -44,6 +44,7 @@ mod small_town;
 mod social;
 mod supply;
 mod support;
+mod told;
 mod trust;
 mod uncertainty;
 mod words;
