@@ -9,7 +9,7 @@ use crate::account::owners::passes_on;
 use crate::account::postings::share_out;
 use crate::id::{BodyId, Id};
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::{MoneyPath, ServiceClass};
+use crate::scenario::regime::{BodyKind, MoneyPath, ServiceClass};
 use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::values::Values;
 use crate::units::Kroner;
@@ -54,9 +54,6 @@ fn fares(inputs: &Inputs, ledger: &Ledger) -> Check {
 /// the fares that hired operators keep are part of it.
 fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("operators-hours-times-rate", ORE);
-    // An operator may also fund a line: that is no part of what running it brings.
-    let is_funding =
-        |posting: &Posting| matches!(posting.rule, "contribution" | "surplus-returned");
     let by_line = nets_by_line(inputs, ledger, |posting| !is_funding(posting));
     let mut own_work = vec![Kroner::ZERO; by_line.len()];
     for posting in ledger.postings() {
@@ -91,6 +88,11 @@ fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
         check.part(&service.slug, earned.dkk(), due, FLOAT_ORDER);
     }
     check.done()
+}
+
+/// An operator may also fund what it runs: that is no part of what running it brings.
+fn is_funding(posting: &Posting) -> bool {
+    matches!(posting.rule, "contribution" | "surplus-returned" | "special-contribution")
 }
 
 /// What a year of a line costs by its timetable: Σ days × departures × both directions × hours or
@@ -314,7 +316,16 @@ fn special_transport(inputs: &Inputs, ledger: &Ledger) -> Check {
     let values = &inputs.scenario.values;
     let kind = Some(PostingKind::SpecialTransport);
     let of = |from, to| ledger.total(PostingFilter { from, to, kind, service: None });
-    let gross = of(None, Some(Party::Suppliers));
+    let drives = |party: Party| match party {
+        Party::Suppliers => true,
+        Party::Body(id) => inputs.scenario.bodies[id].kind == BodyKind::Operator,
+        _ => false,
+    };
+    let mut nets = Nets::new();
+    let is_meant = |posting: &&Posting| Some(posting.kind) == kind && !is_funding(posting);
+    ledger.postings().iter().filter(is_meant).for_each(|posting| add(&mut nets, posting));
+    // Who drives keeps what it is paid, fares that are its own among it.
+    let gross: Kroner = nets.iter().filter(|(party, _)| drives(**party)).map(|(_, net)| *net).sum();
     let users = of(Some(Party::Travellers), None);
     check.part("gross", gross.dkk(), values.special_gross * 1e6, 0.0);
     check.part("users", users.dkk(), values.special_fares * 1e6, 0.0);

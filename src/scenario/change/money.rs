@@ -321,7 +321,7 @@ impl SetFare {
             let at = self.minimum.as_ref().or(self.cap.as_ref()).and_then(|fare| fare.at.clone());
             is_good = false;
             desk.error(
-                "scenario::out_of_range",
+                "scenario::bad_number",
                 format!("the least fare, {least} DKK, is above the greatest, {most} DKK"),
                 at.as_ref(),
                 "lower `minimum` or raise `cap`",
