@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use crate::scenario::tables::{
-    HubRow, ServiceRow, ServiceStopRow, TimetableRow, ZonePointRow, ZoneRow,
+    HubRow, ServiceRow, ServiceStopRow, TableRow, TimetableRow, ZonePointRow, ZoneRow,
 };
 
 use super::geodesy::Spot;
@@ -211,4 +211,14 @@ fn no_row_is_there_twice() {
         }
         assert!(ways.insert(way), "{service} runs where another derived line runs");
     }
+}
+
+/// What the register says of hubs is what the maker of the tables would write.
+#[test]
+fn the_register_tells_of_hubs_what_the_maker_does() {
+    let told = |row: TableRow| (row.column, row.what, row.certainty, row.rule);
+    let committed = rows::<TableRow>("tables.csv").into_iter();
+    let committed: Vec<_> = committed.filter(|row| row.file == "odbl/hubs.csv").map(told).collect();
+    let made: Vec<_> = super::network_register::hubs().into_iter().map(told).collect();
+    assert_eq!(committed, made);
 }

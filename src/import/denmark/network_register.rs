@@ -8,6 +8,12 @@ const SOURCES: &str = "trainline-eu/stations; OpenStreetMap places and ferry ter
                        db-hafas-stations; GeoNames; own lists of lines, routes and ferries \
                        (general knowledge)";
 
+/// Which positions of hubs are how certain: the weakest are recalled.
+const POSITION: &str = "recalled to some 300-800 m: stations marked approximate (most of light rail, \
+                        many of local railways), ports, and places that only bus routes name; \
+                        measured: other stations, and of other towns the middle; of zone stops: \
+                        the point of the zone with most residents; of a village: its point";
+
 /// Rows for `odbl/hubs.csv`.
 pub(crate) fn hubs() -> Vec<TableRow> {
     let about = About {
@@ -39,20 +45,8 @@ pub(crate) fn hubs() -> Vec<TableRow> {
                 "",
             ],
             ["name", "name in Danish", "", "", ""],
-            [
-                "lat",
-                "latitude",
-                "degrees",
-                "",
-                "of zone stops: the point of the zone with most residents; of a village: its point",
-            ],
-            [
-                "lon",
-                "longitude",
-                "degrees",
-                "",
-                "of zone stops: the point of the zone with most residents; of a village: its point",
-            ],
+            ["lat", "latitude", "degrees", "recalled", POSITION],
+            ["lon", "longitude", "degrees", "recalled", POSITION],
             ["municipality", "municipality of the zone", "", "derived", ""],
             ["zone", "zone whose area holds the hub or comes nearest", "", "derived", ""],
             ["kind", "station (railway), metro, light-rail, port, town, stop", "", "", ""],
@@ -69,10 +63,12 @@ pub(crate) fn hubs() -> Vec<TableRow> {
                 "town_population",
                 "residents of the town whose main stop it is, 0 if of none",
                 "persons",
-                "",
+                "recalled",
                 "a town's main stop is the station with most lines within 600 m (1.5 km if it \
                  bears the town's name), or a port within 600 m, on the same land; population at \
-                 most 1.25 times what the zones' points hold within 2.5 + 0.02 sqrt P km",
+                 most 1.25 times what the zones' points hold within 2.5 + 0.02 sqrt P km. \
+                 Recalled: Tønder, Hedensted and Løkken, to which the lists give \
+                 their municipality's; all others are the lists'",
             ],
             [
                 "offers",
@@ -85,7 +81,14 @@ pub(crate) fn hubs() -> Vec<TableRow> {
                  1, and 2 there; taxi: levels 1-2; volunteer-bus: level 3 in small towns and the \
                  countryside; waiting-room: level 1, railway stations of level 2, ports",
             ],
-            ["certainty", "of the position: exact, approximate, derived", "", "", ""],
+            [
+                "certainty",
+                "of the position: exact (measured), approximate (recalled, or the middle of its \
+                 town), derived (by rule)",
+                "",
+                "",
+                "",
+            ],
             ["landmass", "landmass it lies on, counted without bridges", "", "derived", ""],
         ],
     )
