@@ -35,6 +35,8 @@ pub struct ZoneYear {
     pub access: ZoneAccess,
     /// Value of time, DKK a generalised minute.
     dkk_per_minute: f64,
+    /// Carbon dioxide of a car.
+    tonnes_per_car_km: f64,
 }
 
 const fn detail<T>(
@@ -66,9 +68,27 @@ pub const ZONE_FIGURES: &[Detail<ZoneYear>] = &[
     detail("car-passenger-trips", TRIPS, "trips-car-passenger", |at| Some(at.travellers.trips[3])),
     detail("pt-km", KM, "pt-passenger-km", |at| Some(at.travellers.km[4])),
     detail("car-km", KM, "car-km", |at| Some(at.travellers.km[2])),
+    detail("walk-km", KM, "km-walk", |at| Some(at.travellers.km[0])),
+    detail("bike-km", KM, "km-bike", |at| Some(at.travellers.km[1])),
+    detail("car-passenger-km", KM, "km-car-passenger", |at| Some(at.travellers.km[3])),
+    detail("co2-cars-tonnes", "t/year", "co2-cars", |at| {
+        Some(at.travellers.km[2] * at.tonnes_per_car_km)
+    }),
     detail("fares-dkk", "DKK/year", "fare-revenue", |at| Some(at.travellers.fares)),
     detail("trips-not-made", TRIPS, "trips-not-made", |at| {
         Some(at.travellers.not_made.iter().sum())
+    }),
+    detail("not-made-no-service", TRIPS, "trips-not-made-no-service", |at| {
+        Some(at.travellers.not_made[0])
+    }),
+    detail("not-made-no-way-home", TRIPS, "trips-not-made-no-way-home", |at| {
+        Some(at.travellers.not_made[1])
+    }),
+    detail("not-made-over-time-limit", TRIPS, "trips-not-made-over-time-limit", |at| {
+        Some(at.travellers.not_made[2])
+    }),
+    detail("not-made-not-worth-it", TRIPS, "trips-not-made-not-worth-it", |at| {
+        Some(at.travellers.not_made[3])
     }),
     detail("jobs-30min-pt", "jobs", "jobs-30min", |at| Some(at.access.jobs.pt[0])),
     detail("jobs-45min-pt", "jobs", "jobs-45min", |at| Some(at.access.jobs.pt[1])),
@@ -76,10 +96,24 @@ pub const ZONE_FIGURES: &[Detail<ZoneYear>] = &[
     detail("jobs-30min-car", "jobs", "jobs-45min-against-car", |at| Some(at.access.jobs.car[0])),
     detail("jobs-45min-car", "jobs", "jobs-45min-against-car", |at| Some(at.access.jobs.car[1])),
     detail("jobs-60min-car", "jobs", "jobs-45min-against-car", |at| Some(at.access.jobs.car[2])),
+    detail("education-30min-pt", "places", "education-30min", |at| Some(at.access.education.pt[0])),
     detail("education-45min-pt", "places", "education-45min", |at| Some(at.access.education.pt[1])),
+    detail("education-60min-pt", "places", "education-60min", |at| Some(at.access.education.pt[2])),
+    detail("education-30min-car", "places", "education-30min", |at| {
+        Some(at.access.education.car[0])
+    }),
     detail("education-45min-car", "places", "education-45min", |at| {
         Some(at.access.education.car[1])
     }),
+    detail("education-60min-car", "places", "education-60min", |at| {
+        Some(at.access.education.car[2])
+    }),
+    detail("shopping-30min-pt", "share", "shopping-30min", |at| Some(at.access.shopping.pt[0])),
+    detail("shopping-45min-pt", "share", "shopping-45min", |at| Some(at.access.shopping.pt[1])),
+    detail("shopping-60min-pt", "share", "shopping-60min", |at| Some(at.access.shopping.pt[2])),
+    detail("shopping-30min-car", "share", "shopping-30min", |at| Some(at.access.shopping.car[0])),
+    detail("shopping-45min-car", "share", "shopping-45min", |at| Some(at.access.shopping.car[1])),
+    detail("shopping-60min-car", "share", "shopping-60min", |at| Some(at.access.shopping.car[2])),
     detail("hospital-minutes-pt", "min", "hospital-45min", |at| reached(at.access.hospital_pt)),
     detail("hospital-minutes-car", "min", "hospital-45min", |at| reached(at.access.hospital_car)),
     detail("people-without-stop", "persons", "people-without-stop", |at| {
@@ -141,6 +175,7 @@ pub fn zone_year(inputs: &Inputs, id: ZoneId) -> ZoneYear {
         travellers: sum(&inputs.flows.classes[id]),
         access: inputs.flows.access[id].clone(),
         dkk_per_minute: dkk_per_minute(inputs),
+        tonnes_per_car_km: inputs.scenario.values.co2_car / 1e6,
     }
 }
 

@@ -13,6 +13,8 @@ use crate::scenario::service::Mode;
 pub struct Reference {
     /// Stable slug.
     pub key: &'static str,
+    /// Whose spending it is.
+    pub payer: BodyKind,
     /// What the model says, DKK a year; derived.
     pub modelled: f64,
     /// What the source says, DKK a year.
@@ -44,7 +46,7 @@ pub fn references(inputs: &Inputs, ledger: &Ledger) -> Vec<Reference> {
         let [reference, low, high] = [row.value, row.low, row.high].map(|billions| billions * 1e9);
         let is_inside = low <= modelled && modelled <= high;
         let source = row.source.clone();
-        Some(Reference { key, modelled, reference, low, high, is_inside, source })
+        Some(Reference { key, payer: kind, modelled, reference, low, high, is_inside, source })
     })
     .collect()
 }

@@ -82,6 +82,7 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
         "vs_base_high",
         "distinguishable",
         "rests_on_guess",
+        "derived",
     ])?;
     for (scenario, result) in &document.results {
         for (key, figure) in &result.indicators {
@@ -97,6 +98,7 @@ fn indicators(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 shown(figure.vs_base_high),
                 figure.distinguishable.map_or(String::new(), |told| told.to_string()),
                 figure.rests_on_guess.to_string(),
+                figure.derived.to_string(),
             ])?;
         }
     }
@@ -119,6 +121,7 @@ fn nested(
         "vs_base_low",
         "vs_base_high",
         "rests_on_guess",
+        "derived",
     ])?;
     for (scenario, result) in &document.results {
         let (figures, bands) = figures(result);
@@ -136,6 +139,7 @@ fn nested(
                     shown(band.and_then(|band| band.vs_base_low)),
                     shown(band.and_then(|band| band.vs_base_high)),
                     result.rests_on_guess.contains(key).to_string(),
+                    result.derived.contains(key).to_string(),
                 ])?;
             }
         }
@@ -158,6 +162,7 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
         "budget_mdkk",
         "beyond_budget_mdkk",
         "rests_on_guess",
+        "derived",
     ])?;
     for (scenario, result) in &document.results {
         for (slug, body) in &result.by_body {
@@ -174,6 +179,7 @@ fn bodies(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 shown(body.budget_mdkk),
                 shown(body.beyond_budget_mdkk),
                 body.rests_on_guess.to_string(),
+                body.derived.to_string(),
             ])?;
         }
     }
@@ -219,7 +225,7 @@ fn vehicles(document: &Document) -> Result<Vec<u8>, csv::Error> {
 
 fn money(document: &Document) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["scenario", "from", "to", "kind", "ore"])?;
+    writer.write_record(["scenario", "from", "to", "kind", "ore", "derived"])?;
     for (scenario, result) in &document.results {
         for flow in &result.ledger.flows {
             writer.write_record([
@@ -228,6 +234,7 @@ fn money(document: &Document) -> Result<Vec<u8>, csv::Error> {
                 plain(&flow.to),
                 flow.kind.clone(),
                 flow.ore.to_string(),
+                flow.derived.to_string(),
             ])?;
         }
     }

@@ -1,6 +1,7 @@
 //! Results put into the shape of the JSON document; the terminal, CSV and the window read the same.
 
 use super::decided;
+use super::derived;
 use super::format::{Language, number, publish};
 use super::json::{
     BodyResult, CheckResult, Document, Figure, GainResult, LedgerResult, Manifest, MoneyFlow,
@@ -177,6 +178,7 @@ pub fn notes(result: &RunResult, words: &Words) -> Vec<String> {
 /// The model's money beside what is known of it.
 pub(super) fn reference_note(reference: &account::Reference, words: &Words) -> String {
     let what = words.get(&format!("reference-{}", reference.key));
+    let what = derived::marked(what, derived::of_kind(reference.payer), words);
     let [modelled, known, low, high] =
         [reference.modelled, reference.reference, reference.low, reference.high]
             .map(|dkk| number(dkk / 1e9, 2, words.language));
@@ -213,6 +215,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
             vs_base_high: None,
             distinguishable: (vs_base == 0.0).then_some(false),
             rests_on_guess: figures.rests_on_guess,
+            derived: derived::of_indicator(indicator.key),
         };
         indicators.insert(indicator.key.to_owned(), figure);
         for (municipality, value) in &figures.by_municipality {
@@ -245,9 +248,11 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
             groups.map(|(group, gain)| (group.slug().to_owned(), gain_result(gain))).collect();
     }
     let guesses = result.indicators.values.iter().filter(|(_, figures)| figures.rests_on_guess);
+    let derived = result.indicators.values.keys().filter(|key| derived::of_indicator(key));
     ScenarioResult {
         name: display_name(comparison, result, words),
         rests_on_guess: guesses.map(|(key, _)| (*key).to_owned()).collect(),
+        derived: derived.map(|key| (*key).to_owned()).collect(),
         gains,
         group_gains,
         municipality_bands: BTreeMap::new(),
@@ -351,6 +356,7 @@ fn by_body(result: &RunResult) -> BTreeMap<String, BodyResult> {
             BodyResult {
                 name: body.name.clone(),
                 kind: kind_word(Some(body.kind)).trim_start_matches("kind-").to_owned(),
+                derived: derived::of_kind(body.kind),
                 ..BodyResult::default()
             },
         );
@@ -462,20 +468,21 @@ pub fn party_slug(scenario: &Scenario, party: Party) -> String {
 
 fn ledger(result: &RunResult) -> LedgerResult {
     let scenario = &result.scenario;
-    let mut totals: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    let mut totals: BTreeMap<(String, String, String), (i64, bool)> = BTreeMap::new();
     for posting in result.ledger.postings() {
         let key = (
             party_slug(scenario, posting.from),
             party_slug(scenario, posting.to),
             posting.kind.slug().to_owned(),
         );
-        *totals.entry(key).or_default() += posting.amount.ore();
+        let is_derived = derived::of_payment(scenario, posting.from, posting.to);
+        totals.entry(key).or_insert((0, is_derived)).0 += posting.amount.ore();
     }
     LedgerResult {
         postings: result.ledger.postings().len(),
         flows: totals
             .into_iter()
-            .map(|((from, to, kind), ore)| MoneyFlow { from, to, kind, ore })
+            .map(|((from, to, kind), (ore, derived))| MoneyFlow { from, to, kind, ore, derived })
             .collect(),
         checks: result
             .checks

@@ -1,5 +1,7 @@
 //! Who pays whom, by kind of party: the ledger summed so that it can be drawn.
 
+use super::derived;
+use super::words::Words;
 use crate::account::Party;
 use crate::run::RunResult;
 use crate::scenario::regime::BodyKind;
@@ -43,11 +45,14 @@ pub fn flows(result: &RunResult) -> Vec<Flow> {
     totals.into_iter().map(|((from, to), amount)| Flow { from, to, amount }).collect()
 }
 
-/// The word for a kind of party.
-pub fn side_word(side: Side) -> &'static str {
+/// What a kind of party is called beside its money, marked where that is derived.
+pub fn side_name(side: Side, words: &Words) -> String {
     match side {
-        Side::Travellers => "kind-travellers",
-        Side::Bodies(kind) => super::text::kind_word(Some(kind)),
-        Side::Suppliers => "party-suppliers",
+        Side::Travellers => words.get("kind-travellers"),
+        Side::Bodies(kind) => {
+            let name = words.get(super::text::kind_word(Some(kind)));
+            derived::marked(name, derived::of_kind(kind), words)
+        }
+        Side::Suppliers => words.get("party-suppliers"),
     }
 }

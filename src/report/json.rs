@@ -245,6 +245,9 @@ pub struct ScenarioResult {
     pub by_group: BTreeMap<String, BTreeMap<String, f64>>,
     /// Keys of the figures that lean on a number that nobody looked up, in every cut of them.
     pub rests_on_guess: Vec<String>,
+    /// Keys of the figures of municipal spending, in every cut of them: derived, not read from
+    /// accounts.
+    pub derived: Vec<String>,
     /// Who gains and who loses against the base, by municipality; empty for the base.
     pub gains: BTreeMap<String, GainResult>,
     /// The same for those who depend on public transport, by group; what they bear as taxpayers is
@@ -327,6 +330,8 @@ pub struct Figure {
     pub distinguishable: Option<bool>,
     /// Whether it leans on a figure that nobody looked up.
     pub rests_on_guess: bool,
+    /// Whether it is municipal spending: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// What one body does and pays in a year.
@@ -361,6 +366,8 @@ pub struct BodyResult {
     pub indicators: BTreeMap<String, f64>,
     /// Whether its money leans on a number that nobody looked up.
     pub rests_on_guess: bool,
+    /// Whether its money is derived, not read from accounts: a municipality's.
+    pub derived: bool,
 }
 
 /// What vehicles of one kind run in a year.
@@ -410,6 +417,8 @@ pub struct MoneyFlow {
     pub kind: String,
     /// Whole øre a year.
     pub ore: i64,
+    /// Whether a municipality is on either side: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// One check.

@@ -5,6 +5,7 @@ pub mod calibration;
 pub mod csv;
 pub mod day;
 pub mod decided;
+pub mod derived;
 pub mod differences;
 pub mod document;
 pub mod explain;

@@ -1,6 +1,7 @@
 //! The comparison as text for a terminal: figures, who does what, who pays, who gains, checks.
 
 use super::decided;
+use super::derived;
 use super::document::{law_changes, notes, party_name};
 use super::format::{self, Language};
 use super::overloads;
@@ -112,7 +113,8 @@ pub(super) fn scale_of(value: f64, language: Language) -> (f64, &'static str) {
 /// What an indicator is called: its words, or its key.
 pub fn indicator_name(key: &str, words: &Words) -> String {
     let word = format!("indicator-{key}");
-    if words.has(&word) { words.get(&word) } else { key.to_owned() }
+    let name = if words.has(&word) { words.get(&word) } else { key.to_owned() };
+    derived::marked(name, derived::of_indicator(key), words)
 }
 
 /// A unit of [`INDICATORS`] in words.
@@ -255,7 +257,8 @@ fn money(comparison: &Comparison, keys: &[String], words: &Words) -> String {
     table.rule();
     for kind in kinds {
         let name = if kind.is_none() { "kind-travellers" } else { kind_word(kind) };
-        let mut row = vec![words.get(name)];
+        let is_derived = kind.is_some_and(derived::of_kind);
+        let mut row = vec![derived::marked(words.get(name), is_derived, words)];
         for result in &comparison.results {
             let of_kind = |party: Party| match party {
                 Party::Body(body) => Some(result.scenario.bodies[body].kind) == kind,
@@ -289,10 +292,11 @@ fn payments(result: &RunResult, words: &Words) -> String {
     let mut table = Table::new(3);
     const SHOWN: usize = 12;
     for ((from, to, kind), ore) in order.into_iter().take(SHOWN) {
+        let kind = words.get(&format!("posting-{}", kind.slug()));
         table.row([
             party_name(&result.scenario, from, words),
             format!("→ {}", party_name(&result.scenario, to, words)),
-            words.get(&format!("posting-{}", kind.slug())),
+            derived::marked(kind, derived::of_payment(&result.scenario, from, to), words),
             format::millions(crate::units::Kroner::from_ore(ore), words.language),
         ]);
     }

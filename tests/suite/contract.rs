@@ -196,7 +196,7 @@ fn the_document_fits_the_schema_that_the_program_prints() {
     };
     assert_eq!(spoilt("/schema", Value::Null).len(), 1);
     assert_eq!(spoilt("/manifest/threads", Value::from(-1)).len(), 1);
-    assert_eq!(spoilt("/results/base/indicators/co2", serde_json::json!({ "value": 1 })).len(), 5);
+    assert_eq!(spoilt("/results/base/indicators/co2", serde_json::json!({ "value": 1 })).len(), 6);
     assert_eq!(spoilt("/results/base/ledger/flows/0/ore", Value::from(0.5)).len(), 1);
 }
 
@@ -217,6 +217,7 @@ fn every_scenario_has_every_figure_and_every_block() {
             }
             assert!(figure["unit"].as_str().is_some_and(|unit| !unit.is_empty()), "{key}");
             assert!(figure["rests_on_guess"].is_boolean(), "{scenario}: {key}");
+            assert_eq!(figure["derived"], key == "net-cost-municipality", "{scenario}: {key}");
             let of = |name: &str| figure[name].as_f64().unwrap();
             assert!(of("low") <= of("value") && of("value") <= of("high"), "{key}");
             let before = document["results"]["base"]["indicators"][key]["value"].as_f64().unwrap();
@@ -232,4 +233,23 @@ fn every_scenario_has_every_figure_and_every_block() {
     let changed = &document["results"]["changed"]["indicators"];
     assert_eq!(changed["timetable-hours"]["distinguishable"], false, "no bus was touched");
     assert_eq!(changed["timetable-hours-rail"]["distinguishable"], Value::Null);
+}
+
+/// Municipal money is derived wherever it stands, and no other is.
+#[test]
+fn municipal_money_is_marked_derived() {
+    let document = compared();
+    let results = &document["results"]["base"];
+    let bodies = results["by_body"].as_object().unwrap();
+    let is_town = |slug: &Value| bodies.get(slug.as_str().unwrap()).map(|of| &of["kind"]);
+    for (slug, body) in bodies {
+        assert_eq!(body["derived"], body["kind"] == "municipality", "{slug}");
+    }
+    for flow in results["ledger"]["flows"].as_array().unwrap() {
+        let town = Value::from("municipality");
+        let sides = [is_town(&flow["from"]), is_town(&flow["to"])];
+        assert_eq!(flow["derived"], sides.contains(&Some(&town)), "{flow}");
+    }
+    let keys = ["net-cost-municipality", "net-cost-municipality-per-resident"];
+    assert_eq!(results["derived"], serde_json::json!(keys));
 }

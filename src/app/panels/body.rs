@@ -6,6 +6,7 @@ use crate::account::Party;
 use crate::app::session::{Picked, Session};
 use crate::app::theme;
 use crate::id::{BodyId, MunicipalityId};
+use crate::report::derived;
 use crate::report::document::party_name;
 use crate::report::format;
 use crate::report::text::{kind_word, role_word};
@@ -85,7 +86,9 @@ fn ledger(ui: &mut egui::Ui, session: &Session, id: BodyId, words: &Words) {
         rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let total = if pays { result.ledger.paid(me) } else { result.ledger.received(me) };
         let total = format::millions(total, words.language);
-        row(ui, &words.get(word), &format!("{total} {}", words.get("app-million-kroner")));
+        let is_derived = derived::of_party(&result.scenario, me);
+        let name = derived::marked(words.get(word), is_derived, words);
+        row(ui, &name, &format!("{total} {}", words.get("app-million-kroner")));
         const SHOWN: usize = 6;
         for ((from, to, kind), amount) in rows.into_iter().take(SHOWN) {
             let other = party_name(&result.scenario, if pays { *to } else { *from }, words);

@@ -3,7 +3,7 @@
 
 use crate::app::session::Session;
 use crate::app::theme::{self, Palette, Rgb};
-use crate::report::flow::{Flow, Side, flows, side_word};
+use crate::report::flow::{Flow, Side, flows, side_name};
 use crate::report::format;
 use crate::report::words::Words;
 use crate::units::Kroner;
@@ -120,7 +120,7 @@ fn diagram(ui: &mut egui::Ui, name: &str, all: &[Flow], palette: &Palette, words
             }
             free = middle + line * 0.5;
             let amount = format::millions(*sum, words.language);
-            let text = egui::RichText::new(format!("{} {amount}", words.get(side_word(*side))));
+            let text = egui::RichText::new(format!("{} {amount}", side_name(*side, words)));
             let label = egui::Label::new(text.small()).truncate();
             let place = if is_payer {
                 egui::Rect::from_min_max(

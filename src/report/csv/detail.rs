@@ -1,10 +1,11 @@
 //! Zones, kinds of traveller, hubs and overloads: one row per scenario and item.
 //!
 //! ```text
-//! zones.csv      residents, trips a year, jobs and study places within minutes, minutes to the
-//!                nearest hospital, the last way home by day type (HH:MM, past 24:00 after
-//!                midnight), people farther than 3 km from any stop and from a known stop
-//!                (persons), travellers' surplus (DKK a resident and year)
+//! zones.csv      residents, trips and km a year, trips by reason not made, CO2 of cars (t a year),
+//!                jobs, study places and shops within minutes, minutes to the nearest hospital, the
+//!                last way home by day type (HH:MM, past 24:00 after midnight), people farther than
+//!                3 km from any stop and from a known stop (persons), travellers' surplus (DKK a
+//!                resident and year)
 //! segments.csv   purpose × car in the family: trips a year by mode and by reason not made, fares
 //!                (DKK a year), surplus (generalised minutes a year)
 //! hubs.csv       level (0: a plain stop), boardings and transfers a year

@@ -8,6 +8,7 @@ use crate::account::{
 };
 use crate::demand::TravelClass;
 use crate::id::{BodyId, DayTypeId, Id, PeriodId, ServiceId, ZoneId};
+use crate::report::derived;
 use crate::report::document::party_name;
 use crate::report::format::Language;
 use crate::report::text::{indicator_name, role_word, unit_name};
@@ -118,9 +119,11 @@ impl Narrowed<'_> {
                 self.row(group.slug(), words.get(&format!("group-{}", group.slug())), value)
             });
             blocks.push(context.block("groups", groups.collect()));
+            let is_money = !self.figures.made_of.postings.is_empty();
             let bodies = self.figures.by_body.iter().map(|(&body, &value)| {
                 let body = &scenario.bodies[body];
-                self.row(&body.slug, &body.name, value)
+                let is_derived = is_money && derived::of_kind(body.kind);
+                self.row(&body.slug, &body.name, value).derived(is_derived)
             });
             let block = context.greatest_first("bodies", bodies.collect());
             blocks.push(context.opened(block, "ID"));
@@ -367,7 +370,11 @@ impl Narrowed<'_> {
                 &[("count", &count), ("rule", &context.words.get(&format!("rule-{rule}")))],
             );
             let dkk = if taken_off { -amount.dkk() } else { amount.dkk() };
-            Row::new("", label).value(dkk, "DKK").guess(self.figures.rests_on_guess).source(source)
+            Row::new("", label)
+                .value(dkk, "DKK")
+                .guess(self.figures.rests_on_guess)
+                .derived(derived::of_payment(&result.scenario, from, to))
+                .source(source)
         });
         context.greatest_first("postings", rows.collect())
     }

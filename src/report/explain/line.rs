@@ -4,6 +4,7 @@
 use super::inputs::{changes, values};
 use super::{Block, Context, Row, Step, Subject};
 use crate::id::ServiceId;
+use crate::report::derived;
 use crate::report::document::party_name;
 use crate::report::phrases::Phrases;
 use crate::report::text::{class_word, role_word, unit_name};
@@ -159,6 +160,7 @@ fn postings(context: &Context<'_>, id: ServiceId) -> Block {
         Row::new("", format!("{from} → {to}"))
             .value(posting.amount.dkk(), "DKK")
             .guess(context.guessed("net-cost"))
+            .derived(derived::of_payment(scenario, posting.from, posting.to))
             .source(words.get(&format!("rule-{}", posting.rule)))
     });
     context.greatest_first("postings", rows.collect())

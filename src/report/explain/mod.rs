@@ -99,6 +99,8 @@ pub struct Row {
     pub unit: String,
     /// Whether it rests on something that nobody looked up.
     pub guess: bool,
+    /// Whether it is municipal money: derived, not read from accounts.
+    pub derived: bool,
     /// Source, or reason; empty where there is none.
     pub source: String,
     /// Where it is written.
@@ -133,6 +135,10 @@ impl Row {
     }
     fn guess(mut self, guess: bool) -> Self {
         self.guess = guess;
+        self
+    }
+    fn derived(mut self, derived: bool) -> Self {
+        self.derived = derived;
         self
     }
     fn source(mut self, source: impl Into<String>) -> Self {

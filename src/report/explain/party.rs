@@ -5,6 +5,7 @@ use super::line::{service_origins, table_source};
 use super::{Block, Context, Row, Subject};
 use crate::account::{Party, PostingKind};
 use crate::id::BodyId;
+use crate::report::derived;
 use crate::report::document::party_name;
 use crate::report::text::{class_word, kind_word, role_word};
 use crate::report::why;
@@ -48,6 +49,11 @@ pub(super) fn body(context: &Context<'_>, id: BodyId) -> Subject {
     }
 }
 
+/// Whether all money of a body is.
+fn is_derived(context: &Context<'_>, id: BodyId) -> bool {
+    derived::of_kind(context.result.scenario.bodies[id].kind)
+}
+
 fn figures(context: &Context<'_>, id: BodyId) -> Block {
     let (ledger, me) = (&context.result.ledger, Party::Body(id));
     let (paid, received) = (ledger.paid(me), ledger.received(me));
@@ -55,6 +61,7 @@ fn figures(context: &Context<'_>, id: BodyId) -> Block {
         Row::new("", context.words.get(word))
             .value(amount.dkk(), "DKK/year")
             .guess(context.guessed("net-cost"))
+            .derived(is_derived(context, id))
     };
     let rows = vec![
         row("explain-paid", paid),
@@ -86,6 +93,7 @@ fn classes(context: &Context<'_>, id: BodyId) -> Block {
         Row::new("", context.words.get(label))
             .value(net.dkk(), "DKK/year")
             .guess(context.guessed("net-cost"))
+            .derived(is_derived(context, id))
     });
     context.greatest_first("classes", rows.collect())
 }
@@ -121,6 +129,7 @@ fn postings(context: &Context<'_>, id: BodyId) -> Block {
         Row::new("", label)
             .value(if pays { amount.dkk() } else { -amount.dkk() }, "DKK")
             .guess(context.guessed("net-cost"))
+            .derived(is_derived(context, id))
             .source(words.with("explain-postings-of-rule", &parts))
     });
     context.greatest_first("postings", rows.collect())
@@ -144,6 +153,7 @@ fn services(context: &Context<'_>, id: BodyId) -> Block {
         Row::new(&service.slug, format!("{} {}", service.number, service.name))
             .value(net.dkk(), "DKK/year")
             .guess(context.guessed("net-cost"))
+            .derived(is_derived(context, id))
             .written(service_origins(context, at))
     });
     context.opened(context.greatest_first("services", rows.collect()), "ID")

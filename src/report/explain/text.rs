@@ -1,6 +1,7 @@
 //! An explanation as text for a terminal.
 
 use super::{Block, Explanation, Row, Subject, Written};
+use crate::report::derived;
 use crate::report::format;
 use crate::report::table::Table;
 use crate::report::text::credits;
@@ -68,7 +69,7 @@ fn cells(row: &Row, words: &Words) -> Vec<String> {
     let value = row.value.map_or_else(String::new, |value| {
         let mark = if row.guess { " ?" } else { "" };
         let text = format::number(value, format::decimals_for(value), words.language);
-        format!("{text}{mark}")
+        derived::marked(format!("{text}{mark}"), row.derived, words)
     });
     vec![row.id.clone(), row.label.clone(), value, row.unit.clone()]
 }

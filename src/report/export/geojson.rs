@@ -134,8 +134,11 @@ fn value(table: &Table, at: usize, cell: &str) -> Result<Value, TableError> {
     })
 }
 
+/// Columns that mark a figure.
+const MARKS: [&str; 2] = ["rests_on_guess", "derived"];
+
 /// A row per scenario and municipality from one per figure: a column for each indicator, and one
-/// with the names of those that rest on a guess.
+/// for each mark with the names of those that bear it.
 fn wide(long: &Table, results: &Results<'_>) -> Table {
     let at = |column: &str| long.position(column);
     let cell = |row: &[String], column: &str| {
@@ -143,24 +146,27 @@ fn wide(long: &Table, results: &Results<'_>) -> Table {
     };
     let mut figures: Vec<String> = Vec::new();
     let mut rows: BTreeMap<(String, String), BTreeMap<String, String>> = BTreeMap::new();
-    let mut guesses: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let mut marked: BTreeMap<(String, String), [Vec<String>; 2]> = BTreeMap::new();
     for row in &long.rows {
         let key = (cell(row, "scenario"), cell(row, "municipality"));
         let figure = cell(row, "indicator").replace('-', "_");
         if !figures.contains(&figure) {
             figures.push(figure.clone());
         }
-        if cell(row, "rests_on_guess") == "true" {
-            guesses.entry(key.clone()).or_default().push(figure.clone());
+        let named = marked.entry(key.clone()).or_default();
+        for (mark, named) in MARKS.into_iter().zip(named) {
+            if cell(row, mark) == "true" {
+                named.push(figure.clone());
+            }
         }
         rows.entry(key).or_default().insert(figure, cell(row, "value"));
     }
     let text = |name: &str| (name.to_owned(), Kind::Text);
     let mut columns = vec![text("scenario"), text("municipality"), text("name")];
     columns.extend(figures.iter().map(|figure| (figure.clone(), Kind::Number)));
-    columns.push(text("rests_on_guess"));
+    columns.extend(MARKS.map(text));
     let rows = rows.into_iter().map(|(key, own)| {
-        let guessed = guesses.get(&key).map(|names| names.join(" ")).unwrap_or_default();
+        let marks = marked.remove(&key).unwrap_or_default().map(|names| names.join(" "));
         let (scenario, place) = key;
         let name = results.get(scenario.as_str()).and_then(|of| {
             let id = of.scenario.municipality_by_slug(&place)?;
@@ -168,7 +174,7 @@ fn wide(long: &Table, results: &Results<'_>) -> Table {
         });
         let mut row = vec![scenario, place, name.unwrap_or_default()];
         row.extend(figures.iter().map(|figure| own.get(figure).cloned().unwrap_or_default()));
-        row.push(guessed);
+        row.extend(marks);
         row
     });
     Table { name: long.name.clone(), columns, rows: rows.collect() }

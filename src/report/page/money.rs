@@ -1,8 +1,10 @@
 //! Who pays whom: a flow diagram whose two sides sum to the same, and the payments behind it.
 
 use super::Shown;
-use crate::report::flow::{Flow, Side, flows, side_word};
+use crate::report::derived;
+use crate::report::flow::{Flow, Side, flows, side_name};
 use crate::report::format::{millions, number};
+use crate::report::json::MoneyFlow;
 use crate::run::RunResult;
 use crate::scenario::regime::BodyKind;
 use crate::units::Kroner;
@@ -59,7 +61,7 @@ fn diagram(shown: &Shown<'_>, at: usize, result: &RunResult) -> Markup {
     let (mut from, mut to) = (left.clone(), right.clone());
     let words = shown.words;
     let show = |dkk: f64| millions(Kroner::from_dkk(dkk), words.language);
-    let name = |side: Side| words.get(side_word(side));
+    let name = |side: Side| side_name(side, words);
     let ribbons: Vec<(String, Side, String)> = flows
         .iter()
         .map(|flow| {
@@ -148,6 +150,10 @@ fn postings(shown: &Shown<'_>, at: usize) -> Markup {
         "suppliers" => shown.word("party-suppliers"),
         body => result.by_body.get(body).map_or_else(|| body.to_owned(), |own| own.name.clone()),
     };
+    let purpose = |flow: &MoneyFlow| {
+        let kind = shown.word(&format!("posting-{}", flow.kind));
+        derived::marked(kind, flow.derived, shown.words)
+    };
     let others = number(flows.len().saturating_sub(LISTED) as f64, 0, language);
     html! {
         details {
@@ -164,7 +170,7 @@ fn postings(shown: &Shown<'_>, at: usize) -> Markup {
                         tr {
                             td { (party(&flow.from)) }
                             td { (party(&flow.to)) }
-                            td { (shown.word(&format!("posting-{}", flow.kind))) }
+                            td { (purpose(flow)) }
                             td.number { (show(flow.ore)) }
                         }
                     }
