@@ -2,10 +2,13 @@
 //! `tests/broken`, each telling in its first line which finding it wants, and where.
 
 use crate::small_town::{changed, root, texts, town};
+use ansvar::report::document::document;
+use ansvar::run::compare_regimes;
 use ansvar::scenario::embedded;
 use ansvar::scenario::finding::{Finding, Findings, Severity};
-use ansvar::scenario::{load, load_str, load_texts};
+use ansvar::scenario::{Loaded, load, load_str, load_texts};
 use std::path::Path;
+use std::sync::Arc;
 
 fn codes(findings: &Findings) -> Vec<&'static str> {
     findings.0.iter().filter(|f| f.is_error()).map(|f| f.code).collect()
@@ -141,11 +144,22 @@ fn the_order_of_rows_changes_nothing() {
         "            DayType(id: \"sunday\", kind: Sunday, days: Days(62)),\n",
     );
     *regime = regime.replace(&format!("{day}{other}"), &format!("{other}{day}"));
-    let mut turned = load_texts("small-town.ron", shuffled).unwrap().scenario;
-    let straight = town().scenario;
-    assert_ne!(turned.inputs_hash, straight.inputs_hash, "the bytes differ");
-    turned.inputs_hash.clone_from(&straight.inputs_hash);
-    assert_eq!(turned, straight);
+    let mut turned = load_texts("small-town.ron", shuffled).unwrap();
+    let straight = town();
+    let hash = &straight.scenario.inputs_hash;
+    assert_ne!(&turned.scenario.inputs_hash, hash, "the bytes differ");
+    turned.scenario.inputs_hash.clone_from(hash);
+    assert_eq!(turned.scenario, straight.scenario);
+    assert_eq!(results(turned), results(straight));
+}
+
+/// The `results` block of a run, as the program prints it.
+fn results(loaded: Loaded) -> String {
+    let register = loaded.register.into();
+    let scenarios = [Arc::new(loaded.scenario)];
+    let comparison = compare_regimes(&scenarios, &register, &|_| {}).expect("it runs");
+    let document = document(&comparison, &["town".to_owned()], 1);
+    serde_json::to_string(&document.results).unwrap()
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::national::country;
 use ansvar::account::references;
+use ansvar::demand::register_commute;
 use ansvar::id::ServiceId;
+use ansvar::run::measure::Measured;
 use ansvar::scenario::service::{Mode, ServiceKind};
 use ansvar::simulate::ServiceFlows;
 use std::collections::BTreeMap;
@@ -35,6 +37,38 @@ fn the_base_year_is_of_the_right_order() {
         assert!((1.0 / FACTOR..=FACTOR).contains(&ratio), "{key}: {found} for {known}");
     }
     assert_eq!(missing, Vec::<&str>::new());
+}
+
+/// What is known by company, of how far people travel and of who has no car: measured as targets
+/// are, by measure and what it is of.
+const KNOWN_PARTS: [(&str, &str, f64); 13] = [
+    ("boardings", "body=movia mode=bus|brt|local-rail", 171.8),
+    ("boardings", "body=midttrafik|aarhus-letbane mode=bus|brt|local-rail|light-rail", 55.6),
+    ("wanted-trip-mean", "", 13.1),
+    ("commute-mean", "", 22.0),
+    ("commute-share-within", "5", 31.0),
+    ("commute-share-over", "50", 9.4),
+    ("families-without-car", "", 38.0),
+    ("families-without-car", "urbanity=core", 70.0),
+    ("families-without-car", "urbanity=large", 50.0),
+    ("families-without-car", "urbanity=rural", 21.0),
+    ("km-a-boarding", "mode=bus|brt", 8.0),
+    ("km-a-boarding", "mode=intercity|regional-rail|suburban-rail|local-rail", 29.8),
+    ("boardings-a-trip", "", 1.5),
+];
+
+#[test]
+fn companies_trips_and_families_are_of_the_right_order() {
+    let (comparison, _) = country();
+    let base = comparison.base();
+    let commute = register_commute(&base.scenario, &base.prepared.roads).expect("it balances");
+    let (scenario, prepared, flows) = (&*base.scenario, &base.prepared, &*base.flows);
+    let measured = Measured { scenario, prepared, flows, commute: &commute };
+    for (measure, of, known) in KNOWN_PARTS {
+        let found = measured.figure("known", measure, of).expect("it can be measured");
+        let ratio = found / known;
+        assert!((1.0 / FACTOR..=FACTOR).contains(&ratio), "{measure} {of}: {found} for {known}");
+    }
 }
 
 /// Municipal spending is derived, from company hours, rates, fares and a written split: it sums to

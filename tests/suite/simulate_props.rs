@@ -2,13 +2,17 @@
 
 use crate::support::{Country, World};
 use ansvar::id::{HubId, Id, ServiceId, StateId};
-use ansvar::network::{Direction, Edge};
+use ansvar::network::{self, Direction, Edge, Network};
 use ansvar::scenario::service::Mode;
+use ansvar::scenario::{load_carried, responsibility};
 use ansvar::simulate::{
-    Egress, FlatNetwork, Flows, Inputs, LastWayHome, Loads, NONE, Strategies, lower, simulate,
+    Egress, FlatNetwork, Flows, Group, Inputs, LastWayHome, Loads, NONE, Strategies, lower,
+    simulate,
 };
+use ansvar::supply::{self, Supply};
 use petgraph::visit::EdgeRef;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line to build: mode, headway, stops (places by number), minutes of each hop.
 #[derive(Clone, Debug)]
@@ -356,17 +360,58 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
     // Two planners and two tariffs: walks join the nodes of every group.
     world.responsibility.tariff[ServiceId(1)] = None;
     let network = with(&world, |inputs| lower(inputs, StateId(0)));
-    let hub_of = |stop: usize| network.nodes[network.stops[stop].first_node as usize].hub as usize;
+    assert_holds_every_edge(&network, &world.network, &world.supply, StateId(0));
+    let outward = network.lines.iter().filter(|line| line.direction == Direction::Outward);
+    assert_eq!(outward.count(), 2);
+}
+
+/// The same of the whole country, in every state.
+#[test]
+fn the_flat_arrays_hold_every_edge_of_the_country() {
+    let loaded = load_carried("denmark-2025.ron").unwrap_or_else(|findings| panic!("{findings}"));
+    let scenario = loaded.scenario;
+    let graph = network::build(&scenario);
+    // Who travels, and by road, is not looked at.
+    let nothing = Country::new().world();
+    let inputs = Inputs {
+        scenario: &scenario,
+        network: &graph,
+        demand: &nothing.demand,
+        supply: &supply::offer(&scenario),
+        responsibility: &responsibility::resolve(&scenario, None),
+        roads: &nothing.roads,
+        way_home: &LastWayHome::search(&nothing.scenario, &nothing.network),
+    };
+    assert!(scenario.calendar.states.len() > 1);
+    for state in scenario.calendar.states.ids() {
+        assert_holds_every_edge(&lower(&inputs, state), &graph, inputs.supply, state);
+    }
+}
+
+fn assert_holds_every_edge(
+    network: &FlatNetwork,
+    graph: &Network,
+    supply: &Supply,
+    state: StateId,
+) {
+    let hub_of = |stop: usize| network.hot[stop].hub() as usize;
+    let lines: BTreeMap<_, _> =
+        network.lines.iter().map(|line| ((line.service, line.direction), line)).collect();
+    let mut walks_of: BTreeMap<[usize; 2], Vec<f32>> = BTreeMap::new();
+    for walk in &network.walks {
+        let hubs = [walk.from, walk.to].map(|node| network.nodes[node as usize].hub as usize);
+        walks_of.entry(hubs).or_default().push(walk.minutes);
+    }
+    let stopping: BTreeSet<usize> = (0..network.stops.len()).map(hub_of).collect();
     let (mut rides, mut walks, mut all_joined) = (0, 0, 0);
-    for edge in world.network.graph.edge_references() {
+    for edge in graph.graph.edge_references() {
         let (from, to) = (edge.source().index(), edge.target().index());
         match *edge.weight() {
             Edge::Ride { service, direction, hop, run_time, length } => {
-                let line = network
-                    .lines
-                    .iter()
-                    .find(|line| line.service == service.0 && line.direction == direction)
-                    .expect("the line runs");
+                let line = lines.get(&(service.0, direction));
+                let runs = supply.offers[service].per_hour[state] > 0.0;
+                assert_eq!(line.is_some(), runs, "service {service:?}");
+                let Some(line) = line else { continue };
                 let (begin, end) = (line.stops.0 as usize, line.stops.1 as usize);
                 let at = begin + hop as usize;
                 let next = if at + 1 == end { begin } else { at + 1 };
@@ -380,27 +425,19 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
                 rides += 1;
             }
             Edge::Walk { time, .. } => {
-                let joined: Vec<_> = network
-                    .walks
-                    .iter()
-                    .filter(|walk| {
-                        let ends = [walk.from, walk.to];
-                        let hubs = ends.map(|node| network.nodes[node as usize].hub as usize);
-                        hubs == [from, to]
-                    })
-                    .collect();
+                let joined = walks_of.get(&[from, to]).map_or(&[][..], |joined| joined);
                 // One for each group that there is a node of at both ends: all who come with a line
                 // to the one hub, if any line stops at the other.
-                let groups = |hub: usize| {
-                    let of_hub = network.nodes.iter().filter(move |node| node.hub as usize == hub);
-                    of_hub.filter_map(|node| node.group).collect::<Vec<_>>()
+                let groups = |hub: usize| -> BTreeSet<Group> {
+                    let own =
+                        network.first_node[hub] as usize..network.first_node[hub + 1] as usize;
+                    network.nodes[own].iter().filter_map(|node| node.group).collect()
                 };
-                let (here, there) = (groups(from), groups(to));
-                let both = here.iter().filter(|group| there.contains(group)).count();
+                let both = groups(from).intersection(&groups(to)).count();
                 assert_eq!(joined.len(), both, "a walk from hub {from} to {to}");
-                let stops = |hub: usize| (0..network.stops.len()).any(|stop| hub_of(stop) == hub);
-                assert!(both > 0 || !stops(from) || !stops(to), "nobody can change on foot");
-                assert!(joined.iter().all(|walk| (f64::from(walk.minutes) - time.0).abs() < 1e-4));
+                let nobody = !stopping.contains(&from) || !stopping.contains(&to);
+                assert!(both > 0 || nobody, "nobody can change on foot");
+                assert!(joined.iter().all(|minutes| (f64::from(*minutes) - time.0).abs() < 1e-4));
                 all_joined += joined.len();
                 walks += 1;
             }
@@ -416,8 +453,6 @@ fn the_flat_arrays_hold_every_edge_of_the_graph() {
             assert_eq!((stop.alight_node as usize, stop.prev), (node, alighting.prev));
         }
     }
-    let outward = network.lines.iter().filter(|line| line.direction == Direction::Outward);
-    assert_eq!(outward.count(), 2);
 }
 
 /// A circular line carries people past its first stop, both ways round.
