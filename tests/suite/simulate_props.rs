@@ -380,6 +380,7 @@ fn the_flat_arrays_hold_every_edge_of_the_country() {
         supply: &supply::offer(&scenario),
         responsibility: &responsibility::resolve(&scenario, None),
         roads: &nothing.roads,
+        standard_roads: &nothing.roads,
         way_home: &LastWayHome::search(&nothing.scenario, &nothing.network),
     };
     assert!(scenario.calendar.states.len() > 1);

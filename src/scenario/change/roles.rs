@@ -251,8 +251,12 @@ impl MoveRole {
             });
         if !is_same {
             if let Some(why) = self.unread(&moved, &before, &after) {
-                let what = format!("moving {:?} alters no figure: {why}", self.role);
-                desk.note("scenario::no_effect", what, "it shows in the tables of who holds what");
+                let what = format!("moving {:?} alters no indicator: {why}", self.role);
+                desk.note(
+                    "scenario::no_effect",
+                    what,
+                    "it shows in the tables of who holds what, and in who pays whom",
+                );
             }
             return;
         }
@@ -275,7 +279,7 @@ impl MoveRole {
         let why = if !in_force {
             format!("it is not in force in {}", desk.scenario.year)
         } else if is_special {
-            "special transport has no lines: its money follows Fund and BearRevenueRisk alone"
+            "special transport has no lines: what public bodies are left to pay for it follows Fund and BearRevenueRisk alone"
                 .to_owned()
         } else if speaks_of_any {
             "those who shall hold the task hold it already".to_owned()
@@ -331,7 +335,7 @@ impl MoveRole {
                 Some("fares go on to whoever bears the risk that they fall short")
             }
             Role::Operate | Role::Purchase | Role::Fund | Role::BearRevenueRisk => {
-                pays_alike().then_some("every public body pays and gets what it did")
+                pays_alike().then_some("every public body is left to pay what it was; what passes through it, and what operators get, may differ")
             }
             Role::Coordinate => same_groups(&before.coordination, &after.coordination)
                 .then_some("the same lines meet each other as before"),
