@@ -3,9 +3,9 @@
 //!
 //! Nests: {driver, passenger} and {walk, bike}; public transport stands alone. The trip is made
 //! with probability 1 / (1 + exp(−scale·(LS − (V_road − gap)))), where LS is the logsum of the
-//! modes on offer and V_road the utility of driving that pair with a car at hand: a reference for
-//! every class, so that trips are given up where the best offer is much worse than the road. The
-//! surplus is the logsum of this upper choice.
+//! modes on offer and V_road the utility of driving that pair with a car at hand, before the scenario
+//! changed anything about driving: a reference for every class, so that trips are given up where the
+//! best offer is much worse than the road. The surplus is the logsum of this upper choice.
 //!
 //! Behaviour differs by kind (work; education; pupils; free; free, under 18) and by car in the
 //! family: [`VARIANTS`] in all. Pupils and children do not drive. Here stand the values and what

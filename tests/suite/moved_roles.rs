@@ -31,7 +31,11 @@ fn every_move_of_a_task_changes_a_figure_or_is_told_to_change_none() {
                 let Ok(moved) = changed(&change) else { continue };
                 let reason = moved.warnings.iter().find(|f| f.code == "scenario::no_effect");
                 let after = run(&Arc::new(moved.scenario), &prepared, Some(&before), &|_| {});
-                let is_same = figures(&before) == figures(&after.unwrap());
+                let after = after.unwrap();
+                let is_same = figures(&before) == figures(&after);
+                if let Some(check) = after.checks.iter().find(|check| !check.holds) {
+                    failures.push(format!("{change}: the books fail, {check:?}"));
+                }
                 match (is_same, reason) {
                     (true, None) => failures.push(format!("{change} changes nothing, untold")),
                     (false, Some(reason)) => {
