@@ -140,7 +140,7 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         say(&format!("{} runs of the model", fitted.runs));
         let mut with = crate::scenario::Scenario::clone(&scenario);
         with.values = fitted.values;
-        with.is_undisturbed();
+        with.mark_undisturbed();
         Arc::new(with)
     } else {
         scenario

@@ -101,7 +101,7 @@ pub struct Undisturbed {
 
 impl Scenario {
     /// Takes its values and roads for those before any change.
-    pub fn is_undisturbed(&mut self) {
+    pub fn mark_undisturbed(&mut self) {
         let (values, roads) = (self.values.clone(), self.area.roads.clone());
         self.undisturbed = Some(Arc::new(Undisturbed { values, roads }));
     }

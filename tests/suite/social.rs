@@ -159,7 +159,7 @@ fn dearer_driving_keeps_more_at_home_and_costs_what_the_rule_of_half_says() {
     const DEARER: f64 = 0.02;
     let before = towns(12.0);
     let mut after = towns(12.0);
-    after.scenario.is_undisturbed();
+    after.scenario.mark_undisturbed();
     let cost = after.scenario.values.car_cost_per_km;
     after.scenario.values.set("cost.car.perceived_per_km", cost + DEARER).unwrap();
     let share = after.scenario.values.passenger_cost_share;

@@ -108,6 +108,10 @@ impl Reader<'_> {
         };
         self.head(&file, path, &source, &mut loaded);
         self.values(&file, &mut loaded);
+        if file.base.is_none() {
+            // What a file that stands on tables sets is how things are, no change of them.
+            loaded.scenario.mark_undisturbed();
+        }
         self.changes(&file, &source, &mut loaded);
         self.variants(&file, &source, &mut loaded);
         Some(loaded)
@@ -266,7 +270,6 @@ impl Reader<'_> {
         let known = data::known(&set, &scenario.values, &mut self.findings);
         scenario.values.fitted = known.constants.iter().map(|row| row.key.clone()).collect();
         scenario.values.fitted.sort();
-        scenario.is_undisturbed();
         Some(Loaded {
             scenario,
             base: None,
