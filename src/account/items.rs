@@ -134,7 +134,14 @@ fn special_transport(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
             collector: decider(&held(Role::CollectFares)).or(purchaser),
             risk: held(Role::BearRevenueRisk),
             purchaser,
-            operators: held(Role::Operate),
+            // A public body that drives itself pays its own suppliers.
+            operators: held(Role::Operate)
+                .into_iter()
+                .filter(|(body, _)| {
+                    inputs.scenario.bodies[*body].kind == BodyKind::Operator
+                        && Some(*body) != purchaser
+                })
+                .collect(),
             funders: held(Role::Fund),
             fixed_sum: None,
         }

@@ -165,7 +165,9 @@ pub(super) fn act(
                 session.edited.begin(origin, |_| false);
                 session.take_edited();
                 // A file whose bodies decide is shown with what they buy.
-                session.runs.wants_bought = session.a.declared.service == ServiceRule::Decided;
+                if session.a.declared.service == ServiceRule::Decided {
+                    session.show_bought();
+                }
                 let path = path.display().to_string();
                 session.say(words.with("app-opened", &[("file", &path)]), false);
                 true
@@ -220,9 +222,7 @@ pub(super) fn act(
         Asked::Buy => {
             session.runs.forget_failure();
             session.runs.is_off = false;
-            session.runs.wants_bought = true;
-            session.look_up();
-            session.version += 1;
+            session.show_bought();
             false
         }
         Asked::Declared => {

@@ -191,7 +191,11 @@ fn hear(mut session: ResMut<Session>) {
                     session.runs.bought.push((declared, Arc::from(result)));
                 }
                 if session.runs.bought.len() > BOUGHT {
-                    session.runs.bought.remove(0);
+                    let of_sides = [&session.a.declared, &session.b.declared];
+                    let is_old =
+                        |of: &Arc<Scenario>| !of_sides.iter().any(|side| are_same(of, side));
+                    let oldest = session.runs.bought.iter().position(|(of, _)| is_old(of));
+                    session.runs.bought.remove(oldest.unwrap_or(0));
                 }
                 is_over = true;
                 session.look_up();
@@ -290,8 +294,9 @@ fn wanted(session: &Session) -> Option<(Purpose, Arc<Scenario>)> {
     if let Some(scenario) = runs.export_to.as_ref().and_then(|_| Runs::lacks_full(session)) {
         return Some((Purpose::Full, scenario));
     }
-    let wants =
-        runs.wants_bands && runs.bands_of(&session.a.scenario, &session.b.scenario).is_none();
+    let wants = runs.wants_bands
+        && !session.a.is_decided()
+        && runs.bands_of(&session.a.scenario, &session.b.scenario).is_none();
     wants.then(|| (Purpose::Bands, Arc::clone(&session.a.scenario)))
 }
 

@@ -377,6 +377,13 @@ impl Session {
         self.look_up();
         self.version += 1;
     }
+    /// Shows what bodies would buy as soon as it is worked out.
+    pub(super) fn show_bought(&mut self) {
+        self.runs.wants_bought = true;
+        self.runs.wants_bands = false;
+        self.look_up();
+        self.version += 1;
+    }
     /// Goes back from what bodies would buy to the service as it is written.
     pub(super) fn show_declared(&mut self) {
         self.runs.wants_bought = false;

@@ -139,8 +139,10 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         teller.done();
         say(&format!("{} runs of the model", fitted.runs));
         let mut with = crate::scenario::Scenario::clone(&scenario);
+        for row in &fitted.values.register {
+            with.believe(&row.key, row.value);
+        }
         with.values = fitted.values;
-        with.mark_undisturbed();
         Arc::new(with)
     } else {
         scenario

@@ -145,6 +145,8 @@ fn travels_alike(before: &Scenario, after: &Scenario) -> bool {
         && before.services == after.services
         && before.calendar == after.calendar
         && paid_for(before) == paid_for(after)
+        && before.undisturbed.as_ref().map(|before| &before.roads)
+            == after.undisturbed.as_ref().map(|before| &before.roads)
         && [simulate::VALUES, demand::VALUES, network::VALUES]
             .into_iter()
             .all(|begins| same_values(before, after, begins))

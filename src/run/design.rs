@@ -109,8 +109,9 @@ impl Factor {
 
     /// Puts it at a quantile of its range in a scenario.
     fn put(&self, scenario: &mut Scenario, base: &Scenario, quantile: f64) {
-        if let (Stands::Value, Some(row)) = (&self.stands, base.values.row(&self.key)) {
-            // What was before a scenario's changes is drawn as the base's, whatever it sets.
+        let before = scenario.undisturbed.as_ref().and_then(|of| of.values.row(&self.key));
+        if let (Stands::Value, Some(row)) = (&self.stands, before) {
+            // What was before a scenario's changes is drawn too, whatever the scenario sets.
             let range = Range { low: row.low, value: row.value, high: row.high };
             scenario.believe_before(&self.key, range.at(quantile));
         }

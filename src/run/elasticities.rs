@@ -14,7 +14,7 @@ use crate::scenario::area::Urbanity;
 use crate::scenario::responsibility;
 use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::tables::{ElasticityRow, Horizon};
-use crate::scenario::values::Values;
+use crate::scenario::values::{FARES, Values};
 use crate::simulate::{self, Flows, TripMode};
 use libm::log;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Change {
             }
         };
         match self {
-            Self::Fare => ["fare.base", "fare.per_km"].iter().for_each(|key| scale(scenario, key)),
+            Self::Fare => FARES.iter().for_each(|key| scale(scenario, key)),
             Self::CarCost => scale(scenario, "cost.car.perceived_per_km"),
             Self::Departures(rail) => {
                 for service in meant(scenario, rail) {

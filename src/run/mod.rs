@@ -166,7 +166,9 @@ impl Prepared {
         let same_places = before.area == scenario.area;
         let same_lines =
             before.services == scenario.services && before.calendar == scenario.calendar;
-        if same_places && same_lines && before.values == scenario.values {
+        let same_values_now = before.values == scenario.values;
+        let same_before = before.undisturbed == scenario.undisturbed;
+        if same_places && same_lines && same_values_now && same_before {
             return Ok(self.clone());
         }
         let road_options = |of: &Scenario| network::road_options(&of.values, true);
@@ -181,7 +183,8 @@ impl Prepared {
             Arc::new(network::skim(scenario)?)
         };
         let same_standard = same_zones
-            && before.undisturbed == scenario.undisturbed
+            && same_before
+            && before.values.vot.to_bits() == scenario.values.vot.to_bits()
             && (scenario.undisturbed.is_some() || same_roads);
         let standard_roads = if same_standard {
             Arc::clone(&self.standard_roads)
@@ -221,13 +224,16 @@ fn standard_roads(
     roads: &Arc<RoadSkim>,
 ) -> Result<Arc<RoadSkim>, network::RoadError> {
     let Some(before) = &scenario.undisturbed else { return Ok(Arc::clone(roads)) };
+    // Travellers are the scenario's own: what their time is worth is no matter of roads.
+    let mut values = before.values.clone();
+    values.set("choice.vot.private", scenario.values.vot);
     let options = |values| network::road_options(values, true);
-    if before.roads == scenario.area.roads && options(&before.values) == options(&scenario.values) {
+    if before.roads == scenario.area.roads && options(&values) == options(&scenario.values) {
         return Ok(Arc::clone(roads));
     }
     let mut undisturbed = scenario.clone();
     undisturbed.area.roads.clone_from(&before.roads);
-    undisturbed.values.clone_from(&before.values);
+    undisturbed.values = values;
     network::skim(&undisturbed).map(Arc::new)
 }
 

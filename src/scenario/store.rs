@@ -60,9 +60,12 @@ impl Store {
         let path = inside(from, written, at)?;
         if written.ends_with(['/', '.']) {
             let what = format!("`{written}` is written as a folder, and a file is wanted");
-            return Err(Finding::error("scenario::no_such_file", what)
-                .at(at.cloned())
-                .help(format!("write `{}`", written.trim_end_matches(['/', '.']))));
+            let bare = written.trim_end_matches(['/', '.']);
+            let help = match bare.is_empty() {
+                true => "write the name of a file".to_owned(),
+                false => format!("write `{bare}`"),
+            };
+            return Err(Finding::error("scenario::no_such_file", what).at(at.cloned()).help(help));
         }
         let is_own = path != written && embedded::file(written).is_some();
         if is_own && self.text(&path, at).is_err() {

@@ -68,7 +68,7 @@ impl Kind {
 }
 
 /// The values as the choice uses them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub(super) beta: f64,
     pub(super) damp_from: f64,
@@ -195,23 +195,10 @@ impl Choice {
         .made_ready()
     }
 
-    /// Whether driving is felt alike under both.
-    pub(super) fn drives_as(&self, other: &Self) -> bool {
-        let felt = |of: &Self| {
-            [
-                of.beta,
-                of.damp_from,
-                of.damp_exponent,
-                of.money_damp_from,
-                of.money_damp_exponent,
-                of.minutes_per_dkk,
-                of.car_dkk_per_km,
-                of.persons_per_toll,
-                of.time_limit,
-            ]
-            .map(f64::to_bits)
-        };
-        felt(self) == felt(other) && self.urban == other.urban
+    /// The same travellers where driving costs what these values say.
+    pub(super) fn with_driving_of(&self, values: &Values) -> Self {
+        let Self { car_dkk_per_km, persons_per_toll, urban, .. } = Self::new(values);
+        Self { car_dkk_per_km, persons_per_toll, urban, ..self.clone() }
     }
 
     /// Works out what follows from the values.

@@ -155,8 +155,8 @@ impl<'a> Standard<'a> {
     pub(super) fn of(inputs: &Inputs<'a>, choice: &Choice) -> Option<Self> {
         let (scenario, roads) = (inputs.scenario, inputs.standard_roads);
         let undisturbed = scenario.undisturbed.as_ref()?;
-        let before = Choice::new(&undisturbed.values);
-        let is_same = std::ptr::eq(roads, inputs.roads) && before.drives_as(choice);
+        let before = choice.with_driving_of(&undisturbed.values);
+        let is_same = std::ptr::eq(roads, inputs.roads) && before == *choice;
         (!is_same).then_some(Self { scenario, roads, choice: before })
     }
 

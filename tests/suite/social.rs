@@ -182,6 +182,13 @@ fn dearer_driving_keeps_more_at_home_and_costs_what_the_rule_of_half_says() {
     assert!(lost < 0.0);
     assert_close(found, lost, 1e-4 * lost.abs());
 
+    // What travellers feel is no matter of what driving was: their own minutes count on both sides.
+    let mut slower = towns(12.0);
+    slower.scenario.values.set("choice.beta.per_minute", 0.04).unwrap();
+    let own = travel(&slower);
+    slower.scenario.undisturbed = after.scenario.undisturbed.clone();
+    assert_eq!(travel(&slower).classes, own.classes);
+
     // Measured against the dearer drive itself, staying at home would get worse with it.
     after.scenario.undisturbed = None;
     let wrong = travel(&after);

@@ -9,7 +9,7 @@ use crate::account::owners::passes_on;
 use crate::account::postings::share_out;
 use crate::id::{BodyId, Id};
 use crate::scenario::directory::Directory;
-use crate::scenario::regime::{BodyKind, MoneyPath, ServiceClass};
+use crate::scenario::regime::{MoneyPath, ServiceClass};
 use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::values::Values;
 use crate::units::Kroner;
@@ -35,7 +35,7 @@ pub(super) fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
         fixed_sums_paid(inputs, ledger, &items, &directory),
         fixed_sums_used(inputs, ledger, &items, &directory),
         ordering(inputs, ledger),
-        special_transport(inputs, ledger),
+        special_transport(inputs, ledger, &items),
         special_parties(inputs, ledger, &items),
     ]
 }
@@ -311,21 +311,23 @@ fn ordering(inputs: &Inputs, ledger: &Ledger) -> Check {
 }
 
 /// Special transport costs what the accounts say, and its users pay what they say.
-fn special_transport(inputs: &Inputs, ledger: &Ledger) -> Check {
+fn special_transport(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("special-transport-totals", ORE);
     let values = &inputs.scenario.values;
     let kind = Some(PostingKind::SpecialTransport);
     let of = |from, to| ledger.total(PostingFilter { from, to, kind, service: None });
-    let drives = |party: Party| match party {
-        Party::Suppliers => true,
-        Party::Body(id) => inputs.scenario.bodies[id].kind == BodyKind::Operator,
-        _ => false,
-    };
+    let is_special = |item: &&Item| item.class == Some(ServiceClass::SpecialTransport);
+    let hired: std::collections::BTreeSet<Party> = items
+        .iter()
+        .filter(is_special)
+        .flat_map(|item| item.operators.iter().map(|(body, _)| Party::Body(*body)))
+        .collect();
+    let drives = |party: &Party| *party == Party::Suppliers || hired.contains(party);
     let mut nets = Nets::new();
     let is_meant = |posting: &&Posting| Some(posting.kind) == kind && !is_funding(posting);
     ledger.postings().iter().filter(is_meant).for_each(|posting| add(&mut nets, posting));
     // Who drives keeps what it is paid, fares that are its own among it.
-    let gross: Kroner = nets.iter().filter(|(party, _)| drives(**party)).map(|(_, net)| *net).sum();
+    let gross: Kroner = nets.iter().filter(|(party, _)| drives(party)).map(|(_, net)| *net).sum();
     let users = of(Some(Party::Travellers), None);
     check.part("gross", gross.dkk(), values.special_gross * 1e6, 0.0);
     check.part("users", users.dkk(), values.special_fares * 1e6, 0.0);

@@ -76,6 +76,7 @@ const LONGEST: f64 = 240.0;
 /// Minutes between departures in every period of a school day, to be dragged.
 fn headways(ui: &mut egui::Ui, session: &mut Session, line: &Service, words: &Words) {
     let scenario = Arc::clone(&session.a.scenario);
+    let is_decided = session.a.is_decided();
     let calendar = &scenario.calendar;
     let days = calendar.day_types.entries();
     let Some((day, declared)) = days.into_iter().find(|(_, day)| day.kind == DayKind::SchoolDay)
@@ -90,6 +91,10 @@ fn headways(ui: &mut egui::Ui, session: &mut Session, line: &Service, words: &Wo
         let now = if runs { of_day.length().0 / departures } else { LONGEST };
         let mut minutes = now;
         ui.horizontal(|ui| {
+            // What bodies would buy is looked at; what is written is edited.
+            if is_decided {
+                ui.disable();
+            }
             ui.label(theme::quiet(format!("{}–{}", of_day.from, of_day.until)));
             let right = egui::Layout::right_to_left(egui::Align::Center);
             ui.with_layout(right, |ui| {

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use crate::scenario::area::{AgeGroup, Urbanity, Zone};
 use crate::scenario::horizon::ShockKind;
 use crate::scenario::service::Mode;
-use crate::scenario::values::Values;
+use crate::scenario::values::{FARES, Values};
 use libm::{exp, log, pow};
 use std::sync::Arc;
 
@@ -150,7 +150,7 @@ fn prices(values: &mut Values, base: &Values, years: f64) {
             rail
         } else if is("cost.handicap.") || is("money.admin.") {
             wages
-        } else if row.key == "fare.base" || row.key == "fare.per_km" {
+        } else if FARES.contains(&row.key.as_str()) {
             fares
         } else if is("cost.car.") || is("cost.parking.") || is("social.") {
             goods

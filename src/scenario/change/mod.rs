@@ -290,7 +290,9 @@ pub(crate) fn apply_all(
 }
 
 /// What may only follow from a field or an item that was left out.
-const FOLLOWS: [&str; 5] = [
+const FOLLOWS: [&str; 7] = [
+    "scenario::which_link",
+    "scenario::bad_trial",
     "scenario::missing_field",
     "scenario::which_lines",
     "scenario::too_few_stops",

@@ -376,6 +376,15 @@ pub(super) fn terms(
         is_good &=
             desk.number("the price of a kilometre", rate.value.0, 0.0..=1e5, rate.at.as_ref());
     }
+    if until.is_some() && per_hour.is_none() && per_km.is_none() {
+        is_good = false;
+        desk.error(
+            "scenario::missing_field",
+            "`until` speaks of no price",
+            None,
+            "give `per_hour` or `per_km` too",
+        );
+    }
     let contract = Contract {
         per_hour: per_hour.map(|rate| rate.value),
         per_km: per_km.map(|rate| rate.value),

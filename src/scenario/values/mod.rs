@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 pub use keys::Values;
 
+/// Keys of what a journey costs in kroner: they move together when fares do.
+pub const FARES: [&str; 4] = ["fare.base", "fare.per_km", "fare.minimum", "fare.cap"];
+
 macro_rules! values {
     ($($(#[$doc:meta])* $field:ident = $key:literal),+ $(,)?) => {
         /// The values in use; one `f64` per key, in the unit of the register's row.
