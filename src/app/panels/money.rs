@@ -20,7 +20,8 @@ const MILLION: f64 = 1.0e6;
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
     let words = session.words();
     theme::section(ui, words.get("app-fixed-sums"));
-    let sums = session.a.scenario.regime.fixed_sums.clone();
+    // What is written is edited, whatever bodies would buy: sums as paid out differ by an øre.
+    let sums = session.a.declared.regime.fixed_sums.clone();
     if sums.is_empty() {
         ui.add(egui::Label::new(words.get("app-no-fixed-sum")).wrap());
         offer(ui, session, &words);
@@ -37,7 +38,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
         .entries()
         .filter(|(_, body)| {
             let is_public = matches!(body.kind, BodyKind::State | BodyKind::Region);
-            body.exists_in(session.a.scenario.year) && is_public
+            body.exists_in(session.a.declared.year) && is_public
         })
         .map(|(id, _)| id)
         .collect();
@@ -169,13 +170,13 @@ fn fixed_sum(ui: &mut egui::Ui, session: &mut Session, sum: &FixedSum, words: &W
         MoneyPath::StateToMunicipalities => "app-path-municipalities",
     };
     row(ui, &words.get("app-path"), &words.get(path));
-    let scenario = &session.a.scenario;
+    let scenario = &session.a.declared;
     row(ui, &words.get("app-overrun"), &names::holder(scenario, &sum.overrun, words));
 }
 
 /// What a body may spend, to be set.
 pub(super) fn budget(ui: &mut egui::Ui, session: &mut Session, id: BodyId, words: &Words) {
-    let body = session.a.scenario.bodies[id].clone();
+    let body = session.a.declared.bodies[id].clone();
     let palette = theme::palette(session.shown.is_dark);
     ui.horizontal(|ui| {
         super::legend::swatch(ui, palette.body(Some(body.kind)), 5.0);

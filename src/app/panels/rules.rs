@@ -13,7 +13,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) {
     let words = session.words();
     ui.add(egui::Label::new(theme::small(words.get("app-rules-note"))).wrap());
     let phrases = Phrases::shared(words.language);
-    let scenario = std::sync::Arc::clone(&session.a.scenario);
+    let scenario = std::sync::Arc::clone(&session.a.declared);
     for kind in PermissionKind::ALL {
         let found = scenario.regime.permission(kind, scenario.year);
         let mut allowed = found.is_some_and(|permission| permission.allowed);
