@@ -2,9 +2,10 @@
 //! side by side where several share the way between two stops; or by passengers, or by how often
 //! they run at the time of day.
 
-use super::session::{Session, Side};
+use super::session::Session;
 use super::shapes::Triangles;
 use super::shown::{Colouring, Shown};
+use super::side::Side;
 use super::theme::{Palette, Rgb, mix};
 use crate::id::{HubId, ServiceId};
 use crate::scenario::regime::BodyKind;

@@ -6,9 +6,10 @@
 
 use super::atlas::Atlas;
 use super::camera::{OF_A, OF_B, Room, View};
-use super::session::{Picked, Session, Side};
+use super::session::{Picked, Session};
 use super::shapes::Triangles;
 use super::shown::{Colouring, Field};
+use super::side::Side;
 use super::theme::Palette;
 use super::{fields, lines, theme};
 use crate::scenario::area::{Hub, HubKind};

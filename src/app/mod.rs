@@ -26,6 +26,7 @@ mod script;
 mod session;
 mod shapes;
 mod shown;
+mod side;
 #[cfg(test)]
 mod tests;
 mod theme;

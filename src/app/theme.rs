@@ -217,6 +217,15 @@ pub(super) fn small(text: impl Into<String>) -> egui::RichText {
     quiet(text).small()
 }
 
+/// A name of at most so many letters, with dots for what is left out.
+pub(super) fn short(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(most - 1).collect();
+    format!("{}…", head.trim_end())
+}
+
 /// A heading inside a panel.
 pub(super) fn section(ui: &mut egui::Ui, text: impl Into<String>) {
     ui.add_space(6.0);

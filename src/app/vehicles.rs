@@ -5,9 +5,10 @@
 
 use super::camera::{Room, View};
 use super::map::Layer;
-use super::session::{Session, Side};
+use super::session::Session;
 use super::shapes::Triangles;
 use super::shown::Colouring;
+use super::side::Side;
 use super::{lines, theme};
 use crate::id::{Id, ServiceId};
 use crate::scenario::service::{DayKind, Service};

@@ -61,6 +61,17 @@ fn what_a_change_causes_is_told_at_the_change() {
 }
 
 #[test]
+fn special_transport_has_a_purchaser() {
+    let moved = "MoveRole(role: Purchase, scope: Class(SpecialTransport), to: Operator),";
+    let found = told(moved);
+    assert!(
+        found.iter().any(|finding| finding.code == "regime::task_without_body"),
+        "{}",
+        Findings(found)
+    );
+}
+
+#[test]
 fn what_a_regime_names_is_told_where_it_is_named() {
     let at = |from: &str, to: &str, code: &str| {
         underlined(&told_of("small-town.ron", &[("regime.ron", &regime_with(from, to))]), code)

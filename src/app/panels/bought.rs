@@ -17,6 +17,8 @@ use std::sync::Arc;
 const LISTED: usize = 200;
 /// Pools of money that are listed, the largest first.
 const POOLS: usize = 60;
+/// Letters of a name that leave room for figures.
+const NAME: usize = 34;
 
 /// Draws what is not bought beside who decides with which money.
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
@@ -75,7 +77,7 @@ fn not_bought(
             ui.end_row();
             for line in decision.unfunded.iter().take(LISTED) {
                 let Some(service) = session.a.scenario.services.get(line.service) else { continue };
-                if ui.selectable_label(false, short(&service.name)).clicked() {
+                if ui.selectable_label(false, theme::short(&service.name, NAME)).clicked() {
                     goal = Some(Picked::Service(line.service));
                 }
                 let gone = format::number(line.share_gone * 100.0, 0, language);
@@ -118,7 +120,7 @@ fn pools(
                 let Some(body) = session.a.scenario.bodies.get(pool.decider) else { continue };
                 let from_sum = matches!(pool.source, Source::FixedSum(_));
                 let mark = if from_sum { " ◆" } else { "" };
-                let label = format!("{}{mark}", short(&body.name));
+                let label = format!("{}{mark}", theme::short(&body.name, NAME));
                 if ui.selectable_label(false, label).clicked() {
                     goal = Some(Picked::Body(pool.decider));
                 }
@@ -132,16 +134,6 @@ fn pools(
         ui.label(theme::small(words.get("app-bought-sum-mark")));
     });
     goal
-}
-
-/// A name that leaves room for figures.
-fn short(name: &str) -> String {
-    const MOST: usize = 34;
-    if name.chars().count() <= MOST {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", head.trim_end())
 }
 
 /// How much of a line is bought, in words.

@@ -125,7 +125,7 @@ fn figures(
     egui::Grid::new(shown[0]).num_columns(3).striped(true).show(ui, |ui| {
         let differs = session.differs();
         for &key in shown {
-            let of = |side: &crate::app::session::Side| {
+            let of = |side: &crate::app::side::Side| {
                 side.result.as_ref()?.indicators.get(key)?.by_municipality.get(&id).copied()
             };
             let Some(value) = of(&session.a) else { continue };

@@ -2,7 +2,8 @@
 
 use crate::app::edit::Asked;
 use crate::app::names;
-use crate::app::session::{Session, Side};
+use crate::app::session::Session;
+use crate::app::side::Side;
 use crate::app::theme::{self, Palette};
 use crate::report::text::{class_word, kind_word, role_word};
 use crate::report::words::Words;

@@ -72,22 +72,14 @@ fn answer(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
         } else {
             (session.edited_name(), session.a.scenario.year.to_string())
         };
-        ui.label(egui::RichText::new(short(&name, 24)).strong());
-        ui.label(theme::small(short(&about, 34))).on_hover_text(about);
+        ui.label(egui::RichText::new(theme::short(&name, 24)).strong());
+        ui.label(theme::small(theme::short(&about, 34))).on_hover_text(about);
     });
     let keys: &[&str] = if differs { &OF_TWO } else { &OF_ONE };
     for key in keys {
         ui.separator();
         if differs { difference(ui, session, key, words) } else { figure(ui, session, key, words) }
     }
-}
-
-fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(most - 1).collect();
-    format!("{}…", head.trim_end())
 }
 
 /// A figure's scale and unit in words: large ones in millions.

@@ -9,6 +9,9 @@ use crate::report::format::Language;
 use crate::report::words::Words;
 use bevy_egui::egui;
 
+/// Letters of a name that leave room for the rest of the bar.
+const NAME: usize = 26;
+
 /// Draws the bar; whether the whole country was asked for.
 pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) -> bool {
     let mut home = false;
@@ -39,7 +42,7 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session) -> bool {
 fn scenario(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     let name = session.edited_name();
     let name = if session.edited.is_unsaved() { format!("{name} ●") } else { name };
-    let button = egui::Button::new(egui::RichText::new(short(&name)).strong());
+    let button = egui::Button::new(egui::RichText::new(theme::short(&name, NAME)).strong());
     let response = ui.add(button).on_hover_text(words.get("app-scenario-tip"));
     egui::Popup::menu(&response).show(|ui| {
         ui.label(theme::small(words.get("app-begin-from")));
@@ -64,20 +67,10 @@ fn scenario(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     });
 }
 
-/// A name that leaves room for the rest of the bar.
-fn short(name: &str) -> String {
-    const MOST: usize = 26;
-    if name.chars().count() <= MOST {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", head.trim_end())
-}
-
 fn reference(ui: &mut egui::Ui, session: &mut Session, words: &Words) {
     let mut chosen = session.reference;
     egui::ComboBox::from_id_salt("reference")
-        .selected_text(short(&session.preset_name(chosen)))
+        .selected_text(theme::short(&session.preset_name(chosen), NAME))
         .show_ui(ui, |ui| {
             for at in 0..session.presets.len() {
                 ui.selectable_value(&mut chosen, at, session.preset_name(at));

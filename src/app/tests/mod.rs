@@ -119,7 +119,7 @@ fn with_figures(app: &mut App) {
     for _ in 0..6_000 {
         app.update();
         let now = session(app);
-        let is_there = |side: &super::session::Side| side.result.is_some() && !side.is_stale();
+        let is_there = |side: &super::side::Side| side.result.is_some() && !side.is_stale();
         if now.runs.busy.is_none() && is_there(&now.a) && is_there(&now.b) {
             return;
         }

@@ -97,30 +97,26 @@ pub(super) struct SpitRoad {
     pub(super) name: &'static str,
     /// Both ends, degrees.
     pub(super) ends: [(f64, f64); 2],
-    pub(super) km: f64,
-    pub(super) km_per_hour: f64,
+    /// Its length.
+    pub(super) km: fn() -> f64,
 }
 
-/// Roads along spits between the sea and a fjord, over the bridge of a lock; lengths and speeds are
-/// general knowledge (not looked up).
+/// Roads along spits between the sea and a fjord, over the bridge of a lock.
 pub(super) const SPIT_ROADS: [SpitRoad; 3] = [
     SpitRoad {
         name: "Holmsland Klit nord for Hvide Sande",
         ends: [(56.003, 8.127), (56.118, 8.123)],
-        km: 15.0,
-        km_per_hour: 70.0,
+        km: value::spit_hvide_sande_km,
     },
     SpitRoad {
         name: "Klitvejen nord for Thorsminde",
         ends: [(56.377, 8.122), (56.475, 8.155)],
-        km: 12.0,
-        km_per_hour: 70.0,
+        km: value::spit_thorsminde_north_km,
     },
     SpitRoad {
         name: "Klitvejen syd for Thorsminde",
         ends: [(56.372, 8.122), (56.290, 8.155)],
-        km: 10.5,
-        km_per_hour: 70.0,
+        km: value::spit_thorsminde_south_km,
     },
 ];
 

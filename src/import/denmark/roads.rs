@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
-use serde::Deserialize;
 use spade::{DelaunayTriangulation, Point2, Triangulation};
 
 use crate::scenario::tables::{RoadLinkRow, RoadNodeRow, TableRow};
@@ -28,6 +27,8 @@ use super::slug::slug;
 use super::sources::Sources;
 use super::water::{LandMask, Shore};
 use super::{TablesError, places, rounded};
+
+mod crossings;
 
 /// The road tables, sorted by id, with the nodes' places on the plane.
 #[derive(Debug)]
@@ -70,44 +71,6 @@ struct Link {
     kind: &'static str,
     toll_dkk: f64,
     name: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct FixedLinkSource {
-    name: String,
-    lat_a_deg: f64,
-    lon_a_deg: f64,
-    lat_b_deg: f64,
-    lon_b_deg: f64,
-    length_km: f64,
-    speed_km_h: f64,
-    modes: String,
-    toll_dkk_car: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct MotorwaySource {
-    road: String,
-    sequence: u32,
-    lat_deg: f64,
-    lon_deg: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct FerrySource {
-    name: String,
-    port_a: String,
-    lat_a_deg: f64,
-    lon_a_deg: f64,
-    port_b: String,
-    lat_b_deg: f64,
-    lon_b_deg: f64,
-    approx_crossing_min: f64,
-    /// `yes` or `no`; a table without the column lists car ferries only.
-    #[serde(default)]
-    car: Option<String>,
-    #[serde(default)]
-    car_fare_dkk: Option<f64>,
 }
 
 /// Makes the road graph.
@@ -232,119 +195,6 @@ impl Draft<'_> {
             };
             if seen.insert(id.clone()) {
                 self.add_place(id, Kind::Town, town.lat, town.lon);
-            }
-        }
-    }
-
-    fn add_fixed_links(&mut self, sources: Vec<FixedLinkSource>) {
-        for link in sources.into_iter().filter(|link| link.modes.contains("car")) {
-            let id = slug(&link.name);
-            let (at_a, at_b) = rule::link_places(&id).unwrap_or((
-                Spot::at(link.lat_a_deg, link.lon_a_deg),
-                Spot::at(link.lat_b_deg, link.lon_b_deg),
-            ));
-            let Some((at_a, at_b)) = self.ends(at_a, at_b, value::link_error_km()) else {
-                continue;
-            };
-            let a = self.node_at(format!("l-{id}-a"), Kind::End, at_a);
-            let b = self.node_at(format!("l-{id}-b"), Kind::End, at_b);
-            self.links.push(Link {
-                a,
-                b,
-                km: link.length_km,
-                minutes: 60.0 * link.length_km / link.speed_km_h,
-                wait_minutes: 0.0,
-                kind: "bridge",
-                toll_dkk: link.toll_dkk_car,
-                name: link.name,
-            });
-        }
-    }
-
-    fn add_spit_roads(&mut self) {
-        for road in &rule::SPIT_ROADS {
-            let id = slug(road.name);
-            let mut end = |which: &str, at: (f64, f64)| {
-                let shore = self.mask.shores(Spot::at(at.0, at.1), value::abroad_km());
-                let shore = *shore.first()?;
-                Some(self.node_at(format!("l-{id}-{which}"), Kind::End, shore))
-            };
-            let (Some(a), Some(b)) = (end("a", road.ends[0]), end("b", road.ends[1])) else {
-                continue;
-            };
-            self.links.push(Link {
-                a,
-                b,
-                km: road.km,
-                minutes: 60.0 * road.km / road.km_per_hour,
-                wait_minutes: 0.0,
-                kind: "bridge",
-                toll_dkk: 0.0,
-                name: road.name.to_owned(),
-            });
-        }
-    }
-
-    fn add_ferries(&mut self, sources: Vec<FerrySource>) {
-        for ferry in sources.into_iter().filter(|ferry| ferry.car.as_deref() != Some("no")) {
-            let at_a = Spot::at(ferry.lat_a_deg, ferry.lon_a_deg);
-            let at_b = Spot::at(ferry.lat_b_deg, ferry.lon_b_deg);
-            let Some((at_a, at_b)) = self.ends(at_a, at_b, value::port_error_km()) else {
-                continue;
-            };
-            let a = self.node_at(format!("p-{}", slug(&ferry.port_a)), Kind::Port, at_a);
-            let b = self.node_at(format!("p-{}", slug(&ferry.port_b)), Kind::Port, at_b);
-            let km = self.nodes[a].spot.km_to(self.nodes[b].spot);
-            let minutes = ferry.approx_crossing_min;
-            self.links.push(Link {
-                a,
-                b,
-                km,
-                minutes,
-                wait_minutes: rule::ferry_wait(minutes),
-                kind: "ferry",
-                toll_dkk: ferry.car_fare_dkk.unwrap_or_else(|| rule::ferry_fare(minutes, km)),
-                name: ferry.name,
-            });
-        }
-    }
-
-    fn add_motorways(&mut self, sources: Vec<MotorwaySource>) {
-        let mut roads: BTreeMap<String, Vec<MotorwaySource>> = BTreeMap::new();
-        for point in sources {
-            roads.entry(point.road.clone()).or_default().push(point);
-        }
-        let fixed: BTreeSet<(usize, usize)> =
-            self.links.iter().map(|link| ordered(link.a, link.b)).collect();
-        let mut legs = BTreeSet::new();
-        for (road, mut points) in roads {
-            points.sort_by_key(|point| point.sequence);
-            let nodes: Vec<usize> = points
-                .iter()
-                .map(|point| {
-                    let id = format!("m-{}-{}", slug(&road), point.sequence);
-                    let spot = Spot::at(point.lat_deg, point.lon_deg);
-                    self.node_at(id, Kind::Junction, self.shore(spot))
-                })
-                .collect();
-            for pair in nodes.windows(2) {
-                let leg = ordered(pair[0], pair[1]);
-                // A leg over a bridge is the bridge's own link, with its toll.
-                if leg.0 == leg.1 || fixed.contains(&leg) || !legs.insert(leg) {
-                    continue;
-                }
-                let (from, to) = (self.nodes[leg.0].spot, self.nodes[leg.1].spot);
-                let km = value::motorway_detour() * from.km_to(to);
-                self.links.push(Link {
-                    a: leg.0,
-                    b: leg.1,
-                    km,
-                    minutes: 60.0 * km / rule::motorway_speed(from.towards(to, 0.5)),
-                    wait_minutes: 0.0,
-                    kind: "motorway",
-                    toll_dkk: 0.0,
-                    name: road.clone(),
-                });
             }
         }
     }

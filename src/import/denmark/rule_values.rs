@@ -60,6 +60,14 @@ values! {
     fare_dkk_per_km = "road.ferry.fare_km";
     /// At most so much.
     fare_most_dkk = "road.ferry.fare_most";
+    /// Road along the spit north of Hvide Sande.
+    spit_hvide_sande_km = "road.spit.hvide_sande";
+    /// Road along the spit north of Thorsminde.
+    spit_thorsminde_north_km = "road.spit.thorsminde_north";
+    /// Road along the spit south of Thorsminde.
+    spit_thorsminde_south_km = "road.spit.thorsminde_south";
+    /// Speed on these roads.
+    spit_km_per_hour = "road.spit.speed";
     /// A link end or port without Danish land this near lies abroad.
     abroad_km = "road.abroad";
     /// How wrong the recalled place of a link end may be.
