@@ -1,12 +1,12 @@
 //! What each body owns, orders, plans, runs and pays: the comparison that regimes are about.
 
 use super::Inputs;
-use super::holders::special_transport as special_holders;
 use super::items::items;
 use super::ledger::{Ledger, Party, PostingKind};
 use crate::id::BodyId;
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::{Role, ServiceClass};
+use crate::scenario::special;
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 
@@ -145,7 +145,7 @@ fn special_transport(
     for (at, place) in inputs.scenario.area.municipalities.entries() {
         *whole.entry(ServiceClass::SpecialTransport).or_default() += place.population;
         for role in Role::ALL {
-            for (body, share) in special_holders(inputs.scenario, directory, role, at) {
+            for (body, share) in special::held(inputs.scenario, directory, role, at) {
                 let roles = table.entry(ServiceClass::SpecialTransport).or_default();
                 *roles.entry(role).or_default().entry(body).or_default() +=
                     place.population * share;

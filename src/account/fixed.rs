@@ -7,7 +7,7 @@
 //! it with a loss.
 
 use super::Inputs;
-use super::holders::{in_municipality, of_municipality, owners};
+use super::holders::owners;
 use super::items::Item;
 use super::ledger::{Party, PostingKind};
 use super::postings::{Book, share_out};
@@ -15,6 +15,7 @@ use crate::decide::envelope::{self, Claim};
 use crate::id::{BodyId, MunicipalityId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::{FixedSum, Holder, MoneyPath};
+use crate::scenario::special::{in_municipality, of_municipality};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
 

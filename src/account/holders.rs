@@ -1,74 +1,10 @@
-//! Which bodies stand in the money where no line says so: special transport, and the members of a
-//! company.
-//!
-//! Roles of lines are worked out before (`Responsibility`); here is what has no line, municipality
-//! by municipality.
+//! Who owns a company: it stands in the money beside the roles of lines.
 
-use crate::id::{BodyId, MunicipalityId};
+use crate::id::BodyId;
 use crate::scenario::Scenario;
 use crate::scenario::directory::{Directory, Holders};
-use crate::scenario::regime::{Assignment, BodyKind, Holder, Role, Scope, ServiceClass};
-
-/// The body that stands for a municipality.
-pub(super) fn of_municipality(directory: &Directory, at: MunicipalityId) -> Option<BodyId> {
-    directory.municipality.get(at).copied().flatten()
-}
-
-/// Who `holder` is in a municipality. Nobody where it speaks of a line's operator or owner.
-pub(super) fn in_municipality(
-    directory: &Directory,
-    holder: &Holder,
-    at: MunicipalityId,
-) -> Holders {
-    let own = of_municipality(directory, at);
-    let found = match holder {
-        Holder::Municipality | Holder::IslandMunicipality => own,
-        Holder::Region => directory.region.get(at).copied().flatten(),
-        Holder::Company => directory.company.get(at).copied().flatten().or(own),
-        Holder::Body(slug) => directory.find(slug),
-        Holder::Shares(shares) => {
-            let known =
-                shares.iter().filter_map(|(slug, share)| Some((directory.find(slug)?, *share)));
-            return known.collect();
-        }
-        Holder::Operator
-        | Holder::InfrastructureOwner
-        | Holder::InfrastructureOwners
-        | Holder::Nobody => None,
-    };
-    found.into_iter().map(|body| (body, 1.0)).collect()
-}
-
-/// Who holds a role of special transport in a municipality: the narrowest assignment in force, the
-/// first among equals, as for lines.
-pub(super) fn special_transport(
-    scenario: &Scenario,
-    directory: &Directory,
-    role: Role,
-    at: MunicipalityId,
-) -> Holders {
-    let reach = |assignment: &Assignment| match &assignment.scope {
-        Scope::All => Some(0),
-        Scope::Class(ServiceClass::SpecialTransport) => Some(1),
-        Scope::ClassIn(ServiceClass::SpecialTransport, slug) => {
-            let body = directory.find(slug)?;
-            let narrowness = match scenario.bodies[body].kind {
-                BodyKind::Region => 2,
-                BodyKind::TransportCompany => 3,
-                _ => 4,
-            };
-            directory.is_in(at, body).then_some(narrowness)
-        }
-        _ => None,
-    };
-    let in_force = scenario.regime.assignments.iter();
-    let speaking = in_force
-        .filter(|assignment| assignment.role == role && assignment.in_force_in(scenario.year))
-        .filter_map(|assignment| Some((reach(assignment)?, assignment)));
-    // `max_by_key` keeps the last of equals, so the rows are read from the end.
-    let narrowest = speaking.rev().max_by_key(|(reach, _)| *reach);
-    narrowest.map_or_else(Vec::new, |(_, said)| in_municipality(directory, &said.to, at))
-}
+use crate::scenario::regime::BodyKind;
+use crate::scenario::special::of_municipality;
 
 /// Owners of a company: as declared, or the municipalities that belong to it, by residents.
 pub fn owners(scenario: &Scenario, directory: &Directory, company: BodyId) -> Holders {
@@ -84,15 +20,4 @@ pub fn owners(scenario: &Scenario, directory: &Directory, company: BodyId) -> Ho
         .filter_map(|(at, place)| Some((of_municipality(directory, at)?, place.population)))
         .filter(|(member, _)| *member != company)
         .collect()
-}
-
-/// The one body that decides: the largest share, the first among equals.
-pub(super) fn decider(held: &[(BodyId, f64)]) -> Option<BodyId> {
-    let mut best: Option<(BodyId, f64)> = None;
-    for &(body, share) in held {
-        if best.is_none_or(|(_, most)| share > most) {
-            best = Some((body, share));
-        }
-    }
-    best.map(|(body, _)| body)
 }

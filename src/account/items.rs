@@ -5,11 +5,11 @@
 //! passenger: their operator keeps the fares' worth and the public cost per passenger on top.
 
 use super::Inputs;
-use super::holders::{decider, special_transport as special_holders};
 use crate::id::{BodyId, IdVec, MunicipalityId, ServiceId};
 use crate::scenario::directory::{Directory, Holders};
 use crate::scenario::regime::{BodyKind, Role, ServiceClass};
 use crate::scenario::service::{Mode, ServiceKind};
+use crate::scenario::special::{self, decider};
 use crate::units::{Kroner, KronerPerHour};
 
 /// Something that is bought, with who has which part in its money.
@@ -123,7 +123,7 @@ fn special_transport(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
     let fares = Kroner::from_dkk(values.special_fares * 1e6).split(weights);
 
     let place = |(at, (gross, fares)): (MunicipalityId, (Kroner, Kroner))| {
-        let held = |role| special_holders(inputs.scenario, directory, role, at);
+        let held = |role| special::held(inputs.scenario, directory, role, at);
         let purchaser = decider(&held(Role::Purchase));
         Item {
             service: None,

@@ -5,7 +5,6 @@
 //! a cut without people or service is left out.
 
 use super::Inputs;
-use super::holders::decider;
 use super::indicator::{Group, IndicatorValue};
 use super::ledger::{Ledger, Posting};
 use super::made_of::{MadeOf, Part, Shape};
@@ -13,6 +12,7 @@ use crate::demand::TravelClass;
 use crate::id::{BodyId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use crate::scenario::area::Urbanity;
 use crate::scenario::regime::Role;
+use crate::scenario::special::decider;
 use crate::simulate::ClassFlows;
 use std::collections::BTreeMap;
 

@@ -23,6 +23,7 @@ mod salvage;
 pub mod schema;
 pub mod service;
 pub mod spanned;
+pub mod special;
 mod store;
 pub mod tables;
 pub mod tasks;

@@ -22,7 +22,7 @@ fn every_move_of_a_task_changes_a_figure_or_is_told_to_change_none() {
     let before = run(&scenario, &prepared, None, &|_| {}).unwrap();
     let (mut effective, mut told, mut failures) = (0, 0, Vec::new());
     for role in Role::ALL {
-        for class in ["LocalRail", "Local", "Ferry"] {
+        for class in ["LocalRail", "Local", "Ferry", "SpecialTransport"] {
             for to in
                 ["\"state\"", "\"k1\"", "\"company-one\"", "\"operator-one\"", "Operator", "Region"]
             {

@@ -7,6 +7,7 @@
 
 mod desk;
 mod edit;
+mod effect;
 mod lines;
 mod money;
 mod open;

@@ -1,22 +1,12 @@
 //! Who holds a task, what bodies may do, and what this program only hands on.
 
-use super::super::Scenario;
 use super::super::finding::{Finding, plain};
-use super::super::regime::{
-    Assignment, Basis, BodyKind, Holder, Permission, PermissionKind, Responsibility, Role, Scope,
-    ServiceClass, UNCOORDINATED,
-};
-use super::super::responsibility::resolve;
+use super::super::regime::{Assignment, Basis, Holder, Permission, PermissionKind, Role, Scope};
 use super::super::spanned::{Part, Spanned, options};
 use super::Edit;
 use super::desk::Desk;
-use crate::id::{BodyId, IdVec, ServiceId};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
-
-/// Of so many changes of a list it is told which role moves alter nothing.
-const MOST_LOOKED_AT: usize = 200;
 
 /// Who shall hold a task: `"state"`, a body's id, or any [`Holder`] (`Municipality`,
 /// `Shares([("state", 0.5), …])`).
@@ -235,173 +225,6 @@ impl MoveRole {
         }
         desk.findings.len() == before
     }
-
-    /// Warns of a move after which every service has the holders it had, and says why.
-    fn note_effect(&self, desk: &mut Desk<'_>, edit: &Edit) {
-        // Looked at only so often: it works out the whole regime.
-        if edit.is_so_already(desk.scenario) || desk.history.changes_done() > MOST_LOOKED_AT {
-            return;
-        }
-        let Edit::Regime(regime) = edit else { return };
-        let moved = Scenario { regime: (**regime).clone(), ..desk.scenario.clone() };
-        let (before, after) = (resolve(desk.scenario, None), resolve(&moved, None));
-        let is_same =
-            desk.scenario.services.ids().all(|id| {
-                before.held(id, self.role.value).by == after.held(id, self.role.value).by
-            });
-        if !is_same {
-            if let Some(why) = self.unread(&moved, &before, &after) {
-                let what = format!("moving {:?} alters no indicator: {why}", self.role);
-                desk.note(
-                    "scenario::no_effect",
-                    what,
-                    "it shows in the tables of who holds what, and in who pays whom",
-                );
-            }
-            return;
-        }
-        // Special transport has no lines; its money follows these two roles all the same.
-        let is_special = match &self.scope {
-            Scope::All => true,
-            Scope::Class(class) | Scope::ClassIn(class, _) => {
-                *class == ServiceClass::SpecialTransport
-            }
-            _ => false,
-        };
-        if is_special && matches!(self.role.value, Role::Fund | Role::BearRevenueRisk) {
-            return;
-        }
-        let in_force = super::super::regime::within(desk.scenario.year, self.from, self.until);
-        let speaks_of_any = desk.scenario.services.ids().any(|id| {
-            let at = after.held(id, self.role.value).assignment;
-            at.is_some_and(|at| moved.regime.assignments[at].scope == self.scope)
-        });
-        let why = if !in_force {
-            format!("it is not in force in {}", desk.scenario.year)
-        } else if is_special {
-            "special transport has no lines: what public bodies are left to pay for it follows Fund and BearRevenueRisk alone"
-                .to_owned()
-        } else if speaks_of_any {
-            "those who shall hold the task hold it already".to_owned()
-        } else {
-            "no service falls under it: there is none in its scope, or the regime has a narrower scope for each".to_owned()
-        };
-        let what = format!("moving {:?} alters nothing: {why}", self.role);
-        let year = desk.scenario.year;
-        let remedy = match (self.from, self.until) {
-            (Some(from), _) if year < from => {
-                format!(
-                    "{year} is before {from}: give the scenario a later year, or run it over years"
-                )
-            }
-            (_, Some(until)) if until <= year => {
-                format!(
-                    "{year} is not before {until}: give the scenario an earlier year, or a later `until`"
-                )
-            }
-            _ => "leave it out, or give it another scope".to_owned(),
-        };
-        desk.warning("scenario::no_effect", what, remedy);
-    }
-}
-
-impl MoveRole {
-    /// Why no figure follows from who holds the task, if none does. What stages read of roles is
-    /// told here a second time; a test moves every role and compares.
-    fn unread(
-        &self,
-        scenario: &Scenario,
-        before: &Responsibility,
-        after: &Responsibility,
-    ) -> Option<&'static str> {
-        let role = self.role.value;
-        let pays_alike = || {
-            scenario.services.ids().all(|id| {
-                let is_same = before.held(id, role).by == after.held(id, role).by;
-                is_same
-                    || bearing(scenario, before, id)
-                        .is_some_and(|was| Some(was) == bearing(scenario, after, id))
-            })
-        };
-        match role {
-            Role::Own => Some("what the owner of a line has to pay or gets is not priced"),
-            Role::Invest => Some("what is built and bought to last is not priced"),
-            Role::SetServiceLevel => Some(
-                "the service as declared stays as it is; it tells where bodies decide what they buy",
-            ),
-            Role::SetFares => Some("fares stay as they are; no body decides on them yet"),
-            Role::Dispatch => Some("lines with a timetable are not dispatched"),
-            Role::CollectFares => {
-                Some("fares go on to whoever bears the risk that they fall short")
-            }
-            Role::Operate | Role::Purchase | Role::Fund | Role::BearRevenueRisk => {
-                pays_alike().then_some("every public body is left to pay what it was; what passes through it, and what operators get, may differ")
-            }
-            Role::Coordinate => same_groups(&before.coordination, &after.coordination)
-                .then_some("the same lines meet each other as before"),
-            Role::Order | Role::Plan => None,
-        }
-    }
-}
-
-/// What of a line's money ends with each body that is no operator, as parts of its fares and of
-/// its costs; and what of the division changes the costs themselves. `None` where a fixed sum pays:
-/// then more than shares decides.
-#[derive(Debug, PartialEq)]
-struct Bearing {
-    parts: BTreeMap<BodyId, (f64, f64)>,
-    /// Who buys from nobody but itself plans and prices otherwise (buses and ferries).
-    runs_it_itself: bool,
-}
-
-fn bearing(scenario: &Scenario, worked_out: &Responsibility, id: ServiceId) -> Option<Bearing> {
-    let held = |role| worked_out.held(id, role).by.as_slice();
-    let purchaser = held(Role::Purchase).first().map(|(body, _)| *body);
-    let is_hired = |body: BodyId| {
-        Some(body) != purchaser && held(Role::Operate).iter().any(|(other, _)| *other == body)
-    };
-    let mut parts: BTreeMap<BodyId, (f64, f64)> = BTreeMap::new();
-    // Fares that neither the purchaser has nor a hired operator counts against its pay.
-    let mut elsewhere = 0.0;
-    for &(body, share) in held(Role::BearRevenueRisk) {
-        if Some(body) != purchaser && !is_hired(body) {
-            parts.entry(body).or_default().0 += share;
-            elsewhere += share;
-        }
-    }
-    for &(body, share) in held(Role::Operate) {
-        if is_hired(body) {
-            parts.entry(body).or_default().1 += share;
-        }
-    }
-    // Whoever funds pays the costs less the fares that meet them.
-    let whole = purchaser.map(|body| (body, 1.0));
-    let funders = held(Role::Fund);
-    let funders = if funders.is_empty() { whole.as_slice() } else { funders };
-    for &(body, share) in funders {
-        let part = parts.entry(body).or_default();
-        part.0 += share * (1.0 - elsewhere);
-        part.1 -= share;
-    }
-    parts.retain(|&body, part| {
-        scenario.bodies[body].kind != BodyKind::Operator && *part != (0.0, 0.0)
-    });
-    let by_km = scenario.services[id].mode.is_rail();
-    let own = held(Role::Operate).iter().all(|(body, _)| Some(*body) == purchaser);
-    let class = worked_out.class[id].as_ref().map(|classified| classified.class);
-    let is_summed = scenario.regime.fixed_sums.iter().any(|sum| Some(sum.class) == class);
-    (!is_summed).then_some(Bearing { parts, runs_it_itself: own && !by_km })
-}
-
-/// Whether two numberings put the same lines together.
-fn same_groups(a: &IdVec<ServiceId, u32>, b: &IdVec<ServiceId, u32>) -> bool {
-    let (mut there, mut back) = (BTreeMap::new(), BTreeMap::new());
-    a.iter().zip(b).all(|(&x, &y)| {
-        let alone = UNCOORDINATED;
-        (x == alone) == (y == alone)
-            && *there.entry(x).or_insert(y) == y
-            && *back.entry(y).or_insert(x) == x
-    })
 }
 
 impl SetPermission {
