@@ -109,6 +109,13 @@ pub struct Posting {
     pub rule: &'static str,
 }
 
+impl Posting {
+    /// An operator may also fund what it runs: that is no part of what running it brings.
+    pub(super) fn is_funding(&self) -> bool {
+        matches!(self.rule, "contribution" | "surplus-returned" | "special-contribution")
+    }
+}
+
 /// Why a posting cannot stand in a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {

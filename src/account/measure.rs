@@ -185,16 +185,20 @@ impl<'a> View<'a> {
         cuts.done(shape)
     }
 
-    /// Trips by special transport, where the users live. They have no cut by place: how they spread
-    /// over zones is a rule.
+    /// Trips by special transport, where the users live: how they spread over zones is a rule.
     pub(super) fn special_trips(&self) -> IndicatorValue {
-        let special = &self.inputs.demand.special;
-        let mut made_of = MadeOf::default();
-        if self.recording {
-            made_of.residents =
-                special.entries().map(|(id, &trips)| (id, Part::total(trips))).collect();
+        let mut cuts = Cuts::default();
+        for (id, &trips) in self.inputs.demand.special.entries() {
+            let (zone, part) = (&self.inputs.scenario.area.zones[id], Part::total(trips));
+            cuts.all.add(part, 1.0);
+            cuts.municipality.entry(zone.municipality).or_default().add(part, 1.0);
+            cuts.urbanity.entry(zone.urbanity).or_default().add(part, 1.0);
+            cuts.group.entry(Group::Entitled).or_default().add(part, 1.0);
+            if self.recording {
+                cuts.made_of.residents.push((id, part));
+            }
         }
-        IndicatorValue::national(special.iter().sum()).made_of(made_of)
+        cuts.done(Shape::Total)
     }
 
     /// Sums over hubs, where they lie.

@@ -1,15 +1,16 @@
 //! Indicators in kroner: from the ledger, so that each opens down to postings.
 
 use super::indicator::{Figures, IndicatorValue, of_kind};
-use super::items::items;
-use super::ledger::{Ledger, Party, Posting, PostingFilter, PostingKind};
+use super::items::{Item, items};
+use super::ledger::{Ledger, Party, Posting, PostingKind};
 use super::made_of::{Kinship, MadeOf, Part, Shape};
 use super::measure::View;
-use crate::id::BodyId;
+use crate::id::{BodyId, MunicipalityId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::{BodyKind, ServiceClass};
+use crate::simulate::TripMode;
 use crate::units::Kroner;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fares, costs, and who bears what is left.
 pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
@@ -41,24 +42,49 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
         let costs = (item.cost + item.planning).dkk();
         is_public.then(|| Part { over: item.fares.dkk(), under: costs })
     });
-    let trips = IndicatorValue::national(inputs.flows.sums.pt_trips);
-    let per_trip = IndicatorValue::national(cost.value).made_of(cost.made_of.clone());
-    to.insert("cost-per-trip", per_trip.over(&trips));
+    // By municipality: what runs there, over the trips of those who live there.
+    to.insert("cost-per-trip", cost.over(&pt_trips(view)));
     to.insert("operating-cost", cost);
     to.insert("self-financing", covered);
     let administration = of_kind(ledger, PostingKind::Administration);
     let made_of = view.postings(ledger, paid(PostingKind::Administration));
     to.insert("administration", IndicatorValue::national(administration).made_of(made_of));
-    let special = PostingFilter {
-        kind: Some(PostingKind::SpecialTransport),
-        to: Some(Party::Suppliers),
-        ..PostingFilter::default()
-    };
-    let amount = ledger.total(special).dkk();
-    let made_of = view.postings(ledger, |posting| special.keeps(posting).then_some(false));
-    to.insert("special-transport-cost", IndicatorValue::national(amount).made_of(made_of));
+    to.insert("special-transport-cost", special_transport(view, ledger, &items));
 
     bearers(view, ledger, &directory, to);
+}
+
+/// Trips by public transport, by where travellers live and who they are.
+fn pt_trips(view: &View) -> IndicatorValue {
+    let at = TripMode::PublicTransport.index();
+    let mut trips = view.travellers(Shape::Total, |flows| Part::total(flows.trips[at]));
+    trips.value = view.inputs.flows.sums.pt_trips;
+    trips
+}
+
+/// What those who drive for special transport get for it, users' fares that they keep among it.
+fn special_transport(view: &View, ledger: &Ledger, items: &[Item]) -> IndicatorValue {
+    let special = items.iter().filter(|item| item.class == Some(ServiceClass::SpecialTransport));
+    let hired: BTreeSet<BodyId> =
+        special.flat_map(|item| item.operators.iter().map(|(body, _)| *body)).collect();
+    let drives = |party: Party| match party {
+        Party::Body(body) => hired.contains(&body),
+        other => other == Party::Suppliers,
+    };
+    // An operator that pays for it too pays as a funder, and what it gets back it gets as one.
+    let counts = |posting: &Posting| {
+        let (gets, gives) = (drives(posting.to), drives(posting.from));
+        let is_of_it = posting.kind == PostingKind::SpecialTransport && !posting.is_funding();
+        (is_of_it && gets != gives).then_some(gives)
+    };
+    let signed = |posting: &Posting| match counts(posting) {
+        Some(true) => -posting.amount,
+        Some(false) => posting.amount,
+        None => Kroner::ZERO,
+    };
+    let amount: Kroner = ledger.postings().iter().map(signed).sum();
+    let made_of = view.postings(ledger, counts);
+    IndicatorValue::national(amount.dkk()).made_of(made_of)
 }
 
 /// Net cost of the public bodies, and what that is per resident.
@@ -123,9 +149,11 @@ fn bearers(view: &View, ledger: &Ledger, directory: &Directory, to: &mut Figures
     }
     borne.value = if residents.value > 0.0 { public.value / residents.value } else { 0.0 };
 
-    let trips = IndicatorValue::national(view.inputs.flows.sums.pt_trips);
-    let net = IndicatorValue::national(public.value).made_of(made_of.clone());
-    to.insert("net-cost-per-trip", net.over(&trips));
+    let mut net = IndicatorValue::national(public.value).made_of(made_of.clone());
+    let borne_there =
+        |(&place, each): (&MunicipalityId, &f64)| (place, each * residents.by_municipality[&place]);
+    net.by_municipality = borne.by_municipality.iter().map(borne_there).collect();
+    to.insert("net-cost-per-trip", net.over(&pt_trips(view)));
     borne.made_of = made_of.as_a(Kinship::Numerator);
     to.insert("net-cost-municipality-per-resident", municipalities.over(&residents));
     to.insert("net-cost-state", state);

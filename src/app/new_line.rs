@@ -50,6 +50,8 @@ pub(super) fn between(session: &Session, hubs: &[String]) -> Option<Change> {
         operator: model.operator.as_str().into(),
         company: (!model.company.is_empty()).then(|| model.company.as_str().into()),
         paid_by: model.responsible_today.as_str().into(),
+        responsible: None,
+        permission: None,
         level: (!model.level_kl.is_empty()).then(|| model.level_kl.as_str().into()),
         per_hour: None,
         per_km: None,

@@ -160,7 +160,6 @@ fn hear(mut session: ResMut<Session>) {
     if news.is_empty() && !is_gone {
         return;
     }
-    let purpose = busy.purpose;
     let session = &mut *session;
     let mut is_over = is_gone;
     for told in news {
@@ -179,9 +178,6 @@ fn hear(mut session: ResMut<Session>) {
                 session.runs.reuse = reuse;
                 session.runs.keep(Arc::from(result));
                 is_over = true;
-                if purpose == Purpose::Base {
-                    session.resolve_again();
-                }
                 session.look_up();
                 session.version += 1;
             }

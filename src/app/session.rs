@@ -121,9 +121,9 @@ impl Session {
             AppError::UnknownRegime(options.regime.clone(), known.join(", "))
         })?;
         let base = Arc::clone(start.presets.first().ok_or(AppError::NoScenario)?);
-        let b = Side::new(base, None, None);
+        let b = Side::new(base, None);
         let scenario = Arc::clone(&start.presets[current]);
-        let a = Side::new(Arc::clone(&scenario), Some(&b), None);
+        let a = Side::new(Arc::clone(&scenario), Some(&b));
         let regime = start.regimes.get(current).cloned().filter(|_| current > 0);
         let mut session = Self {
             edited: Edited::new(Origin {
@@ -265,7 +265,7 @@ impl Session {
         let scenario = same.map_or(scenario, Arc::clone);
         let picked = self.picked.map(|picked| slug_of(&self.a.scenario, picked));
         self.show_declared();
-        self.a = Side::new(scenario, Some(&self.a), self.base_result().map(|r| &**r));
+        self.a = Side::new(scenario, Some(&self.a));
         self.picked = picked.and_then(|(kind, slug)| by_slug(&self.a.scenario, kind, &slug));
         self.pointed = None;
         self.runs.forget_failure();
@@ -278,7 +278,7 @@ impl Session {
         self.runs.stop();
         self.show_declared();
         let scenario = Arc::clone(&self.presets[self.reference]);
-        self.b = Side::new(scenario, Some(&self.b), self.base_result().map(|r| &**r));
+        self.b = Side::new(scenario, Some(&self.b));
         self.b.result = None;
         self.look_up();
         self.version += 1;
@@ -326,18 +326,6 @@ impl Session {
         let comparison = self.comparison.as_ref()?;
         Some(comparison.by_municipality(&comparison.results[1]))
     }
-    /// Works out anew who holds what, once the base year's boardings are known.
-    pub(super) fn resolve_again(&mut self) {
-        let base = self.base_result().map(Arc::clone);
-        for side in [&mut self.a, &mut self.b] {
-            let result = side.result.take();
-            *side = Side::new(Arc::clone(&side.declared), Some(side), base.as_deref());
-            side.result = result;
-        }
-        self.look_up();
-        self.version += 1;
-    }
-
     /// Hubs, lines and municipalities whose name or id holds the text, best first.
     pub(super) fn find(&self, text: &str) -> Vec<(String, Picked)> {
         let wanted = fold(text.trim());

@@ -2,7 +2,7 @@
 
 use super::ways::Ways;
 use crate::id::{HubId, ServiceId};
-use crate::run::{self, RunResult};
+use crate::run::RunResult;
 use crate::scenario::Scenario;
 use crate::scenario::regime::{BodyKind, Responsibility, Role};
 use crate::scenario::responsibility::resolve;
@@ -28,15 +28,8 @@ pub(super) struct Side {
 }
 
 impl Side {
-    pub(super) fn new(
-        scenario: Arc<Scenario>,
-        before: Option<&Self>,
-        base: Option<&RunResult>,
-    ) -> Self {
-        let share = base
-            .filter(|base| base.scenario.services.len() == scenario.services.len())
-            .map(run::border_share);
-        let responsibility = Arc::new(resolve(&scenario, share.as_ref()));
+    pub(super) fn new(scenario: Arc<Scenario>, before: Option<&Self>) -> Self {
+        let responsibility = Arc::new(resolve(&scenario));
         let ways = match before {
             Some(before) if Ways::are_alike(&before.scenario, &scenario) => {
                 Arc::clone(&before.ways)

@@ -11,7 +11,7 @@ use crate::run::calibrate::{Calibration, fit, hold};
 use crate::run::elasticities::elasticities;
 use crate::run::money::money;
 use crate::run::sensitivities::{Plan, Stage, renewed, sensitivities};
-use crate::run::{Prepared, compare_regimes};
+use crate::run::{Comparison, Prepared, compare_regimes};
 use crate::scenario::Loaded;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,9 @@ pub(super) struct Options {
     /// A year's money of every body whose budget nobody knows, from the base year's accounts
     #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew"], requires = "out")]
     budgets: bool,
+    /// How many of each line's boardings cross a municipal border in the base year
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew", "budgets"], requires = "out")]
+    borders: bool,
     /// School buses by rule, from where children live and what the law says: writes closed_runs.csv and
     /// closed_run_stops.csv into this folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew", "budgets"])]
@@ -71,10 +74,14 @@ pub(super) struct Options {
 
 pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> {
     if options.out.is_some()
-        && !(options.fit || options.sensitivities || options.renew || options.budgets)
+        && !(options.fit
+            || options.sensitivities
+            || options.renew
+            || options.budgets
+            || options.borders)
     {
         return Err(Stop::Failed(
-            "--out goes with --fit, --sensitivities, --renew or --budgets".to_owned(),
+            "--out goes with --fit, --sensitivities, --renew, --budgets or --borders".to_owned(),
         ));
     }
     if options.sensitivities {
@@ -84,7 +91,12 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         return renew(options, common);
     }
     if options.budgets {
-        return budgets(options, common);
+        let base = base_year(options, common)?;
+        return write_table(&crate::run::money::budgets(base.base()), options);
+    }
+    if options.borders {
+        let base = base_year(options, common)?;
+        return write_table(&crate::run::money::border_shares(base.base()), options);
     }
     if let Some(folder) = &options.closed_runs {
         return closed_runs(folder, options, common);
@@ -233,14 +245,14 @@ fn renew(options: &Options, common: &Common) -> Result<(), Stop> {
     write_table(&rows, options)
 }
 
-/// Works out a year's money of bodies whose budget nobody knows.
-fn budgets(options: &Options, common: &Common) -> Result<(), Stop> {
+/// The base year, which tables are made from.
+fn base_year(options: &Options, common: &Common) -> Result<Comparison, Stop> {
     let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     let (scenario, register) = (Arc::new(loaded.scenario), loaded.register.into());
     let teller = Teller::new(common);
     let result = compare_regimes(&[scenario], &register, &|step| teller.step(&step));
     teller.done();
-    write_table(&crate::run::money::budgets(result?.base()), options)
+    Ok(result?)
 }
 
 /// Lays the school buses of the base year.

@@ -118,6 +118,7 @@ mod claims;
 mod compare;
 mod deciding;
 mod delivery;
+mod excerpt;
 mod explain;
 mod exports;
 mod flex;

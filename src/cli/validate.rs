@@ -1,5 +1,6 @@
 //! `ansvar validate` and `ansvar diff`.
 
+use super::excerpt::Excerpt;
 use super::{Common, Stop, print, progress};
 use crate::account::{INDICATORS, find_indicator};
 use crate::report::differences;
@@ -46,6 +47,7 @@ struct Told<'a> {
     message: String,
     help: Option<String>,
     labels: Vec<LabeledSpan>,
+    excerpt: Option<Excerpt>,
 }
 
 impl<'a> Told<'a> {
@@ -54,12 +56,19 @@ impl<'a> Told<'a> {
             let text = span.label().map(|text| phrases.tell(text));
             LabeledSpan::new(text, span.offset(), span.len())
         };
+        let excerpt = finding.at.as_ref().and_then(Excerpt::of);
+        let mut labels: Vec<_> = finding.labels().into_iter().flatten().map(label).collect();
+        if let (Some(excerpt), Some(here)) = (&excerpt, labels.first()) {
+            let (offset, length) = excerpt.span;
+            labels = vec![LabeledSpan::new(here.label().map(str::to_owned), offset, length)];
+        }
         Self {
             finding,
+            labels,
+            excerpt,
             kind: words.get(&finding_word(finding.code)),
             message: phrases.tell(&finding.message),
             help: finding.help.as_deref().map(|help| phrases.tell(help)),
-            labels: finding.labels().into_iter().flatten().map(label).collect(),
         }
     }
 }
@@ -83,7 +92,10 @@ impl Diagnostic for Told<'_> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.finding.source_code()
+        match &self.excerpt {
+            Some(excerpt) => Some(excerpt),
+            None => self.finding.source_code(),
+        }
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))

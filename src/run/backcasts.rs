@@ -70,7 +70,7 @@ pub fn backcasts(
             None => Prepared::new(scenario, register, progress)?,
             Some((before, prepared)) => prepared.update(before, scenario, progress)?,
         };
-        let responsibility = responsibility::resolve(scenario, None);
+        let responsibility = responsibility::resolve(scenario);
         let flows = travel(scenario, &prepared, &responsibility, &scenario.name, progress)?;
         first.get_or_insert_with(|| (Arc::clone(scenario), prepared.clone()));
         results.insert(name.as_str(), (scenario, prepared, flows));

@@ -318,7 +318,7 @@ impl<'a> Model<'a> {
             self.prepared_for = Arc::clone(&scenario);
         }
         if matches!(stage, FitStage::Modes | FitStage::Network) {
-            let responsibility = responsibility::resolve(&scenario, None);
+            let responsibility = responsibility::resolve(&scenario);
             let name = format!("run {}", self.runs);
             self.flows = travel(&scenario, &self.prepared, &responsibility, &name, self.progress)?;
         }

@@ -277,7 +277,7 @@ fn of_years(figure: &Figure, own: &Course, other: Option<&Course>) -> f64 {
 
 /// Timetable hours of a class in a year.
 fn hours(year: &YearResult, class: ServiceClass) -> f64 {
-    let responsibility = responsibility::resolve(&year.scenario, None);
+    let responsibility = responsibility::resolve(&year.scenario);
     let supply = supply::offer(&year.scenario);
     let is_own = |id| responsibility.class[id].as_ref().is_some_and(|of| of.class == class);
     let own = year.scenario.services.ids().filter(|&id| is_own(id));

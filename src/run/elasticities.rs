@@ -290,7 +290,7 @@ fn respond(
     name: &str,
     progress: Progress<'_>,
 ) -> Result<Response, RunError> {
-    let responsibility = responsibility::resolve(scenario, None);
+    let responsibility = responsibility::resolve(scenario);
     let flows = travel(scenario, prepared, &responsibility, name, progress)?;
     Ok(Response::of(scenario, &flows))
 }

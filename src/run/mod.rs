@@ -30,7 +30,7 @@ pub use settle::{Decision, purses, settle};
 
 use crate::account::{self, Check, Indicators, Ledger, Reference};
 use crate::demand::{self, Demand};
-use crate::id::{BodyId, IdVec, ServiceId};
+use crate::id::BodyId;
 use crate::network::{self, Network, RoadSkim};
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
@@ -285,9 +285,8 @@ impl RunResult {
 /// For each class and role, the share of timetable hours that each body holds.
 pub type ResponsibilityShares = BTreeMap<ServiceClass, BTreeMap<Role, BTreeMap<BodyId, f64>>>;
 
-/// Runs one scenario. `base` is the result that others are compared with: its flows tell which
-/// share of each line's boardings crosses a municipal border (some regimes classify lines by that),
-/// and its accounts what bodies spent before (some fixed sums are split by that).
+/// Runs one scenario. `base` is the result that others are compared with: its accounts tell what
+/// bodies spent before (some fixed sums are split by that).
 ///
 /// # Errors
 /// [`RunError`] for what can still fail on a checked scenario.
@@ -319,9 +318,7 @@ fn run_from(
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
     let name = scenario.regime.name.clone();
-    let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
-    let share = before.map(border_share);
-    let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
+    let responsibility = Arc::new(responsibility::resolve(scenario));
     let flows = match (given.flows, given.sample) {
         (Some(flows), _) => flows,
         (None, None) => Arc::new(travel(scenario, prepared, &responsibility, &name, progress)?),
@@ -345,9 +342,7 @@ fn run_after(
     progress: Progress<'_>,
 ) -> Result<(RunResult, Vec<Taken>), RunError> {
     let name = scenario.regime.name.clone();
-    let before = base.filter(|base| base.scenario.services.len() == scenario.services.len());
-    let share = before.map(border_share);
-    let responsibility = Arc::new(responsibility::resolve(scenario, share.as_ref()));
+    let responsibility = Arc::new(responsibility::resolve(scenario));
     let (flows, taken) = travel_after(scenario, prepared, &responsibility, last, &name, progress)?;
     progress(Step::Account(name));
     let (scenario, flows) = (Arc::clone(scenario), Arc::new(flows));
@@ -456,14 +451,4 @@ fn travel_after(
         Ok(simulate::simulate_after(&now, Some(&before), keep, &tell)?.0)
     })?;
     Ok((flows, taken))
-}
-
-/// The share of each service's boardings that cross a municipal border, in a result.
-pub fn border_share(result: &RunResult) -> IdVec<ServiceId, f64> {
-    result
-        .flows
-        .services
-        .iter()
-        .map(|s| if s.boardings > 0.0 { s.boardings_over_border / s.boardings } else { 0.0 })
-        .collect()
 }

@@ -11,9 +11,10 @@ use crate::account;
 use crate::id::BodyId;
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Body, BodyKind, Role};
-use crate::scenario::service::Mode;
-use crate::scenario::tables::{BudgetRow, MoneyRow};
+use crate::scenario::service::{Mode, Service};
+use crate::scenario::tables::{BorderShareRow, BudgetRow, MoneyRow};
 use crate::scenario::values::Certainty;
+use crate::simulate::ServiceFlows;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -166,6 +167,25 @@ fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
         }
     }
     all
+}
+
+/// Shares of boardings are told to so many parts.
+const PARTS: f64 = 1000.0;
+
+/// How many of each line's boardings belong to trips over a municipal border in a base year; none
+/// of a line that nobody boards.
+pub fn border_shares(base: &RunResult) -> Vec<BorderShareRow> {
+    let share = |flows: &ServiceFlows| match flows.boardings {
+        0.0 => 0.0,
+        boardings => (flows.boardings_over_border / boardings * PARTS).round() / PARTS,
+    };
+    let lines = base.scenario.services.iter().zip(&base.flows.services);
+    let row = |(service, flows): (&Service, &ServiceFlows)| BorderShareRow {
+        service: service.slug.clone(),
+        border_share: share(flows),
+        certainty: Certainty::Derived,
+    };
+    lines.map(row).collect()
 }
 
 /// Budgets are told to the nearest so many kroner: they are no measurement.

@@ -9,7 +9,7 @@
 
 use super::coarse::Estimator;
 use super::grants::{Grant, grants};
-use super::{Prepared, Progress, RunError, RunResult, Step, books, border_share, travel};
+use super::{Prepared, Progress, RunError, RunResult, Step, books, travel};
 use crate::account;
 use crate::decide::{
     self, Desk, Extra, MoneyRule, Offer, Regret, Seen, SumShown, Terms, Thought, Unfunded, Year,
@@ -84,9 +84,7 @@ pub fn settle(
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
     let name = scenario.regime.name.clone();
-    let same_lines = base.scenario.services.len() == scenario.services.len();
-    let share = same_lines.then(|| border_share(base));
-    let declared = Arc::new(responsibility::resolve(scenario, share.as_ref()));
+    let declared = Arc::new(responsibility::resolve(scenario));
     let is_base = Arc::ptr_eq(scenario, &base.scenario);
     let first = if is_base {
         Arc::clone(&base.flows)

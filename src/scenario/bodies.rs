@@ -1,6 +1,6 @@
 //! The responsible bodies of a data set, from `bodies.csv`.
 //!
-//! Bodies stand in the order of their slugs. An owner's share may be written (`state:0.417`) or
+//! Bodies stand by kind, then by residents, then in the order of their slugs. An owner's share may be written (`state:0.417`) or
 //! left out: those without a share divide what the others leave, by residents of their areas.
 //! A municipality is an area and a body with one slug.
 
@@ -12,6 +12,7 @@ use super::tables::{BodyRow, BudgetRow, YesNo};
 use super::values::Certainty;
 use crate::id::{BodyId, Id, IdVec};
 use crate::units::Kroner;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The table of bodies in a data set.
@@ -41,9 +42,18 @@ pub fn bodies(
 ) -> Option<IdVec<BodyId, Body>> {
     let mut table = set.table::<BodyRow>(TABLE, findings)?;
     sorted_unique(&mut table, |row| &row.body, findings);
-    // By kind first: what falls to the first of equals (the odd øre, the casting vote) then goes by
-    // what a body is, and by its name only between two of a kind.
-    table.rows.sort_by_key(|row| KINDS.iter().position(|(word, _)| *word == row.row.kind));
+    // By kind and by residents first: what falls to the first of equals (the odd øre, the casting
+    // vote) then goes by what a body is, and by its name only where two are alike in both.
+    let residents = |slug: &str| {
+        let places = area.municipalities.iter();
+        let own = places
+            .filter(|at| [&at.slug, &at.region, &at.company].into_iter().any(|of| of == slug));
+        own.map(|at| at.population).sum::<f64>()
+    };
+    table.rows.sort_by_cached_key(|row| {
+        let kind = KINDS.iter().position(|(word, _)| *word == row.row.kind);
+        (kind, Reverse(residents(&row.row.body).to_bits()))
+    });
     let rows = table.rows.iter().enumerate();
     let ids = rows.map(|(at, row)| (row.row.body.clone(), BodyId::from_index(at))).collect();
     let reader = Reader { area, table: &table, ids: &ids };

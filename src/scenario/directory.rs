@@ -243,7 +243,9 @@ fn living(scenario: &Scenario, body: BodyId) -> BodyId {
 }
 
 /// Adds up the shares of each body; in the order of bodies.
-fn merged(parts: Holders) -> Holders {
+fn merged(mut parts: Holders) -> Holders {
+    // Rising, so that sums do not hang on how places are called.
+    parts.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut sums: BTreeMap<BodyId, f64> = BTreeMap::new();
     for (body, share) in parts {
         *sums.entry(body).or_insert(0.0) += share;
@@ -253,7 +255,9 @@ fn merged(parts: Holders) -> Holders {
 
 /// Scales shares to sum to 1; nothing stays nothing.
 fn scaled(mut parts: Holders) -> Holders {
-    let total: f64 = parts.iter().map(|(_, share)| share).sum();
+    let mut rising: Vec<f64> = parts.iter().map(|&(_, share)| share).collect();
+    rising.sort_by(f64::total_cmp);
+    let total: f64 = rising.into_iter().sum();
     if total <= 0.0 || !total.is_finite() {
         return Vec::new();
     }

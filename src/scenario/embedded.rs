@@ -40,6 +40,7 @@ const SETS: &[Set] = &[(
         "odbl/services.csv",
         "odbl/service_stops.csv",
         "odbl/timetable.csv",
+        "odbl/border_shares.csv",
         "odbl/road_nodes.csv",
         "odbl/road_links.csv",
         "odbl/closed_runs.csv",

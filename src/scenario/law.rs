@@ -4,7 +4,7 @@ use super::Scenario;
 use super::finding::{Finding, Place};
 use super::regime::{Assignment, Holder, PermissionKind, Regime, Role, Scope, ServiceClass};
 use super::responsibility::resolve;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a scenario asks for and the law as it stands does not give.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,11 @@ pub fn law_changes(scenario: &Scenario) -> Vec<LawChange> {
             at: p.at.clone(),
         });
     let mut changes: Vec<LawChange> = asked.collect();
+    let place = |change: &LawChange| match &change.asked {
+        Asked::Permission(kind, _) => PermissionKind::ALL.iter().position(|other| other == kind),
+        Asked::Tasks { .. } => None,
+    };
+    changes.sort_by_key(place);
     let elsewhere = law.map_or_else(BTreeSet::new, |law| moved(scenario, law));
     let needs = |at: usize, row: &Assignment| match row.needs_law_change {
         Some(judged) => judged,
@@ -78,11 +83,16 @@ pub fn law_changes(scenario: &Scenario) -> Vec<LawChange> {
     for row in rows(scenario, needs) {
         let roles: Vec<String> = row.iter().map(|a| format!("{:?}", a.role)).collect();
         changes.push(LawChange {
-            what: format!("{} for {} with {}", roles.join(", "), of(&row[0].scope), to(&row[0].to)),
+            what: format!(
+                "{} for {} with {}",
+                roles.join(", "),
+                of(&row[0].scope),
+                to(&ordered(&row[0].to))
+            ),
             asked: Asked::Tasks {
                 roles: row.iter().map(|a| a.role).collect(),
                 scope: row[0].scope.clone(),
-                to: row[0].to.clone(),
+                to: ordered(&row[0].to),
             },
             reference: row[0].reference.clone(),
             at: row[0].at.clone(),
@@ -113,17 +123,23 @@ pub fn findings(scenario: &Scenario) -> Vec<Finding> {
     findings
 }
 
-/// The assignments in force that a test picks, those of one row together.
-fn rows(scenario: &Scenario, picks: impl Fn(usize, &Assignment) -> bool) -> Vec<Vec<&Assignment>> {
+/// The assignments in force that a test picks: those for the same lines with the same holder and
+/// reference together, in an order that does not hang on how they are written down.
+fn rows<'a>(
+    scenario: &'a Scenario,
+    picks: impl Fn(usize, &Assignment) -> bool,
+) -> Vec<Vec<&'a Assignment>> {
     let all = scenario.regime.assignments.iter().enumerate();
-    let picked: Vec<&Assignment> = all
-        .filter(|&(at, row)| row.in_force_in(scenario.year) && picks(at, row))
-        .map(|(_, row)| row)
-        .collect();
-    let is_one_row = |a: &&Assignment, b: &&Assignment| {
-        a.scope == b.scope && a.to == b.to && a.reference == b.reference
+    let picked = all.filter(|&(at, row)| row.in_force_in(scenario.year) && picks(at, row));
+    let mut rows: BTreeMap<(String, String, &str), Vec<&Assignment>> = BTreeMap::new();
+    for (_, row) in picked {
+        rows.entry((of(&row.scope), to(&ordered(&row.to)), &row.reference)).or_default().push(row);
+    }
+    let in_order = |mut row: Vec<&'a Assignment>| {
+        row.sort_by_key(|assignment| assignment.role.position());
+        row
     };
-    picked.chunk_by(is_one_row).map(<[&Assignment]>::to_vec).collect()
+    rows.into_values().map(in_order).collect()
 }
 
 /// Rows that put a task elsewhere than the regime that is law.
@@ -132,7 +148,7 @@ fn moved(scenario: &Scenario, law: &Regime) -> BTreeSet<usize> {
         return BTreeSet::new();
     }
     let lawful = Scenario { regime: law.clone(), ..scenario.clone() };
-    let (now, before) = (resolve(scenario, None), resolve(&lawful, None));
+    let (now, before) = (resolve(scenario), resolve(&lawful));
     let mut rows = BTreeSet::new();
     for id in scenario.services.ids() {
         for role in Role::ALL {
@@ -158,6 +174,15 @@ fn moved(scenario: &Scenario, law: &Regime) -> BTreeSet<usize> {
         }
     }
     rows
+}
+
+/// A holder with its shares in the order of their bodies.
+fn ordered(holder: &Holder) -> Holder {
+    let mut holder = holder.clone();
+    if let Holder::Shares(shares) = &mut holder {
+        shares.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+    holder
 }
 
 fn of(scope: &Scope) -> String {

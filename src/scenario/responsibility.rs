@@ -19,20 +19,17 @@ use std::collections::BTreeMap;
 
 /// Works out the regime for a scenario's services in its year.
 ///
-/// `border_share` is the share of each service's boardings that crosses a municipal border, known
-/// once the base year has been simulated. A rule that asks for it takes the classification of the
-/// data until then and sets [`Responsibility::is_pending`].
-pub fn resolve(
-    scenario: &Scenario,
-    border_share: Option<&IdVec<ServiceId, f64>>,
-) -> Responsibility {
+/// A rule that asks for the share of boardings over a municipal border takes the classification of
+/// the data for lines of which it is not known, and tells which in [`Responsibility::unknown`].
+pub fn resolve(scenario: &Scenario) -> Responsibility {
     let directory = Directory::new(scenario);
     let towns = Towns::new(scenario);
     let mut worked_out = Responsibility::default();
     for (id, service) in scenario.services.entries() {
-        let share = border_share.and_then(|shares| shares.get(id).copied());
-        let (classified, is_pending) = classify(scenario, &towns, service, share);
-        worked_out.is_pending |= is_pending;
+        let (classified, is_unknown) = classify(scenario, &towns, service);
+        if is_unknown {
+            worked_out.unknown.push(id);
+        }
         let roles = Role::ALL
             .into_iter()
             .map(|role| hold(scenario, &directory, service, classified.class, role));
@@ -111,13 +108,8 @@ fn hold(
     }
 }
 
-/// The class of a service and why; whether it waits for the base year's boardings.
-fn classify(
-    scenario: &Scenario,
-    towns: &Towns<'_>,
-    service: &Service,
-    border_share: Option<f64>,
-) -> (Classified, bool) {
+/// The class of a service and why; whether the rule asks for a share of boardings nobody knows.
+fn classify(scenario: &Scenario, towns: &Towns<'_>, service: &Service) -> (Classified, bool) {
     let is_commercial =
         service.kind == ServiceKind::Commercial || service.responsible_today == "commercial";
     let (class, because) = match service.mode {
@@ -136,19 +128,14 @@ fn classify(
             }
         }
         Mode::Bus | Mode::Brt | Mode::Coach => {
-            return inter_town(scenario, towns, service, border_share);
+            return inter_town(scenario, towns, service);
         }
     };
     (Classified { class, because: because.to_owned() }, false)
 }
 
 /// Whether a bus line is a route between larger towns, by the regime's rule.
-fn inter_town(
-    scenario: &Scenario,
-    towns: &Towns<'_>,
-    service: &Service,
-    border_share: Option<f64>,
-) -> (Classified, bool) {
+fn inter_town(scenario: &Scenario, towns: &Towns<'_>, service: &Service) -> (Classified, bool) {
     let rule = &scenario.regime.inter_town;
     let answer = |counts: bool, because: String| Classified {
         class: if counts { ServiceClass::InterTown } else { ServiceClass::Local },
@@ -178,18 +165,18 @@ fn inter_town(
         reasons.push(because);
     }
     if let Some(least) = rule.border_share {
-        let Some(share) = border_share else {
+        let Some(share) = service.border_share else {
             let counts = service.level_kl == "inter-town";
             let because = format!(
-                "the data call its level `{}`; the share of boardings over a municipal border \
-                 (at least {:.0} % wanted) is not known before the base year is simulated",
+                "its level is `{}`; the share of its boardings over a municipal border (at least \
+                 {:.0} % wanted) is not known",
                 service.level_kl,
                 least * 100.0
             );
             return (answer(counts, because), true);
         };
         let over = format!(
-            "{:.0} % of its boardings cross a municipal border, {} the {:.0} % wanted",
+            "{:.0} % of its boardings crossed a municipal border in the base year, {} the {:.0} % wanted",
             share * 100.0,
             if share >= least { "at least" } else { "less than" },
             least * 100.0

@@ -157,6 +157,9 @@ pub struct Service {
     /// Level under the proposal as the data has it: `state`, `inter-town`, `local`, `outside`,
     /// `commercial`.
     pub level_kl: String,
+    /// Share of its boardings in the base year by people who cross a municipal border aboard; `None`
+    /// where nobody has worked it out, as of a new line.
+    pub border_share: Option<f64>,
     /// Stops in the outward direction.
     pub stops: Vec<ServiceStop>,
     /// Departures by [`DayTypeId`].

@@ -32,9 +32,20 @@ pub fn in_municipality(directory: &Directory, holder: &Holder, at: MunicipalityI
     found.into_iter().map(|body| (body, 1.0)).collect()
 }
 
-/// Who holds a role of special transport in a municipality: the narrowest assignment in force, the
-/// first among equals, as for lines.
+/// Who holds a role of special transport in a municipality.
 pub fn held(scenario: &Scenario, directory: &Directory, role: Role, at: MunicipalityId) -> Holders {
+    let said = deciding(scenario, directory, role, at);
+    said.map_or_else(Vec::new, |said| in_municipality(directory, &said.to, at))
+}
+
+/// The assignment of a role of special transport that decides in a municipality: the narrowest in
+/// force, the first among equals, as for lines.
+pub fn deciding<'a>(
+    scenario: &'a Scenario,
+    directory: &Directory,
+    role: Role,
+    at: MunicipalityId,
+) -> Option<&'a Assignment> {
     let reach = |assignment: &Assignment| match &assignment.scope {
         Scope::All => Some(0),
         Scope::Class(ServiceClass::SpecialTransport) => Some(1),
@@ -54,8 +65,7 @@ pub fn held(scenario: &Scenario, directory: &Directory, role: Role, at: Municipa
         .filter(|assignment| assignment.role == role && assignment.in_force_in(scenario.year))
         .filter_map(|assignment| Some((reach(assignment)?, assignment)));
     // `max_by_key` keeps the last of equals, so the rows are read from the end.
-    let narrowest = speaking.rev().max_by_key(|(reach, _)| *reach);
-    narrowest.map_or_else(Vec::new, |(_, said)| in_municipality(directory, &said.to, at))
+    speaking.rev().max_by_key(|(reach, _)| *reach).map(|(_, said)| said)
 }
 
 /// The one body that decides: the largest share, the first among equals.

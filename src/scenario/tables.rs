@@ -462,6 +462,16 @@ pub struct BudgetRow {
     pub certainty: Certainty,
 }
 
+/// `border_shares.csv`: how many of a line's boardings cross a municipal border.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct BorderShareRow {
+    pub service: String,
+    pub border_share: f64,
+    pub certainty: Certainty,
+}
+
 /// What a row of `sensitivities.csv` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -16,7 +16,7 @@ pub fn check(scenario: &Scenario, origins: &Origins, findings: &mut Vec<Finding>
 
 /// What the division of tasks says, alone and beside the law.
 pub fn division(scenario: &Scenario, findings: &mut Vec<Finding>) {
-    let worked_out = resolve(scenario, None);
+    let worked_out = resolve(scenario);
     findings.extend(tasks::check(scenario, &worked_out));
     findings.extend(law::findings(scenario));
 }

@@ -195,7 +195,7 @@ fn a_new_line_brings_its_contract() {
 #[test]
 fn a_role_moves_where_it_is_said_and_nowhere_else() {
     let holder = |s: &Scenario, service: &str, role| {
-        let worked_out = resolve(s, None);
+        let worked_out = resolve(s);
         let by = &worked_out.held(s.service_by_slug(service).unwrap(), role).by;
         by.iter().map(|(body, _)| s.bodies[*body].slug.clone()).collect::<Vec<_>>().join("+")
     };

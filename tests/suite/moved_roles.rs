@@ -22,11 +22,19 @@ fn every_move_of_a_task_changes_a_figure_or_is_told_to_change_none() {
     let before = run(&scenario, &prepared, None, &|_| {}).unwrap();
     let (mut effective, mut told, mut failures) = (0, 0, Vec::new());
     for role in Role::ALL {
-        for class in ["LocalRail", "Local", "Ferry", "SpecialTransport"] {
+        for scope in [
+            "Class(LocalRail)",
+            "Class(Local)",
+            "Class(Ferry)",
+            "Class(SpecialTransport)",
+            "All",
+            "Mode(Bus)",
+            "ClassIn(Local, \"k1\")",
+        ] {
             for to in
                 ["\"state\"", "\"k1\"", "\"company-one\"", "\"operator-one\"", "Operator", "Region"]
             {
-                let change = format!("MoveRole(role: {role:?}, scope: Class({class}), to: {to}),");
+                let change = format!("MoveRole(role: {role:?}, scope: {scope}, to: {to}),");
                 // Some moves are refused: this line has no such body.
                 let Ok(moved) = changed(&change) else { continue };
                 let reason = moved.warnings.iter().find(|f| f.code == "scenario::no_effect");

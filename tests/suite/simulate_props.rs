@@ -378,7 +378,7 @@ fn the_flat_arrays_hold_every_edge_of_the_country() {
         network: &graph,
         demand: &nothing.demand,
         supply: &supply::offer(&scenario),
-        responsibility: &responsibility::resolve(&scenario, None),
+        responsibility: &responsibility::resolve(&scenario),
         roads: &nothing.roads,
         standard_roads: &nothing.roads,
         way_home: &LastWayHome::search(&nothing.scenario, &nothing.network),

@@ -276,6 +276,7 @@ fn service(line: &Line) -> Service {
         company: String::new(),
         responsible_today: String::new(),
         level_kl: String::new(),
+        border_share: None,
         stops: vec![stop(0, 0.0, 0.0), stop(1, 17.0, 13.3)],
         timetable: IdVec::from_vec(vec![day([20.0, 7.0]), day([9.0, 2.5])]),
         derived: false,
@@ -336,7 +337,7 @@ fn responsibility() -> Responsibility {
         tariff: IdVec::filled(LINES.len(), None),
         coordination: IdVec::filled(LINES.len(), 0),
         misfit: IdVec::filled(LINES.len(), Minutes(0.0)),
-        is_pending: false,
+        unknown: Vec::new(),
     }
 }
 

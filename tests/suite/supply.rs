@@ -25,6 +25,7 @@ fn line(mode: Mode, kind: ServiceKind, days: usize, departures: &[f64]) -> Servi
         company: "company".into(),
         responsible_today: "municipality".into(),
         level_kl: "local".into(),
+        border_share: None,
         stops: vec![stop(0, 0.0, 0.0), stop(1, 20.0, 12.0), stop(2, 50.0, 30.0)],
         timetable: IdVec::filled(days, day),
         derived: false,

@@ -215,6 +215,7 @@ impl Country {
             company: "company".into(),
             responsible_today: "region".into(),
             level_kl: "local".into(),
+            border_share: None,
             stops: stops
                 .iter()
                 .map(|&(hub, minutes, km)| ServiceStop {

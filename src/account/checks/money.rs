@@ -54,7 +54,7 @@ fn fares(inputs: &Inputs, ledger: &Ledger) -> Check {
 /// the fares that hired operators keep are part of it.
 fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
     let mut check = Comparing::new("operators-hours-times-rate", ORE);
-    let by_line = nets_by_line(inputs, ledger, |posting| !is_funding(posting));
+    let by_line = nets_by_line(inputs, ledger, |posting| !posting.is_funding());
     let mut own_work = vec![Kroner::ZERO; by_line.len()];
     for posting in ledger.postings() {
         let is_work = posting.kind == PostingKind::Operation && posting.to == Party::Suppliers;
@@ -88,11 +88,6 @@ fn operators(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
         check.part(&service.slug, earned.dkk(), due, FLOAT_ORDER);
     }
     check.done()
-}
-
-/// An operator may also fund what it runs: that is no part of what running it brings.
-fn is_funding(posting: &Posting) -> bool {
-    matches!(posting.rule, "contribution" | "surplus-returned" | "special-contribution")
 }
 
 /// What a year of a line costs by its timetable: Σ days × departures × both directions × hours or
@@ -324,7 +319,7 @@ fn special_transport(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check 
         .collect();
     let drives = |party: &Party| *party == Party::Suppliers || hired.contains(party);
     let mut nets = Nets::new();
-    let is_meant = |posting: &&Posting| Some(posting.kind) == kind && !is_funding(posting);
+    let is_meant = |posting: &&Posting| Some(posting.kind) == kind && !posting.is_funding();
     ledger.postings().iter().filter(is_meant).for_each(|posting| add(&mut nets, posting));
     // Who drives keeps what it is paid, fares that are its own among it.
     let gross: Kroner = nets.iter().filter(|(party, _)| drives(party)).map(|(_, net)| *net).sum();

@@ -83,7 +83,7 @@ fn tints(ui: &mut egui::Ui, session: &Session, palette: &Palette, words: &Words)
         let time = crate::units::ClockTime(session.shown.clock as i32).to_string();
         ui.label(theme::small(words.with("app-legend-at", &[("time", &time)])));
     }
-    if session.a.responsibility.is_pending {
+    if !session.a.responsibility.unknown.is_empty() {
         ui.label(theme::small(words.get("app-pending")));
     }
 }

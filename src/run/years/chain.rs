@@ -12,7 +12,7 @@ use crate::demand::{self, TravelClass};
 use crate::id::{BodyId, Id, IdVec, ServiceId, StateId};
 use crate::network;
 use crate::run::settle::{Decision, extra, with_sums};
-use crate::run::{Prepared, Progress, RunError, RunResult, Step, books, border_share, run, travel};
+use crate::run::{Prepared, Progress, RunError, RunResult, Step, books, run, travel};
 use crate::scenario::Scenario;
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::Responsibility;
@@ -112,8 +112,7 @@ impl<'a> Chain<'a> {
             followed_before: before.followed.clone(),
             ..before.clone()
         };
-        let share = self.border_share();
-        let responsibility = Arc::new(responsibility::resolve(&declared, share.as_ref()));
+        let responsibility = Arc::new(responsibility::resolve(&declared));
         let growth = price_growth(&declared, self.start.scenario.year);
         let bills = Bills::of(&declared, &responsibility, &prepared.supply, &position, growth);
         let mut book = Book::default();
@@ -135,11 +134,6 @@ impl<'a> Chain<'a> {
         position.followed = purses::followed(&result);
         position.no_car = self.cars(&result, before);
         Ok(self.kept(&result, position, book))
-    }
-
-    fn border_share(&self) -> Option<IdVec<ServiceId, f64>> {
-        let (start, base) = (&self.start.scenario, &self.base.scenario);
-        (start.services.len() == base.services.len()).then(|| border_share(self.base))
     }
 
     /// Bodies decide on what they last saw, the year is simulated, and the money comes out as it

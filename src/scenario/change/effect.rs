@@ -5,7 +5,7 @@
 
 use super::super::Scenario;
 use super::super::directory::{Directory, Holders};
-use super::super::regime::{BodyKind, Responsibility, Role, Scope, ServiceClass, UNCOORDINATED};
+use super::super::regime::{BodyKind, Responsibility, Role, ServiceClass, UNCOORDINATED};
 use super::super::responsibility::resolve;
 use super::super::special;
 use super::Edit;
@@ -26,7 +26,7 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, worked_out: resolve(scenario, None), directory: Directory::new(scenario) }
+        Self { scenario, worked_out: resolve(scenario), directory: Directory::new(scenario) }
     }
 
     fn of_line(&self, role: Role, id: ServiceId) -> &Holders {
@@ -68,22 +68,17 @@ impl MoveRole {
             }
             return;
         }
-        // Special transport is everywhere, and has no lines.
-        let is_special = match &self.scope {
-            Scope::All => true,
-            Scope::Class(class) | Scope::ClassIn(class, _) => {
-                *class == ServiceClass::SpecialTransport
-            }
-            _ => false,
-        };
         let in_force = super::super::regime::within(desk.scenario.year, self.from, self.until);
         let speaks_of_any = desk.scenario.services.ids().any(|id| {
             let at = after.worked_out.held(id, role).assignment;
             at.is_some_and(|at| moved.regime.assignments[at].scope == self.scope)
+        }) || moved.area.municipalities.ids().any(|at| {
+            let said = special::deciding(&moved, &after.directory, role, at);
+            said.is_some_and(|said| said.scope == self.scope)
         });
         let why = if !in_force {
             format!("it is not in force in {}", desk.scenario.year)
-        } else if speaks_of_any || is_special {
+        } else if speaks_of_any {
             "those who shall hold the task hold it already".to_owned()
         } else {
             "no service falls under it: there is none in its scope, or the regime has a narrower scope for each".to_owned()
@@ -128,10 +123,24 @@ fn unread(
         }
         Role::Coordinate => same_groups(&before.worked_out.coordination, &after.worked_out.coordination)
             .then_some("the same lines meet each other as before"),
-        Role::Order | Role::Plan => lines_keep.then_some(
+        Role::Order | Role::Plan if lines_keep => Some(
             "special transport has no lines that are planned and ordered; what it costs follows whoever purchases, runs and funds it",
         ),
+        Role::Plan => plans_alike(before, after)
+            .then_some("the same lines have one planner as before, another one"),
+        Role::Order => None,
     }
+}
+
+/// Whether the same lines are planned together, and as far from those who need them.
+fn plans_alike(before: &Side<'_>, after: &Side<'_>) -> bool {
+    let planners = |side: &Side<'_>| -> IdVec<ServiceId, u32> {
+        let of =
+            |id| side.of_line(Role::Plan, id).first().map_or(UNCOORDINATED, |(body, _)| body.0);
+        side.scenario.services.ids().map(of).collect()
+    };
+    same_groups(&planners(before), &planners(after))
+        && before.worked_out.misfit == after.worked_out.misfit
 }
 
 /// Whether every public body is left to pay the same, line by line and for special transport.

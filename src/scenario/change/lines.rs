@@ -2,6 +2,8 @@
 
 use super::super::data::{LEVELS, RESPONSIBLE, municipality_shares};
 use super::super::file::clock;
+use super::super::finding::Finding;
+use super::super::regime::{Assignment, Basis, Holder, PermissionKind, Role, Scope};
 use super::super::service::{DayTimetable, Mode, Service, ServiceKind, ServiceStop};
 use super::super::spanned::{Spanned, not_empty};
 use super::desk::{Desk, ServiceKindWords};
@@ -15,6 +17,17 @@ use serde::{Deserialize, Serialize};
 /// Longest journey and line that a change may make: what is beyond is a slip of the pen.
 const MOST_MINUTES: f64 = 2880.0;
 const MOST_KM: f64 = 2000.0;
+
+/// Tasks of the body that a new line names as responsible for it.
+const OF_WHO_IS_RESPONSIBLE: [Role; 7] = [
+    Role::SetServiceLevel,
+    Role::Order,
+    Role::Plan,
+    Role::Purchase,
+    Role::CollectFares,
+    Role::Fund,
+    Role::BearRevenueRisk,
+];
 
 /// A stop of a new line or part, with time and distance since the origin (or the part's begin).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -72,6 +85,12 @@ pub struct AddService {
     /// Who would order and pay it today: `state`, `region`, `municipality`, `metro-company`,
     /// `light-rail-company` or `commercial`.
     pub paid_by: Spanned<String>,
+    /// The body that plans, orders, buys and pays it; whoever the regime would have if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<Spanned<String>>,
+    /// What has to be allowed for it to run; nothing if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Spanned<PermissionKind>>,
     /// Its level in the data's classification: `state`, `inter-town`, `local`, `outside` or
     /// `commercial`; follows from `paid_by` if left out (`region`: `inter-town`; `municipality`:
     /// `local`; companies: `outside`).
@@ -166,6 +185,9 @@ impl AddService {
         if let Some(company) = &self.company {
             desk.body(company);
         }
+        if let Some(kind) = kind {
+            self.check_mode(kind, desk);
+        }
         self.check_words(desk);
         let stops = pattern(desk, &self.stops, Minutes(0.0), Kilometres(0.0));
         if self.stops.len() < 2 {
@@ -194,6 +216,7 @@ impl AddService {
             company: self.company.as_ref().map_or_else(String::new, |c| c.value.clone()),
             responsible_today: self.paid_by.value.clone(),
             level_kl: self.level_word(),
+            border_share: None,
             stops,
             timetable,
             derived: false,
@@ -203,7 +226,59 @@ impl AddService {
             note: self.comment.clone(),
         };
         let entry = ServiceEntry::of(desk.scenario, &service);
-        Some(vec![Edit::Service(service.slug, Some(Box::new(entry)))])
+        let mut edits = vec![Edit::Service(service.slug, Some(Box::new(entry)))];
+        edits.extend(self.tasks(desk)?);
+        Some(edits)
+    }
+
+    /// The tasks that the line's own body holds, if it has one; and whether the line is allowed.
+    fn tasks(&self, desk: &mut Desk<'_>) -> Option<Option<Edit>> {
+        if let Some(kind) = &self.permission
+            && !desk.scenario.regime.allows(kind.value, desk.scenario.year)
+        {
+            let what = format!(
+                "the regime does not allow {:?}, which `{}` needs",
+                kind.value, self.service
+            );
+            let at = kind.at.clone().or_else(|| desk.at.clone());
+            desk.findings.push(
+                Finding::warning("scenario::not_permitted", what)
+                    .at(at)
+                    .help("allow it with SetPermission, which tells whether a law has to change"),
+            );
+        }
+        let Some(body) = &self.responsible else { return Some(None) };
+        desk.body(body)?;
+        let mut regime = desk.scenario.regime.clone();
+        let assignment = |role: Role| Assignment {
+            role,
+            scope: Scope::Service(self.service.value.clone()),
+            to: Holder::Body(body.value.clone()),
+            because: self.comment.clone(),
+            reference: String::new(),
+            basis: Basis::Assumption,
+            needs_law_change: None,
+            from: None,
+            until: None,
+            at: body.at.clone(),
+        };
+        regime.assignments.extend(OF_WHO_IS_RESPONSIBLE.map(assignment));
+        Some(Some(Edit::Regime(Box::new(regime))))
+    }
+
+    /// What it runs with and what it is have to go together: costs and rules follow the latter.
+    fn check_mode(&self, kind: ServiceKind, desk: &mut Desk<'_>) {
+        let is_right = match kind {
+            ServiceKind::Rail => self.mode.is_rail(),
+            ServiceKind::Ferry => self.mode == Mode::Ferry,
+            _ => matches!(self.mode, Mode::Bus | Mode::Brt | Mode::Coach),
+        };
+        if !is_right {
+            let what = format!("a line with mode {} is not `{}`", self.mode.slug(), self.kind);
+            let remedy =
+                "trains, metro and light rail are `rail`, ferries `ferry`, all others are buses";
+            desk.error("scenario::unknown_word", what, self.kind.at.as_ref(), remedy);
+        }
     }
 
     fn check_words(&self, desk: &mut Desk<'_>) {

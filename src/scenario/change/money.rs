@@ -65,6 +65,10 @@ pub struct SetFare {
     /// Greatest fare of a journey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<Spanned<Kroner>>,
+    /// What is paid of a second base fare by who changes into another tariff area, in every area of
+    /// the regime: 0 where passes and tickets are accepted everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_base: Option<Spanned<Share>>,
     /// What pupils and students pay of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub education: Option<Spanned<Share>>,
@@ -302,15 +306,25 @@ impl SetFare {
             };
             edits.push(Edit::Value(Box::new(row)));
         }
+        if let Some(share) = &self.second_base {
+            is_good &= desk.number("the fare", share.value.0, 0.0..=1.0, share.at.as_ref());
+            let mut regime = desk.scenario.regime.clone();
+            for area in &mut regime.tariffs {
+                let set = share.value.0;
+                (area.second_base_share, area.low, area.high) = (set, set, set);
+            }
+            edits.push(Edit::Regime(Box::new(regime)));
+        }
         if edits.is_empty() {
             desk.error(
                 "scenario::missing_field",
                 "no fare is set",
                 None,
-                "give `base`, `per_km`, `far_from`, `far_share`, `zone`, `minimum`, `cap`, `education` \
-                 or `other`",
+                "give `base`, `per_km`, `far_from`, `far_share`, `zone`, `minimum`, `cap`, `second_base`, \
+                 `education` or `other`",
             );
         }
+        no_source(desk, if self.source.is_empty() { &self.comment } else { &self.source });
         let values = &desk.scenario.values;
         let or = |set: &Option<Spanned<Kroner>>, today: f64| {
             set.as_ref().map_or(today, |set| set.value.dkk())

@@ -111,6 +111,7 @@ impl OpenClosedRuns {
             company: home.company.clone(),
             responsible_today: "municipality".to_owned(),
             level_kl: "local".to_owned(),
+            border_share: None,
             municipalities: municipality_shares(&stops, &scenario.area.hubs),
             timetable: at_the_bells(desk),
             stops,

@@ -259,10 +259,10 @@ impl SetHubServices {
             desk.warning(
                 "scenario::no_effect",
                 format!(
-                    "these offers of `{}` alter no figure: no part of the model reads them there",
+                    "these offers of `{}` alter no figure: what the model reads of them stays as it was",
                     self.hub
                 ),
-                "only `park-and-ride` at a station or a hub of level 1 and up is read; flexible mobility is not simulated inside the country yet",
+                "read is whether a station or a hub of level 1 and up offers `park-and-ride`, and that stays as it was; flexible mobility is not simulated inside the country yet",
             );
         }
         let entry = HubEntry { hub, access: None };

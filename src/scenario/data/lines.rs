@@ -3,7 +3,7 @@
 use super::super::area::{Area, Hub};
 use super::super::finding::Finding;
 use super::super::service::{Calendar, DayTimetable, Mode, Service, ServiceKind, ServiceStop};
-use super::super::tables::{ServiceRow, ServiceStopRow, TimetableRow};
+use super::super::tables::{BorderShareRow, ServiceRow, ServiceStopRow, TimetableRow};
 use super::places::word;
 use super::{DataSet, Row, Table, find_slug, sorted_unique};
 use crate::id::{DayTypeId, HubId, Id, IdVec, MunicipalityId, ServiceId};
@@ -96,6 +96,7 @@ fn service(
         company: r.company.clone(),
         responsible_today: r.responsible_today.clone(),
         level_kl: r.level_kl.clone(),
+        border_share: None,
         stops: Vec::new(),
         timetable: IdVec::filled(calendar.day_types.len(), no_day),
         derived: r.certainty == "derived",
@@ -228,7 +229,10 @@ pub(crate) fn municipality_shares(
             *minutes.entry(hubs[end.hub].municipality).or_default() += hop / 2.0;
         }
     }
-    let total: f64 = minutes.values().sum();
+    // Rising, so that the sum does not hang on how municipalities are called.
+    let mut parts: Vec<f64> = minutes.values().copied().collect();
+    parts.sort_by(f64::total_cmp);
+    let total: f64 = parts.into_iter().sum();
     minutes.into_iter().map(|(municipality, time)| (municipality, time / total)).collect()
 }
 
@@ -255,4 +259,20 @@ fn clock(
         findings.push(table.bad_word(row, column, text, &["HH:MM"]));
     }
     time
+}
+
+/// Notes how many of each line's boardings cross a municipal border.
+pub(super) fn border_shares(
+    table: &Table<BorderShareRow>,
+    services: &mut IdVec<ServiceId, Service>,
+    findings: &mut Vec<Finding>,
+) {
+    for row in &table.rows {
+        let BorderShareRow { service: slug, border_share, .. } = &row.row;
+        table.check(row, "border_share", *border_share, 0.0..=1.0, findings);
+        match find_slug(services.as_slice(), slug, |service| &service.slug) {
+            Some(at) => services[ServiceId::from_index(at)].border_share = Some(*border_share),
+            None => unknown_service(table, row, slug, services.as_slice(), findings),
+        }
+    }
 }

@@ -19,8 +19,8 @@ use super::finding::{Finding, SourceText, refuses};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
 use super::tables::{
-    BackcastRow, BudgetRow, ConstantRow, DepartureShareRow, ElasticityRow, MoneyRow,
-    SensitivityRow, TableRow, TargetRow,
+    BackcastRow, BorderShareRow, BudgetRow, ConstantRow, DepartureShareRow, ElasticityRow,
+    MoneyRow, SensitivityRow, TableRow, TargetRow,
 };
 use super::values::{ValueProblem, ValueRow, Values};
 use crate::id::{BodyId, IdVec, ServiceId};
@@ -54,12 +54,14 @@ pub const BACKCASTS: &str = "backcasts.csv";
 pub const SENSITIVITIES: &str = "sensitivities.csv";
 /// A year's money of bodies whose budget nobody knows.
 pub const BUDGETS: &str = "budgets.csv";
+/// How many of each line's boardings cross a municipal border in the base year.
+pub const BORDER_SHARES: &str = "odbl/border_shares.csv";
 
 /// What results are held against or described by; no result rests on it.
 pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 24] = [
+pub const TABLES: [&str; 25] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -74,6 +76,7 @@ pub const TABLES: [&str; 24] = [
     "tables-authored.csv",
     "bodies.csv",
     BUDGETS,
+    BORDER_SHARES,
     "odbl/zone_points.csv",
     "odbl/attractions.csv",
     HUBS,
@@ -183,7 +186,11 @@ pub fn read(
     let values = values(set, findings);
     let credits = credits(&set.register(findings));
     let area = places::area(set, jobs, findings);
-    let services = area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
+    let mut services =
+        area.as_ref().and_then(|area| lines::services(set, area, calendar, findings));
+    if let (Some(file), Some(services)) = (set.file(BORDER_SHARES), &mut services) {
+        lines::border_shares(&rows::<BorderShareRow>(file, findings), services, findings);
+    }
     let closed_runs = area.as_ref().map(|area| closed_runs(set, area, findings));
     let mut bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
     if let (Some(file), Some(bodies)) = (set.file(BUDGETS), &mut bodies) {

@@ -98,7 +98,7 @@ impl List<'_> {
     /// Who holds what for the services that both have, told by class and role.
     pub(super) fn roles(&mut self) {
         let (a, b) = (self.before, self.after);
-        let (of_a, of_b) = (resolve(a, None), resolve(b, None));
+        let (of_a, of_b) = (resolve(a), resolve(b));
         let mut moved: BTreeMap<(ServiceClass, Role), Moved> = BTreeMap::new();
         for (id_a, service) in a.services.entries() {
             let Some(id_b) = b.service_by_slug(&service.slug) else { continue };

@@ -37,9 +37,9 @@ pub struct Responsibility {
     /// Minutes by which each boarding fits worse (or better, below zero) than under whoever
     /// decided in the year of the data, since the decision is made farther from the need.
     pub misfit: IdVec<ServiceId, Minutes>,
-    /// The rule of inter-town lines asks for shares of boardings that were not there yet; the
-    /// classification of the data stands in. Resolve again with the base year's flows.
-    pub is_pending: bool,
+    /// Lines whose share of boardings over a municipal border the rule of inter-town lines asks for
+    /// and nobody knows; the level that the data or the scenario gives them stands in.
+    pub unknown: Vec<ServiceId>,
 }
 
 /// The coordination group of services that meet no others by plan.

@@ -45,7 +45,7 @@ pub struct InterTownRule {
     pub towns_of: Option<f64>,
     /// A line ends in a town whose main stop is so near its last stop.
     pub reach: Kilometres,
-    /// Share of boardings over a municipal border, at least (base-year flows).
+    /// Share of boardings over a municipal border, at least (as in the base year).
     pub border_share: Option<f64>,
     /// Lines that count in any case.
     pub always: Vec<String>,
