@@ -172,7 +172,7 @@ fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
 /// Shares of boardings are told to so many parts.
 const PARTS: f64 = 1000.0;
 
-/// How many of each line's boardings belong to trips over a municipal border in a base year; none
+/// How many of each line's boardings are by people who cross a municipal border aboard, in a base year; none
 /// of a line that nobody boards.
 pub fn border_shares(base: &RunResult) -> Vec<BorderShareRow> {
     let share = |flows: &ServiceFlows| match flows.boardings {

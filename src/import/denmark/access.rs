@@ -6,7 +6,7 @@
 //! a hub: the straight line with a detour, if it stays dry; else the shorter of the way on land
 //! around the water and the way along the road graph over bridges and dams. No ferries: an
 //! island reaches the hubs on it, its port among them, and from there on the ferry is a line
-//! like any other. Constants: [`road_rules`](super::road_rules).
+//! like any other. Rules: [`road_rules`](super::road_rules).
 //!
 //! Limits: barriers other than the sea (a motorway, a railway yard, a lake) are not known.
 
@@ -24,7 +24,7 @@ use super::register::{About, rows};
 use super::road_rules as rule;
 use super::roads::Roads;
 use super::rounded;
-use super::rule_values as value;
+use super::rule_values::roads as value;
 use super::water::LandMask;
 
 /// Kinds of hub at which trains of any kind stop.
@@ -164,9 +164,9 @@ impl<'a> Land<'a> {
         let (mut n_hubs, mut n_stations) = (0, 0);
         let mut kept: Vec<AccessRow> = Vec::new();
         for (hub, km, near) in measured {
-            let far = km > value::access_detour() * rule::ACCESS_FAR_KM;
-            let as_hub = !far && hub.level >= 1 && n_hubs < rule::ACCESS_HUBS;
-            let as_station = !far && hub.rail && n_stations < rule::ACCESS_STATIONS;
+            let far = km > value::access_detour() * value::access_far_km();
+            let as_hub = !far && hub.level >= 1 && n_hubs < value::access_hubs();
+            let as_station = !far && hub.rail && n_stations < value::access_stations();
             n_hubs += usize::from(as_hub);
             n_stations += usize::from(as_station);
             if as_hub || as_station || (near && !far) {
@@ -188,16 +188,17 @@ impl<'a> Land<'a> {
                     .filter(|some| some.place.joined == hub.joined)
                     .map(|some| some.place.spot.km_to(hub.spot))
                     .min_by(f64::total_cmp)?;
-                (nearest <= rule::ACCESS_FAR_KM).then_some((nearest, hub))
+                (nearest <= value::access_far_km()).then_some((nearest, hub))
             })
             .collect();
         reachable.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
         let (mut n_hubs, mut n_stations) = (0, 0);
         let mut chosen = Vec::new();
         for (straight, hub) in reachable {
-            let near = straight <= rule::ACCESS_NEAR_KM;
-            let as_hub = hub.level >= 1 && n_hubs < rule::ACCESS_MEASURED * rule::ACCESS_HUBS;
-            let as_station = hub.rail && n_stations < rule::ACCESS_MEASURED * rule::ACCESS_STATIONS;
+            let near = straight <= value::access_near_km();
+            let as_hub = hub.level >= 1 && n_hubs < rule::ACCESS_MEASURED * value::access_hubs();
+            let as_station =
+                hub.rail && n_stations < rule::ACCESS_MEASURED * value::access_stations();
             n_hubs += usize::from(as_hub);
             n_stations += usize::from(as_station);
             if near || as_hub || as_station {
@@ -239,8 +240,8 @@ impl<'a> Land<'a> {
         if same_land && self.mask.water_km(place.spot, hub.spot) <= value::dry_km() {
             return Some(spread(straight));
         }
-        let most_km = 2.0 * straight + 2.0;
-        let by_land = (same_land && straight <= rule::ACCESS_ROUND_KM)
+        let most_km = value::access_round_times() * straight + value::access_round_more_km();
+        let by_land = (same_land && straight <= value::access_round_km())
             .then(|| self.mask.way_km(hub.landmass, place.spot, hub.spot, most_km))
             .flatten()
             .map(spread);
@@ -262,7 +263,7 @@ impl<'a> Land<'a> {
         let mut nodes: Vec<(usize, f64)> = (0..self.roads.nodes.len())
             .filter(|&node| self.roads.nodes[node].landmass == place.landmass)
             .map(|node| (node, value::access_detour() * self.roads.spots[node].km_to(place.spot)))
-            .filter(|entry| entry.1 <= rule::ACCESS_FAR_KM)
+            .filter(|entry| entry.1 <= value::access_far_km())
             .collect();
         nodes.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         let dry: Vec<(usize, f64)> = nodes
@@ -287,7 +288,7 @@ impl<'a> Land<'a> {
         }
         while let Some(Reverse((bits, node))) = queue.pop() {
             let km = reached[node];
-            if bits > km.to_bits() || km > 2.0 * rule::ACCESS_FAR_KM {
+            if bits > km.to_bits() || km > 2.0 * value::access_far_km() {
                 continue;
             }
             for &(next, step) in &self.neighbours[node] {
@@ -304,16 +305,9 @@ impl<'a> Land<'a> {
 /// The distance at which (share, km) of residents, all together, would use a stop as much.
 fn as_used(reached: &[(f64, f64)], all: f64) -> f64 {
     let nearest = reached.iter().map(|&(_, km)| km).fold(f64::INFINITY, f64::min);
-    let fall = fall_km(nearest);
+    let fall = rule::access_fall_km(nearest);
     let use_of = |&(share, km): &(f64, f64)| share * exp(-(km - nearest) / fall);
     nearest - fall * log(reached.iter().map(use_of).sum::<f64>() / all)
-}
-
-/// How many km it takes for use to fall by e, by what the nearest residents come by.
-fn fall_km(nearest: f64) -> f64 {
-    let [.., (_, by_car)] = rule::ACCESS_FALL_KM;
-    let found = rule::ACCESS_FALL_KM.iter().find(|(limit, _)| nearest <= *limit);
-    found.map_or(by_car, |&(_, fall)| fall)
 }
 
 /// Rows of `tables.csv`.
@@ -353,13 +347,14 @@ pub(crate) fn register() -> Vec<TableRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_used, fall_km};
+    use super::as_used;
+    use crate::import::denmark::road_rules::access_fall_km;
 
     /// Half at the stop and half far away use it as all would from fall·ln 2.
     #[test]
     fn half_of_them_out_of_reach_count_as_all_a_little_away() {
         let km = as_used(&[(0.5, 0.0), (0.5, 1000.0)], 1.0);
-        assert!((km - fall_km(0.0) * 2.0_f64.ln()).abs() < 1e-12);
+        assert!((km - access_fall_km(0.0) * 2.0_f64.ln()).abs() < 1e-12);
         let same = as_used(&[(0.2, 1.3), (0.5, 1.3)], 0.7);
         assert!((same - 1.3).abs() < 1e-12, "all at one distance");
     }

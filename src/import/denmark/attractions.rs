@@ -18,59 +18,26 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::places::Place;
 use super::register::{About, rows};
+use super::rule_values::attractions as value;
 use super::sources::Sources;
 use super::zones::municipality_id;
 use super::{TablesError, places, rounded};
 
-/// The numbers of the rules. All are our own judgement, none was fitted.
-mod rule {
-    /// A town draws with its population to this power; smaller places draw nothing.
-    pub(super) const TOWN_POWER: f64 = 1.12;
-    pub(super) const LEAST_TOWN: f64 = 500.0;
-    /// Its pull falls off by e every so many km per root of its population, at most 2.5 km, and
-    /// ends at three times that.
-    pub(super) const FALL_KM_PER_ROOT: f64 = 0.008;
-    pub(super) const FALL_KM_MOST: f64 = 2.5;
-    pub(super) const FALLS: f64 = 3.0;
-
-    /// Jobs near home (shops, schools, care) per resident in work.
-    pub(super) const LOCAL_JOBS: f64 = 0.45;
-    /// Jobs at a hospital with university functions, with an emergency department, at others.
-    pub(super) const HOSPITAL_JOBS: [f64; 3] = [9000.0, 3500.0, 700.0];
-    /// Jobs per student of a place of higher education.
-    pub(super) const JOBS_PER_STUDENT: f64 = 0.12;
-    /// Students of the size classes very large, large, medium and small.
-    pub(super) const STUDENTS: [f64; 4] = [25_000.0, 12_000.0, 5_000.0, 1_500.0];
-    /// Jobs at the airports in Tårnby and Billund, and at any other.
-    pub(super) const AIRPORT_JOBS: [(u16, f64); 2] = [(185, 14_000.0), (530, 3_000.0)];
-    pub(super) const OTHER_AIRPORT_JOBS: f64 = 500.0;
-    /// Jobs around a public building of these kinds.
-    pub(super) const PUBLIC_JOBS: f64 = 400.0;
-    pub(super) const PUBLIC_KINDS: [&str; 8] = [
-        "townhall",
-        "courthouse",
-        "library",
-        "theatre",
-        "cinema",
-        "bus_station",
-        "college",
-        "university",
-    ];
-    /// The jobs left after these: this share by residents in work, the others by towns.
-    pub(super) const REST_BY_EMPLOYED: f64 = 0.5;
-
-    /// Part of the 18 to 24 years old at upper secondary and vocational schools.
-    pub(super) const YOUTH_EDUCATION: f64 = 0.25;
-    /// Years from 6 to 17 among those from 0 to 17, and those (16, 17) spent at a school in town.
-    pub(super) const SCHOOL_YEARS: f64 = 12.0 / 18.0;
-    pub(super) const YEARS_IN_TOWN: f64 = 2.0 / 12.0;
-
-    /// Shopping, leisure and health: the share that lies with residents; the rest goes by towns
-    /// (health: by hospitals).
-    pub(super) const SHOPPING_BY_PEOPLE: f64 = 0.55;
-    pub(super) const LEISURE_BY_PEOPLE: f64 = 0.80;
-    pub(super) const HEALTH_BY_PEOPLE: f64 = 0.70;
-}
+/// Municipalities of the two large airports, with the jobs there.
+const AIRPORTS: [(u16, fn() -> f64); 2] = [(185, value::kastrup_jobs), (530, value::billund_jobs)];
+/// Kinds of public building.
+const PUBLIC_KINDS: [&str; 8] = [
+    "townhall",
+    "courthouse",
+    "library",
+    "theatre",
+    "cinema",
+    "bus_station",
+    "college",
+    "university",
+];
+/// Years that the column of residents from 0 to 17 holds.
+const YEARS_OF_CHILDREN: f64 = 18.0;
 
 #[derive(Deserialize)]
 struct JobsSource {
@@ -126,10 +93,13 @@ pub(crate) fn make(
     let jobs_rule = jobs_by_rule(sources, country, &employed, &towns, &hospitals, &students)?;
     let recalled = recalled_jobs(sources, country, &jobs_rule)?;
 
-    let youth: Vec<f64> = zones.iter().map(|zone| rule::YOUTH_EDUCATION * zone.age_18_24).collect();
+    let youth: Vec<f64> =
+        zones.iter().map(|zone| value::youth_education() * zone.age_18_24).collect();
     let youth = gathered_in_towns(country, &youth, &towns, &population);
-    let pupils: Vec<f64> = zones.iter().map(|zone| rule::SCHOOL_YEARS * zone.age_0_17).collect();
-    let older: Vec<f64> = pupils.iter().map(|count| rule::YEARS_IN_TOWN * count).collect();
+    let pupil_share = value::pupil_years() / YEARS_OF_CHILDREN;
+    let pupils: Vec<f64> = zones.iter().map(|zone| pupil_share * zone.age_0_17).collect();
+    let older_share = value::years_in_town() / value::pupil_years();
+    let older: Vec<f64> = pupils.iter().map(|count| older_share * count).collect();
     let older_in_town = gathered_in_towns(country, &older, &towns, &population);
 
     let total: f64 = population.iter().sum();
@@ -137,9 +107,9 @@ pub(crate) fn make(
         let others = scaled(others, (1.0 - by_people) * total);
         population.iter().zip(others).map(|(people, other)| by_people * people + other).collect()
     };
-    let shopping = mixed(rule::SHOPPING_BY_PEOPLE, &towns);
-    let leisure = mixed(rule::LEISURE_BY_PEOPLE, &towns);
-    let health = mixed(rule::HEALTH_BY_PEOPLE, &hospitals);
+    let shopping = mixed(value::shopping_by_people(), &towns);
+    let leisure = mixed(value::leisure_by_people(), &towns);
+    let health = mixed(value::health_by_people(), &hospitals);
 
     Ok(zones
         .iter()
@@ -163,8 +133,8 @@ pub(crate) fn make(
 /// and falling with distance; all of it in the zone that holds the middle if no other is near.
 fn town_pull(country: &Country, towns: &[Place], population: &[f64]) -> Vec<f64> {
     let mut pull = vec![0.0; country.zones.len()];
-    for town in towns.iter().filter(|town| town.population >= rule::LEAST_TOWN) {
-        let fall = (rule::FALL_KM_PER_ROOT * town.population.sqrt()).min(rule::FALL_KM_MOST);
+    for town in towns.iter().filter(|town| town.population >= value::least_town()) {
+        let fall = (value::fall_km_per_root() * town.population.sqrt()).min(value::fall_km_most());
         let middle = country.zone_at(town.spot);
         let parts: Vec<(usize, f64)> = country
             .centres
@@ -172,12 +142,12 @@ fn town_pull(country: &Country, towns: &[Place], population: &[f64]) -> Vec<f64>
             .enumerate()
             .filter_map(|(zone, centre)| {
                 let away = if zone == middle { 0.0 } else { centre.km_to(town.spot) };
-                let near = away <= rule::FALLS * fall;
+                let near = away <= value::falls() * fall;
                 near.then(|| (zone, population[zone].max(1.0) * exp(-away / fall)))
             })
             .collect();
         let all: f64 = parts.iter().map(|&(_, part)| part).sum();
-        let weight = pow(town.population, rule::TOWN_POWER);
+        let weight = pow(town.population, value::town_power());
         for (zone, part) in parts {
             pull[zone] += weight * part / all;
         }
@@ -189,7 +159,7 @@ fn town_pull(country: &Country, towns: &[Place], population: &[f64]) -> Vec<f64>
 fn hospitals(sources: &Sources, country: &Country) -> Result<Vec<f64>, TablesError> {
     let mut jobs = vec![0.0; country.zones.len()];
     for row in sources.rows::<HospitalSource>("authored/hospitals.csv")? {
-        let [university, emergency, other] = rule::HOSPITAL_JOBS;
+        let [university, emergency, other] = value::hospital_jobs();
         jobs[country.zone_at(Spot::at(row.lat_deg, row.lon_deg))] += match row.level.as_str() {
             level if level.starts_with("university") => university,
             level if level.starts_with("emergency") => emergency,
@@ -203,7 +173,7 @@ fn hospitals(sources: &Sources, country: &Country) -> Result<Vec<f64>, TablesErr
 fn students(sources: &Sources, country: &Country) -> Result<Vec<f64>, TablesError> {
     let mut students = vec![0.0; country.zones.len()];
     for row in sources.rows::<SchoolSource>("authored/higher_education.csv")? {
-        let [very_large, large, medium, small] = rule::STUDENTS;
+        let [very_large, large, medium, small] = value::students();
         let size = row.size_class_students.as_str();
         students[country.zone_at(Spot::at(row.lat_deg, row.lon_deg))] +=
             if size.starts_with("very large") {
@@ -230,22 +200,24 @@ fn jobs_by_rule(
 ) -> Result<Vec<f64>, TablesError> {
     let mut jobs: Vec<f64> = (0..employed.len())
         .map(|at| {
-            rule::LOCAL_JOBS * employed[at] + hospitals[at] + rule::JOBS_PER_STUDENT * students[at]
+            value::local_jobs() * employed[at]
+                + hospitals[at]
+                + value::jobs_per_student() * students[at]
         })
         .collect();
     for row in sources.rows::<AirportSource>("authored/airports.csv")? {
-        let known = rule::AIRPORT_JOBS.iter().find(|&&(code, _)| code == row.municipality_code);
+        let known = AIRPORTS.iter().find(|&&(code, _)| code == row.municipality_code);
         jobs[country.zone_at(Spot::at(row.lat_deg, row.lon_deg))] +=
-            known.map_or(rule::OTHER_AIRPORT_JOBS, |&(_, jobs)| jobs);
+            known.map_or_else(value::other_airport_jobs, |&(_, jobs)| jobs());
     }
     for row in sources.rows::<PointSource>("github/pois_osm_2019.csv")? {
-        if rule::PUBLIC_KINDS.contains(&row.poi_type.as_str()) {
-            jobs[country.zone_at(Spot::at(row.lat_deg, row.lon_deg))] += rule::PUBLIC_JOBS;
+        if PUBLIC_KINDS.contains(&row.poi_type.as_str()) {
+            jobs[country.zone_at(Spot::at(row.lat_deg, row.lon_deg))] += value::public_jobs();
         }
     }
     let rest = employed.iter().sum::<f64>() - jobs.iter().sum::<f64>();
-    let by_employed = scaled(employed, rule::REST_BY_EMPLOYED * rest);
-    let by_towns = scaled(towns, (1.0 - rule::REST_BY_EMPLOYED) * rest);
+    let by_employed = scaled(employed, value::rest_by_employed() * rest);
+    let by_towns = scaled(towns, (1.0 - value::rest_by_employed()) * rest);
     Ok(jobs
         .iter()
         .zip(by_employed.iter().zip(&by_towns))

@@ -2,48 +2,9 @@
 //!
 //! No register of Danish hubs (*knudepunkter*) and their equipment exists among the sources, so
 //! level and offers are derived: they say what a place of that size and traffic *usually* has,
-//! not what somebody saw there. All thresholds of these rules stand in this file.
+//! not what somebody saw there. All thresholds of these rules stand in `assets/denmark/rules.csv`.
 
-/// Stations of one name this near are one place.
-pub(crate) const SAME_STATION_KM: f64 = 0.15;
-/// A town with a station or port this near gets no stop of its own: that is its main stop.
-pub(crate) const SNAP_KM: f64 = 0.6;
-/// The same for a station that bears the town's name: bus terminals stand there.
-pub(crate) const SNAP_SAME_NAME_KM: f64 = 1.5;
-/// Two towns this near share one main stop.
-pub(crate) const SAME_TOWN_KM: f64 = 0.3;
-/// Towns from this many residents have a main stop.
-pub(crate) const TOWN: f64 = 1_000.0;
-/// A zone with a hub this near to where most of its people live needs no stop of its own.
-pub(crate) const ZONE_STOP_KM: f64 = 0.5;
-/// A village, hamlet or parish church with a hub this near needs no stop of its own: the model's
-/// stop stands for those along the road around it. Else lines that pass it stop there.
-pub(crate) const VILLAGE_STOP_KM: f64 = 1.5;
-/// A named place of a bus route with no hub this near gets a main stop.
-pub(crate) const ROUTE_PLACE_KM: f64 = 1.0;
-/// A town's figure counts to this many times what the zones' points hold around it: some lists
-/// give a municipality's or a whole urban area's people for a village.
-pub(crate) const TOWN_MOST: f64 = 1.25;
-/// Around it: this many km, and so many more per root of its people.
-pub(crate) const TOWN_RADIUS_KM: f64 = 2.5;
-pub(crate) const TOWN_RADIUS_PER_ROOT: f64 = 0.02;
-/// A hub this near land belongs to it: ports are placed to a kilometre.
-pub(crate) const ASHORE_KM: f64 = 2.0;
-/// A ferry's ports on one shore, and another land this near to one of them: that one lies there.
-pub(crate) const WRONG_SHORE_KM: f64 = 3.0;
-/// Farther than this from every zone is abroad (or open sea).
-pub(crate) const ABROAD_KM: f64 = 3.0;
-
-/// A town of this size makes its main stop a level 1 hub …
-const CITY: f64 = 40_000.0;
-/// … or this size if intercity trains or as many rail lines stop there. Suburbs do not.
-const RAIL_TOWN: f64 = 20_000.0;
-const RAIL_TOWN_LINES: usize = 2;
-/// As many rail lines of as many kinds make an interchange of national or regional weight.
-const INTERCHANGE_LINES: usize = 5;
-const INTERCHANGE_KINDS: usize = 2;
-/// A town of this size makes its main stop a level 2 hub.
-const LEVEL_2_TOWN: f64 = 5_000.0;
+use super::rule_values::hubs as value;
 
 /// What the rules look at.
 #[derive(Clone, Copy, Debug)]
@@ -66,13 +27,16 @@ pub(crate) struct Standing<'a> {
 
 /// Returns the level: 1 national or regional interchange, 2, 3; 0 for a derived zone stop.
 pub(crate) fn level(hub: &Standing<'_>) -> u8 {
-    let rail_town = hub.town >= RAIL_TOWN && (hub.intercity || hub.rail_lines >= RAIL_TOWN_LINES);
-    let many_lines = hub.rail_lines >= INTERCHANGE_LINES && hub.rail_kinds >= INTERCHANGE_KINDS;
-    let interchange = many_lines || (hub.urbanity != "suburb" && (hub.town >= CITY || rail_town));
-    let notable = hub.town >= LEVEL_2_TOWN
+    let rail_town = hub.town >= value::rail_town()
+        && (hub.intercity || hub.rail_lines >= value::rail_town_lines());
+    let many_lines = hub.rail_lines >= value::interchange_lines()
+        && hub.rail_kinds >= value::interchange_kinds();
+    let large = hub.urbanity != "suburb" && (hub.town >= value::city() || rail_town);
+    let interchange = many_lines || large;
+    let notable = hub.town >= value::level_2_town()
         || hub.intercity
-        || hub.rail_lines >= 2
-        || (hub.kind == "port" && hub.ferry_routes >= 2);
+        || hub.rail_lines >= value::level_2_lines()
+        || (hub.kind == "port" && hub.ferry_routes >= value::level_2_ferry_routes());
     match hub.kind {
         "stop" => 0,
         _ if interchange => 1,

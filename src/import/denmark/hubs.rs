@@ -21,6 +21,7 @@ use super::lines::Line;
 use super::network_sources::{FerrySource, NetworkSources, StationSource};
 use super::places::{Place, Places};
 use super::rounded;
+use super::rule_values::hubs as value;
 use super::slug::slug;
 use super::water::LandMask;
 
@@ -108,15 +109,16 @@ impl Hubs {
     }
 
     /// The hub that a bus route means by a place's name: the main stop of the nearest town of
-    /// that name within 3 km, else the nearest hub within [`rules::ROUTE_PLACE_KM`].
+    /// that name within [`value::named_town_km`], else the nearest hub within
+    /// [`value::route_place_km`].
     pub(crate) fn named_place(&self, name: &str, at: Spot) -> Option<usize> {
         let town = self
             .towns
             .iter()
-            .filter(|(town, spot, _)| town == name && spot.km_to(at) <= 3.0)
+            .filter(|(town, spot, _)| town == name && spot.km_to(at) <= value::named_town_km())
             .min_by(|a, b| a.1.km_to(at).total_cmp(&b.1.km_to(at)))
             .map(|&(_, _, hub)| hub);
-        town.or_else(|| self.nearest(at, rules::ROUTE_PLACE_KM, |_| true))
+        town.or_else(|| self.nearest(at, value::route_place_km(), |_| true))
     }
 
     /// The nearest hub proper within `km` that passes the test.
@@ -178,7 +180,7 @@ impl Hubs {
         for station in stations {
             let spot = Spot::at(station.lat_deg, station.lon_deg);
             let twin =
-                self.nearest(spot, rules::SAME_STATION_KM, |hub| hub.row.name == station.name);
+                self.nearest(spot, value::same_station_km(), |hub| hub.row.name == station.name);
             let index = twin.unwrap_or_else(|| {
                 let railway =
                     station.modes.split('|').any(|mode| !matches!(mode, "metro" | "light_rail"));
@@ -256,12 +258,12 @@ impl Hubs {
         let people = people_at(land.country, points);
         let shared: BTreeMap<&str, usize> = towns
             .iter()
-            .filter(|town| town.population >= rules::TOWN)
+            .filter(|town| town.population >= value::town())
             .fold(BTreeMap::new(), |mut count, town| {
                 *count.entry(town.name.as_str()).or_default() += 1;
                 count
             });
-        for town in towns.iter().filter(|town| town.population >= rules::TOWN) {
+        for town in towns.iter().filter(|town| town.population >= value::town()) {
             let zone = zone_of(land.country, town.spot).0;
             let landmass = land.landmass(town.spot, land.country.zones[zone].landmass);
             let main = self.existing_main_stop(town, landmass).unwrap_or_else(|| {
@@ -274,7 +276,8 @@ impl Hubs {
                 self.add(land, NewHub { id, name, kind: "town", spot, town: 0.0, certainty })
             });
             let row = &mut self.hubs[main].row;
-            let population = town.population.min(rules::TOWN_MOST * around(&people, town)).round();
+            let population =
+                town.population.min(value::town_most() * around(&people, town)).round();
             row.town_population = row.town_population.max(population);
             self.towns.push((town.name.clone(), town.spot, main));
         }
@@ -289,11 +292,12 @@ impl Hubs {
             .filter_map(|(index, hub)| {
                 let away = hub.spot.km_to(town.spot);
                 let near = match hub.row.kind.as_str() {
-                    "town" => away <= rules::SAME_TOWN_KM,
-                    "port" => away <= rules::SNAP_KM,
+                    "town" => away <= value::same_town_km(),
+                    "port" => away <= value::snap_km(),
                     _ => {
                         let same_name = bears_name(&slug(&hub.row.name), &name);
-                        away <= rules::SNAP_KM || (same_name && away <= rules::SNAP_SAME_NAME_KM)
+                        away <= value::snap_km()
+                            || (same_name && away <= value::snap_same_name_km())
                     }
                 };
                 let serves = near && hub.row.landmass == landmass;
@@ -310,7 +314,7 @@ impl Hubs {
         for stop in &sources.bus_stops {
             let spot = Spot::at(stop.lat_deg, stop.lon_deg);
             let known = self.named_place(&stop.place_name, spot).is_some();
-            if known || zone_of(land.country, spot).1 > rules::ABROAD_KM {
+            if known || zone_of(land.country, spot).1 > value::abroad_km() {
                 continue;
             }
             let name = stop.place_name.as_str();
@@ -347,7 +351,7 @@ impl Hubs {
                 .enumerate()
                 .filter(|(_, hub)| hub.row.landmass == landmass)
                 .map(|(hub, at)| (at.spot.km_to(spot), hub))
-                .filter(|&(away, _)| away <= rules::ZONE_STOP_KM)
+                .filter(|&(away, _)| away <= value::zone_stop_km())
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let stop = near.map(|(_, hub)| hub).unwrap_or_else(|| {
                 let id = format!("stop-{}", &zone.zone[1..]);
@@ -386,7 +390,7 @@ impl Hubs {
             let spot = Spot::at(point.lat, point.lon);
             let landmass = land.landmass(spot, land.country.zones[zone].landmass);
             let near =
-                self.nearest(spot, rules::VILLAGE_STOP_KM, |hub| hub.row.landmass == landmass);
+                self.nearest(spot, value::village_stop_km(), |hub| hub.row.landmass == landmass);
             let name = named
                 .iter()
                 .map(|(at, name)| (at.km_to(spot), name.as_str()))
@@ -455,7 +459,7 @@ struct Land<'a> {
 impl Land<'_> {
     /// The landmass at or near a place, else the one that is given.
     fn landmass(self, spot: Spot, otherwise: u32) -> u32 {
-        self.mask.landmass(spot, rules::ASHORE_KM).unwrap_or(otherwise)
+        self.mask.landmass(spot, value::ashore_km()).unwrap_or(otherwise)
     }
 
     /// Where the ports of a ferry are. Positions are known to a kilometre: a port in the water
@@ -465,17 +469,18 @@ impl Land<'_> {
         let mut ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)]
             .map(|(lat, lon)| Spot::at(lat, lon))
             .map(|at| {
-                let shore = self.mask.shores(at, rules::ASHORE_KM).first().map(|shore| shore.spot);
+                let shore =
+                    self.mask.shores(at, value::ashore_km()).first().map(|shore| shore.spot);
                 shore.filter(|_| !self.mask.is_land(at)).unwrap_or(at)
             });
-        let shared = self.mask.landmass(ends[0], rules::ASHORE_KM);
-        if shared != self.mask.landmass(ends[1], rules::ASHORE_KM) {
+        let shared = self.mask.landmass(ends[0], value::ashore_km());
+        if shared != self.mask.landmass(ends[1], value::ashore_km()) {
             return ends;
         }
         let other_shore = (0..2)
             .flat_map(|end| {
                 self.mask
-                    .shores(ends[end], rules::WRONG_SHORE_KM)
+                    .shores(ends[end], value::wrong_shore_km())
                     .into_iter()
                     .map(move |to| (end, to))
             })
@@ -512,7 +517,8 @@ fn people_at(country: &Country, points: &[ZonePointRow]) -> Vec<(Spot, f64)> {
 
 /// Residents around a town, as far as a town of its size reaches.
 fn around(people: &[(Spot, f64)], town: &Place) -> f64 {
-    let radius = rules::TOWN_RADIUS_KM + rules::TOWN_RADIUS_PER_ROOT * town.population.sqrt();
+    let radius =
+        value::town_radius_km() + value::town_radius_km_per_root() * town.population.sqrt();
     people
         .iter()
         .filter(|(spot, _)| spot.km_to(town.spot) <= radius)
@@ -523,7 +529,7 @@ fn around(people: &[(Spot, f64)], town: &Place) -> f64 {
 /// Whether both ends of a ferry lie in the country.
 pub(crate) fn is_domestic(country: &Country, ferry: &FerrySource) -> bool {
     let ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)];
-    ends.iter().all(|&(lat, lon)| zone_of(country, Spot::at(lat, lon)).1 <= rules::ABROAD_KM)
+    ends.iter().all(|&(lat, lon)| zone_of(country, Spot::at(lat, lon)).1 <= value::abroad_km())
 }
 
 /// The zone whose polygon holds the spot or comes nearest to it, and how near in km.

@@ -10,26 +10,13 @@ use std::collections::{BTreeSet, BinaryHeap};
 use super::geodesy::Spot;
 use super::hubs::Hubs;
 use super::network_sources::FixedLinkSource;
+use super::rule_values::land as value;
 use super::water::LandMask;
 
-/// A straight line may cross this much water, and so much more per km: outlines are generalised.
-const WATER_KM: f64 = 0.35;
-const WATER_PER_KM: f64 = 0.01;
-/// Each hub has dry lines to at most so many of the nearest hubs, and no longer ones.
+/// Each hub has dry lines to at most so many of the nearest hubs.
 const NEIGHBOURS: usize = 10;
-const NEIGHBOUR_KM: f64 = 15.0;
-/// A fixed link is reached from so many hubs at each end, and no farther ones; its ends are
-/// known to some 500 m and may lie in the water, which counts this many times.
+/// A fixed link is reached from so many hubs at each end.
 const LINK_HUBS: usize = 3;
-const LINK_KM: f64 = 15.0;
-const LINK_WATER_KM: f64 = 1.0;
-const LINK_WATER_WEIGHT: f64 = 5.0;
-/// A landmass with a hub this near to the end of a fixed link has a fixed link.
-const LINKED_KM: f64 = 4.0;
-/// Longer links are for trains, cars and coaches: no bus that stops on its way crosses them.
-const LONGEST_LINK_KM: f64 = 10.0;
-/// What each hub on a way costs, so that ways do not wriggle.
-const HOP_KM: f64 = 0.3;
 
 /// Roads on spits and necks that generalised outlines put under water: the hubs nearest to the
 /// two ends are joined.
@@ -58,7 +45,7 @@ impl<'a> LandWays<'a> {
         let mut ways = Self { hubs, mask, edges: vec![Vec::new(); n], part: (0..n).collect() };
         let islands = ways.without_link(links);
         for a in 0..n {
-            let near = ways.nearest(ways.spot(a), NEIGHBOUR_KM);
+            let near = ways.nearest(ways.spot(a), value::neighbour_km());
             for (km, b) in near.into_iter().filter(|&(_, b)| b != a).take(NEIGHBOURS) {
                 let [from, to] = [a, b].map(|hub| hubs.hubs[hub].row.landmass);
                 let is_apart = from != to && (islands.contains(&from) || islands.contains(&to));
@@ -70,7 +57,7 @@ impl<'a> LandWays<'a> {
         for link in links {
             let ends = [(link.lat_a_deg, link.lon_a_deg), (link.lat_b_deg, link.lon_b_deg)]
                 .map(|(lat, lon)| Spot::at(lat, lon));
-            if ends[0].km_to(ends[1]) > LONGEST_LINK_KM {
+            if ends[0].km_to(ends[1]) > value::longest_link_km() {
                 continue;
             }
             let from = ways.on_this_side(ends[0], ends[1]);
@@ -82,7 +69,7 @@ impl<'a> LandWays<'a> {
             }
         }
         for ends in SPITS {
-            let ends = ends.map(|(lat, lon)| ways.nearest(Spot::at(lat, lon), LINK_KM));
+            let ends = ends.map(|(lat, lon)| ways.nearest(Spot::at(lat, lon), value::link_km()));
             if let [Some(&(_, a)), Some(&(_, b))] = [ends[0].first(), ends[1].first()] {
                 ways.join(a, b, ways.spot(a).km_to(ways.spot(b)));
             }
@@ -97,8 +84,8 @@ impl<'a> LandWays<'a> {
         for link in links {
             let ends = [(link.lat_a_deg, link.lon_a_deg), (link.lat_b_deg, link.lon_b_deg)];
             for (lat, lon) in ends {
-                for (km, hub) in self.nearest(Spot::at(lat, lon), LINK_KM) {
-                    if km <= LINKED_KM {
+                for (km, hub) in self.nearest(Spot::at(lat, lon), value::link_km()) {
+                    if km <= value::linked_km() {
                         islands.remove(&landmass(hub));
                     }
                 }
@@ -119,7 +106,7 @@ impl<'a> LandWays<'a> {
 
     /// Whether a straight line crosses next to no water.
     pub(crate) fn is_dry(&self, a: Spot, b: Spot) -> bool {
-        self.mask.water_km(a, b) <= WATER_KM + WATER_PER_KM * a.km_to(b)
+        self.mask.water_km(a, b) <= value::water_km() + value::water_per_km() * a.km_to(b)
     }
 
     /// Kilometres on land from one hub to every other; infinite where none leads.
@@ -162,15 +149,15 @@ impl<'a> LandWays<'a> {
     /// Hubs near the end of a fixed link that do not lie across the water it spans.
     fn on_this_side(&self, end: Spot, other_end: Spot) -> Vec<(f64, usize)> {
         let mut near: Vec<(f64, f64, usize)> = self
-            .nearest(end, LINK_KM)
+            .nearest(end, value::link_km())
             .into_iter()
             .filter_map(|(km, hub)| {
                 let here = self.spot(hub);
                 let water = self.mask.water_km(here, end);
-                let away = |km: f64, water: f64| km + LINK_WATER_WEIGHT * water;
+                let away = |km: f64, water: f64| km + value::link_water_weight() * water;
                 let across = self.mask.water_km(here, other_end);
                 let near_side = away(km, water) < away(here.km_to(other_end), across);
-                let reaches = near_side && water <= LINK_WATER_KM;
+                let reaches = near_side && water <= value::link_water_km();
                 reaches.then_some((away(km, water), km, hub))
             })
             .collect();
@@ -214,7 +201,7 @@ impl<'a> LandWays<'a> {
                 continue;
             }
             for &(next, away) in &self.edges[hub] {
-                let reached = cost[hub] + away + HOP_KM;
+                let reached = cost[hub] + away + value::hop_km();
                 if reached < cost[next] {
                     (cost[next], km[next], before[next]) = (reached, km[hub] + away, Some(hub));
                     queue.push(Reverse((reached.to_bits(), next)));

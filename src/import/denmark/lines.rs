@@ -4,14 +4,11 @@ use crate::scenario::tables::{ServiceRow, ServiceStopRow};
 
 use super::country::Country;
 use super::geodesy::Spot;
-use super::hub_rules::{TOWN, VILLAGE_STOP_KM};
 use super::hubs::Hubs;
 use super::land_way::LandWays;
 use super::rounded;
+use super::rule_values::{hubs as hub_value, services as value};
 use super::timetable::{self, Kind, Plan};
-
-/// No hop takes less: doors open, people get on.
-const SHORTEST_HOP_MIN: f64 = 0.5;
 
 /// A call of a line.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +62,7 @@ pub(crate) fn calls(raw: impl IntoIterator<Item = (usize, f64, f64)>) -> Vec<Cal
     for (hub, minutes, km) in raw {
         let (mut minutes, mut km) = (rounded(minutes, 1), rounded(km, 2));
         if let Some(before) = calls.last() {
-            minutes = minutes.max(rounded(before.minutes + SHORTEST_HOP_MIN, 1));
+            minutes = minutes.max(rounded(before.minutes + value::shortest_hop_minutes(), 1));
             km = km.max(before.km);
         }
         calls.push(Call { hub, minutes, km });
@@ -87,8 +84,8 @@ pub(crate) struct UnderWay {
 /// Returns the hubs of a path with those put in between that lie near it.
 ///
 /// Where the straight line between two hubs crosses water, the way goes round over other hubs
-/// ([`LandWays::way`]). A hub is near when it is within min(1.6 km, 0.35 km + 0.45·R) of the
-/// line, R being the radius of a circle as large as its zone or, of a village stop, of the one
+/// ([`LandWays::way`]). A hub is near when it is within `near_km` + `near_per_radius`·R of the
+/// line, at most `near_most_km` ([`value`]), R being the radius of a circle as large as its zone or, of a village stop, of the one
 /// over which the village's people live, with no water between. Of the hubs and then of the
 /// villages the one with the least detour comes first, so that a wide corridor does not become a
 /// zigzag, and that a village takes no hub's place.
@@ -149,7 +146,8 @@ fn between(
         let radius = hub
             .village_km
             .unwrap_or_else(|| libm::sqrt(country.zones[hub.zone].area_km2 / std::f64::consts::PI));
-        let reach = (0.35 + 0.45 * radius).min(1.6);
+        let reach =
+            (value::near_km() + value::near_per_radius() * radius).min(value::near_most_km());
         let inside = along > rule.spacing_km && along < straight - rule.spacing_km;
         if offset <= reach
             && inside
@@ -179,7 +177,8 @@ fn choose(
     // Towns' main stops first, villages last, then by offset.
     let village = |hub: usize| hubs.hubs[hub].village_km.is_some();
     near.sort_by(|p, q| {
-        let rank = |hub: usize| (hubs.hubs[hub].row.town_population < TOWN, village(hub));
+        let rank =
+            |hub: usize| (hubs.hubs[hub].row.town_population < hub_value::town(), village(hub));
         rank(p.2).cmp(&rank(q.2)).then(p.0.total_cmp(&q.0)).then(p.2.cmp(&q.2))
     });
     let mut chosen: Vec<(f64, usize)> = vec![(0.0, from), (straight, to)];
@@ -187,7 +186,7 @@ fn choose(
     for (_, along, hub) in near {
         let at = chosen.partition_point(|&(other, _)| other < along);
         let (before, after) = (chosen[at - 1], chosen[at]);
-        let spacing = if village(hub) { VILLAGE_STOP_KM } else { rule.spacing_km };
+        let spacing = if village(hub) { hub_value::village_stop_km() } else { rule.spacing_km };
         if along - before.0 < spacing || after.0 - along < spacing {
             continue;
         }

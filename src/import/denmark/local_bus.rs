@@ -2,7 +2,7 @@
 //!
 //! Where lines go is decided by towns and distances, how often they run by people, length and one
 //! number λ per transport company, solved so that named and derived lines together have the
-//! company's timetable hours of a year. All figures of the rule: [`local_rules`](super::local_rules).
+//! company's timetable hours of a year. All figures of the rule: [`rule_values::local`](super::rule_values::local).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +13,22 @@ use super::country::Country;
 use super::hubs::Hubs;
 use super::land_way::LandWays;
 use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
-use super::local_rules as rules;
 use super::network_sources::{NetworkSources, ParameterSource};
+use super::rule_values::local as value;
 use super::timetable::{Kind, Plan};
 
-const CITY: UnderWay = UnderWay { spacing_km: 0.4, detour: 1.2, town: 0.0 };
-const RURAL: UnderWay = UnderWay { spacing_km: 0.8, detour: 1.15, town: 0.0 };
 /// Hours are met when a step of λ changes them by less than this share.
 const CLOSE: f64 = 1e-5;
+
+/// How stops on the way of a derived line are chosen.
+fn under_way(city: bool) -> UnderWay {
+    let (spacing_km, detour) = if city {
+        (value::city_spacing_km(), value::city_call_detour())
+    } else {
+        (value::rural_spacing_km(), value::rural_call_detour())
+    };
+    UnderWay { spacing_km, detour, town: 0.0 }
+}
 
 /// Every derived line; `named` are the lines whose hours count against the companies' totals.
 ///
@@ -91,7 +99,7 @@ struct Feeder {
     km: f64,
     people: f64,
     weight: f64,
-    /// Index into [`rules::CLASSES`].
+    /// Index into [`value::CLASSES`].
     class: usize,
 }
 
@@ -115,10 +123,8 @@ struct Net<'a> {
 impl Net<'_> {
     fn class(&self, zone: usize) -> usize {
         let urbanity = self.country.zones[zone].urbanity.as_str();
-        rules::CLASSES
-            .iter()
-            .position(|(name, ..)| *name == urbanity)
-            .expect("urbanity is one of six words")
+        let class = value::CLASSES.iter().position(|name| *name == urbanity);
+        class.expect("urbanity is one of six words")
     }
 
     /// Centres that a bus can reach from a hub, with their distances on land, nearest first.
@@ -132,11 +138,11 @@ impl Net<'_> {
             .map(|centre| {
                 let there = self.hubs.hubs[centre.hub].spot;
                 let straight = here.km_to(there);
-                let near = straight <= rules::BEST_KM;
+                let near = straight <= value::best_km();
                 let dry = near && self.ways.is_dry(here, there);
                 (if dry { straight } else { straight.max(by_land[centre.hub]) }, *centre)
             })
-            .filter(|&(km, _)| km > rules::AT_CENTRE_KM && km <= rules::BEST_KM)
+            .filter(|&(km, _)| km > value::at_centre_km() && km <= value::best_km())
             .collect();
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.hub.cmp(&b.1.hub)));
         found
@@ -171,15 +177,15 @@ impl Net<'_> {
         let main = reachable
             .iter()
             .filter(|(km, centre)| {
-                *km <= rules::MAIN_CENTRE_KM && centre.people >= rules::MAIN_CENTRE
+                *km <= value::main_centre_km() && centre.people >= value::main_centre()
             })
             .max_by(|a, b| a.1.people.total_cmp(&b.1.people))
-            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: rules::MAIN_WEIGHT });
+            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: value::main_weight() });
         let nearest = reachable
             .iter()
             .filter(|(_, centre)| main.is_none_or(|main| main.hub != centre.hub))
-            .take(rules::NEAREST)
-            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: rules::NEAREST_WEIGHT });
+            .take(value::nearest())
+            .map(|&(km, centre)| Goal { hub: centre.hub, km, weight: value::nearest_weight() });
         main.into_iter().chain(nearest).collect()
     }
 
@@ -187,7 +193,7 @@ impl Net<'_> {
     fn town_goals(&self, from: usize, people: f64) -> Vec<Goal> {
         let mut drawn = self.reachable(from);
         let pull = |(km, centre): &(f64, Centre)| {
-            centre.people.sqrt() / libm::pow(km + 1.0, rules::BEST_POWER)
+            centre.people.sqrt() / libm::pow(km + 1.0, value::best_power())
         };
         drawn.sort_by(|a, b| pull(b).total_cmp(&pull(a)).then(a.1.hub.cmp(&b.1.hub)));
         let goal = |&(km, centre): &(f64, Centre), weight| Goal { hub: centre.hub, km, weight };
@@ -195,9 +201,9 @@ impl Net<'_> {
         let second = drawn
             .iter()
             .skip(1)
-            .find(|(_, centre)| centre.people >= rules::SECOND_TOWN)
-            .filter(|_| people >= rules::SECOND_ZONE)
-            .map(|other| goal(other, rules::SECOND_WEIGHT));
+            .find(|(_, centre)| centre.people >= value::second_town())
+            .filter(|_| people >= value::second_zone())
+            .map(|other| goal(other, value::second_weight()));
         first.into_iter().chain(second).collect()
     }
 
@@ -206,7 +212,7 @@ impl Net<'_> {
     fn last_goal(&self, from: usize) -> Vec<Goal> {
         let own = &self.hubs.hubs[from];
         let to_port = (own.row.kind != "port").then(|| {
-            self.hubs.nearest(own.spot, rules::ISLAND_PORT_KM, |hub| {
+            self.hubs.nearest(own.spot, value::island_port_km(), |hub| {
                 hub.row.kind == "port"
                     && hub.row.landmass == own.row.landmass
                     && self.ways.is_dry(own.spot, hub.spot)
@@ -221,12 +227,12 @@ impl Net<'_> {
             let proper = self.hubs.proper().iter();
             let proper = proper.filter(|hub| hub.index != from && hub.row.level > 0);
             proper
-                .filter(|hub| by_land[hub.index] <= rules::BEST_KM)
+                .filter(|hub| by_land[hub.index] <= value::best_km())
                 .min_by(|a, b| by_land[a.index].total_cmp(&by_land[b.index]))
                 .map(|hub| hub.index)
         };
         let nearest_of_landmass = || {
-            self.hubs.nearest(own.spot, rules::BEST_KM, |hub| {
+            self.hubs.nearest(own.spot, value::best_km(), |hub| {
                 hub.index != from && hub.row.level > 0 && hub.row.landmass == own.row.landmass
             })
         };
@@ -243,15 +249,15 @@ impl Net<'_> {
             if served.contains(&from) || !(town || hub.row.kind == "port") {
                 continue;
             }
-            let walk = self.hubs.nearest(hub.spot, rules::WALK_KM, |other| {
+            let walk = self.hubs.nearest(hub.spot, value::walk_km(), |other| {
                 let main = other.row.kind == "station" || other.row.town_population > 0.0;
                 other.row.hub != hub.row.hub && main && other.row.landmass == hub.row.landmass
             });
             if walk.is_some() && !town {
                 continue;
             }
-            let people = if town { hub.row.town_population } else { rules::PORT_PEOPLE };
-            let mut goals = self.town_goals(from, people.min(rules::SECOND_ZONE - 1.0));
+            let people = if town { hub.row.town_population } else { value::port_people() };
+            let mut goals = self.town_goals(from, people.min(value::second_zone() - 1.0));
             if goals.is_empty() {
                 goals = self.last_goal(from);
             }
@@ -320,10 +326,10 @@ impl Net<'_> {
                     let apart = self.turn_deg(&feeders[a], &feeders[b]);
                     let alike = feeders[a].from != feeders[b].from
                         && company(&feeders[a]) == company(&feeders[b]);
-                    if alike && apart <= rules::OPPOSITE_DEG {
+                    if alike && apart <= value::opposite_deg() {
                         let unlike =
                             libm::log(self.wish(&feeders[a]) / self.wish(&feeders[b])).abs();
-                        pairs.push((apart + 20.0 * unlike, a, b));
+                        pairs.push((apart + value::unlike_deg() * unlike, a, b));
                     }
                 }
             }
@@ -343,14 +349,13 @@ impl Net<'_> {
     }
 
     fn half_minutes(&self, feeder: &Feeder) -> f64 {
-        let (_, _, km_h, _) = rules::CLASSES[feeder.class];
-        feeder.km * rules::DETOUR / km_h * 60.0
+        feeder.km * value::detour() / value::speeds()[feeder.class] * 60.0
     }
 
     /// Departures at λ = 1.
     fn wish(&self, feeder: &Feeder) -> f64 {
-        let (_, demand, ..) = rules::CLASSES[feeder.class];
-        let minutes = self.half_minutes(feeder).max(rules::SHORT_MIN);
+        let demand = value::demands()[feeder.class];
+        let minutes = self.half_minutes(feeder).max(value::short_minutes());
         feeder.people.max(1.0) * demand * feeder.weight / minutes.sqrt()
     }
 
@@ -364,19 +369,18 @@ impl Net<'_> {
     }
 
     fn draft(&self, feeder: &Feeder, other: Option<&Feeder>) -> Draft {
-        let (_, _, _, fewest) = rules::CLASSES[feeder.class];
+        let fewest = value::fewest()[feeder.class];
         let city = is_city(feeder.class);
-        let under_way = if city { CITY } else { RURAL };
         let ends: Vec<usize> =
             [feeder.from, feeder.to].into_iter().chain(other.map(|other| other.from)).collect();
-        let path = with_stops_under_way(&ends, self.country, self.hubs, self.ways, under_way);
+        let path = with_stops_under_way(&ends, self.country, self.hubs, self.ways, under_way(city));
         let along = lengths(&path, self.hubs);
         let way = along.last().copied().unwrap_or(0.0);
 
         let halves: Vec<&Feeder> = [Some(feeder), other].into_iter().flatten().collect();
         let minutes: f64 = halves.iter().map(|half| self.half_minutes(half)).sum();
         let straight: f64 = halves.iter().map(|half| half.km).sum();
-        let km = straight * rules::DETOUR;
+        let km = straight * value::detour();
         // Hubs on one spot still are a minute and a hundred metres apart.
         let share = |at: f64| if way > 0.0 { at / way } else { 0.0 };
         let calls = calls(
@@ -455,7 +459,7 @@ fn merged(feeders: Vec<Feeder>) -> Vec<Feeder> {
 
 /// Classes of the towns: all but small and rural.
 fn is_city(class: usize) -> bool {
-    !matches!(rules::CLASSES[class].0, "small" | "rural")
+    !matches!(value::CLASSES[class], "small" | "rural")
 }
 
 /// Towns, S-train interchanges, and the largest place of an island that has neither.
@@ -464,9 +468,9 @@ fn centres(hubs: &Hubs, ways: &LandWays<'_>) -> Vec<Centre> {
     let mut largest: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
     for (index, hub) in hubs.proper().iter().enumerate() {
         let town = hub.row.town_population;
-        let interchange = hub.s_train_lines >= rules::CENTRE_S_TRAIN_LINES;
-        let people = if interchange { town.max(rules::S_TRAIN_CENTRE) } else { town };
-        if people >= rules::CENTRE_TOWN {
+        let interchange = hub.s_train_lines >= value::centre_s_train_lines();
+        let people = if interchange { town.max(value::s_train_centre()) } else { town };
+        if people >= value::centre_town() {
             centres.push(Centre { hub: index, people });
         }
         let best = largest.entry(ways.part(index)).or_insert((0.0, index));
@@ -475,7 +479,7 @@ fn centres(hubs: &Hubs, ways: &LandWays<'_>) -> Vec<Centre> {
         }
     }
     for (people, hub) in largest.into_values() {
-        if people > 0.0 && people < rules::CENTRE_TOWN {
+        if people > 0.0 && people < value::centre_town() {
             centres.push(Centre { hub, people });
         }
     }
@@ -523,7 +527,7 @@ fn run_as_often_as_hours_allow(drafts: &[&Draft], wanted: f64) -> Option<Vec<Lin
         drafts
             .iter()
             .map(|draft| {
-                let weekday = (lambda * draft.wish).clamp(draft.fewest, rules::MOST);
+                let weekday = (lambda * draft.wish).clamp(draft.fewest, value::most());
                 let rural = draft.line.kind == Kind::RuralBus;
                 let plan = if rural { Plan::DailyAndSchool(weekday) } else { Plan::Daily(weekday) };
                 Line { plan, ..draft.line.clone() }

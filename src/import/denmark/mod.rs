@@ -25,7 +25,6 @@ mod hubs;
 mod land_way;
 mod lines;
 mod local_bus;
-mod local_rules;
 mod network;
 mod network_register;
 mod network_sources;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::TablesError;
 use super::geodesy::Spot;
+use super::rule_values::zones as value;
 use super::sources::Sources;
 
 /// A place of the merged list of towns (100 inhabitants and more).
@@ -22,16 +23,16 @@ pub(crate) struct Place {
     pub(crate) osm_node_id: String,
 }
 
-/// Radius of a town in km per root of its population: 10,000 people on 8 km².
-pub(crate) const TOWN_RADIUS_PER_ROOT: f64 = 0.016;
-
 /// Villages that the list gives the population of a namesake elsewhere or of a municipality
 /// (parishes around them hold a tenth of it): left out as towns.
 const NO_TOWNS: [(u16, &str); 5] =
     [(482, "Tranekær"), (707, "Lystrup"), (730, "Hørning"), (779, "Hinnerup"), (846, "Svenstrup")];
 /// Towns that the list gives the population of a municipality; their own, recalled.
-const RECALLED_TOWNS: [(u16, &str, f64); 3] =
-    [(550, "Tønder", 7_500.0), (766, "Hedensted", 12_000.0), (860, "Løkken", 1_600.0)];
+const RECALLED_TOWNS: [(u16, &str, fn() -> f64); 3] = [
+    (550, "Tønder", value::toender),
+    (766, "Hedensted", value::hedensted),
+    (860, "Løkken", value::loekken),
+];
 
 #[derive(Deserialize)]
 struct MergedRow {
@@ -110,7 +111,7 @@ pub(crate) fn towns_of_geonames(
 fn own_population(code: u16, name: &str, listed: Option<f64>) -> Option<f64> {
     let recalled = RECALLED_TOWNS.iter().find(|town| town.0 == code && town.1 == name);
     recalled
-        .map_or(listed, |town| Some(town.2))
+        .map_or(listed, |town| Some(town.2()))
         .filter(|&people| people > 0.0 && !NO_TOWNS.contains(&(code, name)))
 }
 
@@ -134,9 +135,6 @@ struct OsmRow {
     population: Option<f64>,
     municipality_code: Option<u16>,
 }
-
-/// A hamlet known to the merged list under another node has the same name this near.
-const SAME_PLACE_KM: f64 = 2.0;
 
 /// Villages and hamlets of OpenStreetMap that the merged list lacks, with their population (0 if
 /// unknown), in the order of their names and nodes.
@@ -166,7 +164,8 @@ pub(crate) fn hamlets(sources: &Sources, towns: &[Place]) -> Result<Vec<Place>, 
         .filter(|place| {
             !towns.iter().any(|town| {
                 town.osm_node_id == place.osm_node_id
-                    || (town.name == place.name && town.spot.km_to(place.spot) < SAME_PLACE_KM)
+                    || (town.name == place.name
+                        && town.spot.km_to(place.spot) < value::same_place_km())
             })
         })
         .collect();

@@ -17,20 +17,12 @@ use crate::scenario::tables::{TableRow, ZonePointRow};
 
 use super::country::Country;
 use super::geodesy::Spot;
-use super::places::{self, Parish, Place, TOWN_RADIUS_PER_ROOT};
+use super::places::{self, Parish, Place};
 use super::register::{About, rows};
 use super::road_rules::zone_begins;
+use super::rule_values::zones as value;
 use super::sources::Sources;
 use super::{TablesError, rounded};
-
-/// A hamlet's or village's radius is at least this many km.
-const LEAST_RADIUS_KM: f64 = 0.3;
-/// Points with a smaller share of the zone are left out.
-const LEAST_SHARE: f64 = 0.01;
-
-/// A parish or place in no polygon and this far off the nearest zone centre belongs to no zone
-/// (Christiansø).
-const OFF_KM: f64 = 12.0;
 
 /// A parish, a town or a hamlet inside one zone.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +99,7 @@ fn contents(sources: &Sources, country: &Country) -> Result<Vec<Contents>, Table
 fn home(country: &Country, spot: Spot) -> Option<usize> {
     country.zone_containing(spot).or_else(|| {
         let zone = country.nearest_centre(spot);
-        (country.centres[zone].km_to(spot) <= OFF_KM).then_some(zone)
+        (country.centres[zone].km_to(spot) <= value::off_km()).then_some(zone)
     })
 }
 
@@ -117,7 +109,7 @@ fn shared(zone: Inside, inside: &Contents) -> Vec<Weighed> {
     let mut points: Vec<Weighed> = Vec::new();
     for place in inside.places.iter().filter(|place| place.people > 0.0) {
         let people = place.people.min(zone.people);
-        let radius = (TOWN_RADIUS_PER_ROOT * people.sqrt()).max(LEAST_RADIUS_KM);
+        let radius = (value::town_radius_per_root() * people.sqrt()).max(value::least_radius_km());
         let radius_km = radius.min(zone_radius);
         points.push(Weighed { lat: place.lat, lon: place.lon, people, radius_km, kind: "place" });
     }
@@ -138,7 +130,7 @@ fn shared(zone: Inside, inside: &Contents) -> Vec<Weighed> {
         }
         let parts = 1.0 + hamlets.len() as f64;
         let area = parish.area_km2.min(zone.area_km2);
-        let radius_km = disc_radius(area / parts).max(LEAST_RADIUS_KM);
+        let radius_km = disc_radius(area / parts).max(value::least_radius_km());
         for (at, kind) in std::iter::once((*parish, "parish"))
             .chain(hamlets.into_iter().map(|hamlet| (hamlet, "place")))
         {
@@ -155,7 +147,7 @@ fn shared(zone: Inside, inside: &Contents) -> Vec<Weighed> {
     let known: f64 = points.iter().map(|point| point.people).sum();
     // People that neither a parish nor a town of the zone explains live around its centre.
     let unexplained = zone.people - known;
-    if points.is_empty() || unexplained > 0.25 * zone.people {
+    if points.is_empty() || unexplained > value::unexplained_share() * zone.people {
         let parts = 1.0 + points.len() as f64;
         points.push(Weighed {
             lat: zone.lat,
@@ -171,7 +163,7 @@ fn shared(zone: Inside, inside: &Contents) -> Vec<Weighed> {
 /// Scales to shares of four decimals that sum to 1, largest first.
 fn to_shares(mut points: Vec<Weighed>) -> Vec<Weighed> {
     let all: f64 = points.iter().map(|point| point.people).sum();
-    points.retain(|point| point.people >= LEAST_SHARE * all);
+    points.retain(|point| point.people >= value::least_share() * all);
     points.sort_by(|a, b| {
         b.people
             .total_cmp(&a.people)

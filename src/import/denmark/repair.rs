@@ -17,7 +17,8 @@ use libm::{cos, sin};
 
 use super::TablesError;
 use super::geodesy::Spot;
-use super::places::{self, Parish, Place, TOWN_RADIUS_PER_ROOT};
+use super::places::{self, Parish, Place};
+use super::rule_values::zones as value;
 use super::sources::Sources;
 use super::zones::ZoneSource;
 
@@ -29,10 +30,6 @@ const RENUMBERED: [u16; 5] = [813, 510, 480, 482, 787];
 
 /// Spots over which a town or a parish is spread.
 const SAMPLES: u32 = 150;
-/// A town takes people from parishes whose middle lies this far beyond its edge.
-const TOWN_REACH_KM: f64 = 2.5;
-/// Persons per km² in every polygon, added to the estimate: islands have no parish middle.
-const LEAST_DENSITY: f64 = 8.0;
 /// Golden angle: spreads spots evenly over a disc (H. Vogel, Mathematical Biosciences 44, 1979).
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 
@@ -93,7 +90,7 @@ fn deal_out(
         .filter(|town| town.municipality == code)
         .map(|town| Disc {
             middle: town.spot,
-            radius_km: TOWN_RADIUS_PER_ROOT * town.population.sqrt(),
+            radius_km: value::town_radius_per_root() * town.population.sqrt(),
             people: town.population,
         })
         .collect();
@@ -193,7 +190,7 @@ fn residents(shapes: &[&MultiPolygon<f64>], towns: &[Disc], parishes: &[Disc]) -
     let mut left: Vec<f64> = parishes.iter().map(|parish| parish.people).collect();
     let mut towns = towns.to_vec();
     for town in &mut towns {
-        let reach = town.radius_km + TOWN_REACH_KM;
+        let reach = town.radius_km + value::town_reach_km();
         let mut near: Vec<usize> = (0..parishes.len())
             .filter(|&at| {
                 parishes[at].middle.km_to(town.middle) <= reach.max(parishes[at].radius_km)
@@ -213,7 +210,7 @@ fn residents(shapes: &[&MultiPolygon<f64>], towns: &[Disc], parishes: &[Disc]) -
     }
     let rest = parishes.iter().zip(left).map(|(&parish, people)| Disc { people, ..parish });
     let mut residents: Vec<f64> =
-        shapes.iter().map(|shape| LEAST_DENSITY * shape.unsigned_area()).collect();
+        shapes.iter().map(|shape| value::least_density() * shape.unsigned_area()).collect();
     for disc in towns.iter().copied().chain(rest) {
         let hits: Vec<usize> =
             (0..SAMPLES).filter_map(|number| holder(shapes, sample(&disc, number))).collect();

@@ -10,39 +10,36 @@ use libm::log;
 use crate::scenario::tables::ZoneRow;
 
 use super::geodesy::Spot;
-use super::rule_values as value;
+use super::rule_values::roads as value;
 
 /// Every node is tried with this many nearest nodes besides its Delaunay neighbours (prototype).
 pub(super) const NEAREST: usize = 6;
 /// Residents per km² halfway along a local link at which its speed is known.
 const DENSITIES: [f64; 5] = [30.0, 200.0, 1_000.0, 3_000.0, 10_000.0];
-/// Rings around the capital's centre, km, with the key of the speed on motorways within.
-const RINGS: [(f64, &str); 3] = [(15.0, "15km"), (30.0, "30km"), (f64::INFINITY, "beyond")];
+/// Rings around the capital's centre, km, by which speed on motorways differs.
+const RINGS: [f64; 3] = [15.0, 30.0, f64::INFINITY];
 /// The centre of the capital (Rådhuspladsen) in degrees.
 const CAPITAL: (f64, f64) = (55.676, 12.568);
 
-/// Motorway points, link ends and ports this near each other are one node.
-pub(super) const SAME_PLACE_KM: f64 = 0.15;
-
 /// Speed on a local link in km/h.
 pub(super) fn local_speed(residents_per_km2: f64) -> f64 {
-    let curve = DENSITIES.map(|density| (density, value::of(&format!("road.speed.{density}"))));
-    let after = curve.partition_point(|point| point.0 <= residents_per_km2);
-    match (after.checked_sub(1), curve.get(after)) {
-        (Some(before), Some(&(high, to))) => {
-            let (low, from) = curve[before];
+    let speeds = value::local_speeds();
+    let after = DENSITIES.partition_point(|&density| density <= residents_per_km2);
+    match (after.checked_sub(1), DENSITIES.get(after)) {
+        (Some(before), Some(high)) => {
+            let (low, from, to) = (DENSITIES[before], speeds[before], speeds[after]);
             from + (to - from) * log(residents_per_km2 / low) / log(high / low)
         }
-        (Some(last), None) => curve[last].1,
-        (None, _) => curve[0].1,
+        (Some(last), None) => speeds[last],
+        (None, _) => speeds[0],
     }
 }
 
 /// Speed on a motorway in km/h, at a place.
 pub(super) fn motorway_speed(at: Spot) -> f64 {
     let away = at.km_to(Spot::at(CAPITAL.0, CAPITAL.1));
-    let (_, ring) = RINGS.iter().find(|ring| away <= ring.0).expect("the last ring has no end");
-    value::of(&format!("road.motorway.{ring}"))
+    let ring = RINGS.iter().position(|&ring| away <= ring).expect("the last ring has no end");
+    value::motorway_speeds()[ring]
 }
 
 /// Mean wait for a ferry in minutes, check-in included.
@@ -126,21 +123,22 @@ pub(super) fn link_places(slug: &str) -> Option<(Spot, Spot)> {
     Some((Spot::at(a.0, a.1), Spot::at(b.0, b.1)))
 }
 
-/// The use of a hub falls by e every so many km: on foot up to the first limit (12 min/km, weight
-/// 1.75, 0.03 a minute), by bike up to the second (4 min/km, weight 2), by car beyond (1.4 min/km,
-/// weight 2.2). The limits are for the nearest residents.
-pub(super) const ACCESS_FALL_KM: [(f64, f64); 3] = [(3.5, 1.6), (8.0, 4.2), (f64::INFINITY, 11.0)];
-/// Every hub this near to any point of a zone is listed (straight line).
-pub(super) const ACCESS_NEAR_KM: f64 = 3.0;
-/// Of hubs of level 1 to 3, so many nearest; of stations, so many; both within this far.
-pub(super) const ACCESS_HUBS: usize = 6;
-pub(super) const ACCESS_STATIONS: usize = 4;
-pub(super) const ACCESS_FAR_KM: f64 = 30.0;
+/// How many km it takes for the use of a hub to fall by e: on foot, by bike or by car, by how far
+/// the nearest residents are.
+pub(super) fn access_fall_km(nearest: f64) -> f64 {
+    let [on_foot, by_bike, by_car] = value::access_falls_km();
+    let [foot_to, bike_to] = value::access_limits_km();
+    if nearest <= foot_to {
+        on_foot
+    } else if nearest <= bike_to {
+        by_bike
+    } else {
+        by_car
+    }
+}
+
 /// So many times as many are measured as are kept: the nearest by straight line need not be
 /// the nearest by land.
 pub(super) const ACCESS_MEASURED: usize = 2;
 /// A point or hub enters the road graph at so many of its nearest nodes.
 pub(super) const ACCESS_ENTRIES: usize = 4;
-/// A way around the water is looked for up to this straight line; beyond it the road graph is
-/// good enough.
-pub(super) const ACCESS_ROUND_KM: f64 = 8.0;

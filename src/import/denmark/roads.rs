@@ -22,7 +22,7 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::register::{About, rows};
 use super::road_rules as rule;
-use super::rule_values as value;
+use super::rule_values::roads as value;
 use super::slug::slug;
 use super::sources::Sources;
 use super::water::{LandMask, Shore};
@@ -137,7 +137,7 @@ impl Draft<'_> {
     fn node_at(&mut self, id: String, kind: Kind, shore: Shore) -> usize {
         let here = self.nodes.iter().position(|node| {
             !matches!(node.kind, Kind::Zone | Kind::Town)
-                && node.spot.km_to(shore.spot) <= rule::SAME_PLACE_KM
+                && node.spot.km_to(shore.spot) <= value::same_place_km()
                 && node.landmass == shore.landmass
         });
         here.unwrap_or_else(|| self.add_node(id, kind, shore))

@@ -16,32 +16,28 @@ use super::hubs::{Hubs, NOT_YET_OPEN, is_domestic};
 use super::land_way::LandWays;
 use super::lines::{Line, UnderWay, calls, lengths, with_stops_under_way};
 use super::network_sources::{BusRouteSource, BusStopSource, FerrySource, NetworkSources};
+use super::rule_values::services as value;
 use super::slug::slug;
 use super::timetable::{Kind, Plan};
 
 /// Buses that stop at all places on their way: zone stops and towns.
-const STOPPING: UnderWay = UnderWay { spacing_km: 0.7, detour: 1.15, town: 0.0 };
-/// Fast buses: main stops of towns of 2,000 people.
-const FAST: UnderWay = UnderWay { spacing_km: 4.0, detour: 1.06, town: 2_000.0 };
+fn stopping() -> UnderWay {
+    let (spacing_km, detour) = (value::stopping_spacing_km(), value::stopping_call_detour());
+    UnderWay { spacing_km, detour, town: 0.0 }
+}
+
+/// Fast buses: main stops of towns of some size.
+fn fast() -> UnderWay {
+    let (spacing_km, detour) = (value::fast_spacing_km(), value::fast_call_detour());
+    UnderWay { spacing_km, detour, town: value::fast_town() }
+}
 
 /// Bus routes that board a ferry between two of their places: route, port, port, minutes on the
 /// quay and at sea.
-const BY_FERRY: &[(&str, &str, &str, f64)] =
-    &[("B046", "Tårs", "Spodsbjerg", 60.0), ("B214", "Sjællands Odde", "Aarhus Havn", 100.0)];
-/// Run time by road of a coach, where the source's run time has the ferry in it or a wrong one.
-const COACH_KM_H: f64 = 75.0;
-/// A motorway coach covers this much more than the straight line.
-const COACH_DETOUR: f64 = 1.2;
-
-/// Ferries: a vessel sails this many hours a day and lies this long at each end (short crossings
-/// less), so it departs hours·60 / (2·(crossing + lay)) times from each. One vessel a route.
-const VESSEL_HOURS: f64 = 16.0;
-const LAY_MIN: f64 = 15.0;
-const SHORT_LAY_MIN: f64 = 5.0;
-const SHORT_CROSSING_MIN: f64 = 15.0;
-
-/// Ports are known to a kilometre, so a short crossing may come out too long; no ferry is faster.
-const FASTEST_FERRY_KM_H: f64 = 59.0;
+const BY_FERRY: &[(&str, &str, &str, fn() -> f64)] = &[
+    ("B046", "Tårs", "Spodsbjerg", value::taars_spodsbjerg_minutes),
+    ("B214", "Sjællands Odde", "Aarhus Havn", value::odden_aarhus_minutes),
+];
 
 /// Routes that the state tenders (recalled), by a port.
 const STATE_FERRIES: &[(&str, &str)] = &[
@@ -180,7 +176,7 @@ fn bus(
     let at_sea = BY_FERRY.iter().find(|(id, ..)| *id == route.bus_route_id);
     let raw = match at_sea {
         Some(&(_, from, to, minutes)) => {
-            by_ferry(hubs, &path, (hubs.ports[from], hubs.ports[to], minutes))
+            by_ferry(hubs, &path, (hubs.ports[from], hubs.ports[to], minutes()))
         }
         None => by_road(country, hubs, ways, route, places, &path, class),
     };
@@ -247,8 +243,8 @@ fn by_road(
     let source_km = places.last().map_or(0.0, |place| place.km) * abroad;
     let source_minutes = route.minutes * abroad;
     let (km, minutes) = if class.kind == "commercial" {
-        let km = straight * COACH_DETOUR;
-        (km, km / COACH_KM_H * 60.0)
+        let km = straight * value::coach_detour();
+        (km, km / value::coach_km_per_hour() * 60.0)
     } else {
         (source_km.max(way), source_minutes)
     };
@@ -261,9 +257,6 @@ fn by_ferry(
     path: &[usize],
     (from, to, crossing): (usize, usize, f64),
 ) -> Vec<(usize, f64, f64)> {
-    /// Inter-town road speed with stops, and a road's length beside the straight line.
-    const ROAD_KM_H: f64 = 48.0;
-    const ROAD_DETOUR: f64 = 1.25;
     let spot = |hub: usize| hubs.hubs[hub].spot;
     // The ports go where the way over them is shortest.
     let at = (1..path.len())
@@ -284,20 +277,27 @@ fn by_ferry(
         if (pair[0], pair[1]) == (from, to) {
             (minutes, km) = (minutes + crossing, km + straight);
         } else {
-            let road = straight * ROAD_DETOUR;
-            (minutes, km) = (minutes + road / ROAD_KM_H * 60.0, km + road);
+            let road = straight * value::by_ferry_detour();
+            (minutes, km) = (minutes + road / value::by_ferry_km_per_hour() * 60.0, km + road);
         }
         out.push((pair[1], minutes, km));
     }
     out
 }
 
+/// Departures a day from each end of a ferry route that has one vessel: its hours over the time
+/// from leaving an end to leaving it again.
+fn departures_of_one_vessel(crossing_minutes: f64) -> f64 {
+    let short = crossing_minutes <= value::short_crossing_minutes();
+    let lay = if short { value::short_lay_minutes() } else { value::lay_minutes() };
+    (value::vessel_hours() * 60.0 / (2.0 * (crossing_minutes + lay))).round().max(1.0)
+}
+
 fn ferry(hubs: &Hubs, source: &FerrySource) -> Line {
     let (a, b) = (hubs.ports[&source.port_a], hubs.ports[&source.port_b]);
     let straight = hubs.hubs[a].spot.km_to(hubs.hubs[b].spot);
-    let km = straight.min(source.minutes / 60.0 * FASTEST_FERRY_KM_H);
-    let lay = if source.minutes <= SHORT_CROSSING_MIN { SHORT_LAY_MIN } else { LAY_MIN };
-    let derived = (VESSEL_HOURS * 60.0 / (2.0 * (source.minutes + lay))).round().max(1.0);
+    let km = straight.min(source.minutes / 60.0 * value::fastest_ferry_km_per_hour());
+    let derived = departures_of_one_vessel(source.minutes);
     let commercial = source.name.starts_with("Molslinjen");
     let state = STATE_FERRIES.contains(&(source.port_a.as_str(), source.port_b.as_str()));
     let (responsible, level, operator) = match (commercial, state) {
@@ -343,12 +343,12 @@ struct BusClass {
 impl BusClass {
     fn of(category: &str) -> Self {
         let (kind, timetable, under_way) = match category {
-            "S-bus" => ("s-bus", Kind::SBus, Some(STOPPING)),
-            "A-bus" => ("city", Kind::CityBus, Some(STOPPING)),
-            "X-bus" | "express" => ("express", Kind::Express, Some(FAST)),
-            "local main" => ("rural", Kind::RuralBus, Some(STOPPING)),
+            "S-bus" => ("s-bus", Kind::SBus, Some(stopping())),
+            "A-bus" => ("city", Kind::CityBus, Some(stopping())),
+            "X-bus" | "express" => ("express", Kind::Express, Some(fast())),
+            "local main" => ("rural", Kind::RuralBus, Some(stopping())),
             "long-distance coach" => ("commercial", Kind::Coach, None),
-            _ => ("regional", Kind::RegionalBus, Some(STOPPING)),
+            _ => ("regional", Kind::RegionalBus, Some(stopping())),
         };
         Self { kind, timetable, under_way }
     }

@@ -8,10 +8,8 @@
 use crate::scenario::tables::TimetableRow;
 
 use super::rounded;
-use super::timetable_rules::{
-    BUSY_WEEKDAY, DAYS, LEAST_A_DAY, PEAK, PERIODS, SCHOOL_BELOW, SCHOOL_MIDDAY, SCHOOL_MORNING,
-    Shape, WEEKEND_SHAPE, rail_shape, rail_weekend, road_days, road_shape, spans,
-};
+use super::rule_values::timetable as value;
+use super::timetable_rules::{DAYS, PEAK, PERIODS, Shape, usual};
 
 /// What kind of timetable a line has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +27,25 @@ pub(crate) enum Kind {
     RuralBus,
     Coach,
     Ferry,
+}
+
+impl Kind {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Intercity,
+        Self::Regional,
+        Self::Suburban,
+        Self::Local,
+        Self::Metro,
+        Self::LightRail,
+        Self::CityBus,
+        Self::SBus,
+        Self::RegionalBus,
+        Self::Express,
+        Self::RuralBus,
+        Self::Coach,
+        Self::Ferry,
+    ];
 }
 
 /// How often a line runs, per direction, as far as its source tells.
@@ -62,8 +79,8 @@ pub(crate) fn days(kind: Kind, plan: Plan) -> [Day; 4] {
         Plan::Hourly { peak, offpeak } => hourly(kind, peak, offpeak),
         Plan::Daily(weekday) => daily(kind, weekday, 0.0, 0.0),
         Plan::DailyAndSchool(weekday) => {
-            let part = (SCHOOL_BELOW - weekday).clamp(0.0, 1.0);
-            daily(kind, weekday, part * SCHOOL_MORNING, part * SCHOOL_MIDDAY)
+            let part = (value::school_below() - weekday).clamp(0.0, 1.0);
+            daily(kind, weekday, part * value::school_morning(), part * value::school_midday())
         }
     }
 }
@@ -101,9 +118,10 @@ pub(crate) fn rows(service: &str, days: &[Day; 4]) -> Vec<TimetableRow> {
 }
 
 fn hourly(kind: Kind, peak: f64, offpeak: f64) -> [Day; 4] {
-    let spans = spans(kind, true);
-    let shape = rail_shape(kind);
-    let [saturday, sunday] = rail_weekend(kind);
+    let usual = usual(kind);
+    let spans = usual.spans(true);
+    let shape = usual.weekday;
+    let [saturday, sunday] = usual.weekend;
     let weekday: Shape =
         std::array::from_fn(|at| if PEAK[at] { peak } else { offpeak * shape[at] });
     let rates = [weekday, weekday, saturday.map(|f| f * offpeak), sunday.map(|f| f * offpeak)];
@@ -114,14 +132,15 @@ fn hourly(kind: Kind, peak: f64, offpeak: f64) -> [Day; 4] {
 }
 
 fn daily(kind: Kind, weekday: f64, morning: f64, midday: f64) -> [Day; 4] {
-    let spans = spans(kind, weekday >= BUSY_WEEKDAY);
-    let [other, saturday, sunday] = road_days(kind);
+    let usual = usual(kind);
+    let spans = usual.spans(weekday >= value::busy_weekday());
+    let [other, saturday, sunday] = usual.days;
     let totals = [weekday, weekday * other, weekday * saturday, weekday * sunday];
     std::array::from_fn(|day| {
-        if totals[day] < LEAST_A_DAY {
+        if totals[day] < value::least_a_day() {
             return Day { departures: [0.0; 6], span: None };
         }
-        let shape = if day < 2 { road_shape(kind) } else { WEEKEND_SHAPE };
+        let shape = if day < 2 { usual.weekday } else { usual.weekend[day - 2] };
         let hours = hours_within(spans[day]);
         let weights: Shape = std::array::from_fn(|at| shape[at] * hours[at]);
         let sum: f64 = weights.iter().sum();
@@ -135,9 +154,10 @@ fn daily(kind: Kind, weekday: f64, morning: f64, midday: f64) -> [Day; 4] {
 }
 
 /// Hours of each period within a span. A line whose last departure is at 23 still has one then,
-/// so the span counts half an hour longer.
+/// so the span counts a little longer.
 fn hours_within((first, last): (f64, f64)) -> Shape {
-    PERIODS.map(|(from, to)| (to.min(last + 0.5) - from.max(first)).max(0.0))
+    let end = last + value::after_last_hours();
+    PERIODS.map(|(from, to)| (to.min(end) - from.max(first)).max(0.0))
 }
 
 /// Rounds the departures and narrows the span to the periods that have any.
@@ -148,7 +168,7 @@ fn day_of((first, last): (f64, f64), departures: Shape) -> Day {
         (Some(from), Some(to)) => {
             let end = PERIODS[to].1;
             // The last period's end is the end of the table, not of the night.
-            let last = if to == 5 { last } else { last.min(end - 0.25) };
+            let last = if to == 5 { last } else { last.min(end - value::before_end_hours()) };
             Some((first.max(PERIODS[from].0), last))
         }
         _ => None,

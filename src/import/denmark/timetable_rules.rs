@@ -1,12 +1,16 @@
-//! How a line's departures spread over day types and periods: every factor in one place.
+//! How a line's departures spread over day types and periods.
 //!
 //! The sources tell a rail line's departures per hour in and outside the peak, a bus route's on a
 //! weekday, a small ferry's on a day. Spans, evenings, Saturdays and Sundays are derived here
-//! from what is usual in Denmark for a line of that kind; no timetable was read.
+//! from what is usual in Denmark for a line of that kind; no timetable was read. Every factor
+//! stands in `assets/denmark/rules.csv` under `timetable.`.
 //!
 //! Check on the whole: with these factors a bus line runs 300 to 320 weekday equivalents a year
 //! (city 318, regional 301, rural 273), about the 310 that annual totals were first set with.
 
+use std::sync::LazyLock;
+
+use super::rule_values;
 use super::timetable::Kind;
 
 /// A day type: its slug and how many days of the year it has.
@@ -33,96 +37,155 @@ pub(crate) const PEAK: [bool; 6] = [false, true, false, true, false, false];
 
 /// First and last departure from the origin by day type, in hours of the traffic day.
 pub(crate) type Spans = [(f64, f64); 4];
-
-/// First and last departures of a line of this kind; `busy` lines run longer.
-pub(crate) fn spans(kind: Kind, busy: bool) -> Spans {
-    let all_week = |span| [span; 4];
-    let week = |weekday, saturday, sunday| [weekday, weekday, saturday, sunday];
-    match kind {
-        Kind::Intercity => week((5.0, 23.0), (6.0, 23.0), (7.0, 23.0)),
-        Kind::Regional => week((5.0, 24.0), (6.0, 24.0), (7.0, 24.0)),
-        Kind::Suburban => week((5.0, 24.5), (5.0, 25.5), (5.5, 24.5)),
-        Kind::Local => week((5.0, 23.5), (6.0, 23.5), (7.0, 23.5)),
-        // Around the clock; departures after 02 fall outside the six periods and are not counted.
-        Kind::Metro => all_week((4.0, 27.75)),
-        Kind::LightRail => week((5.0, 24.5), (5.5, 25.0), (6.5, 24.5)),
-        Kind::CityBus if busy => week((4.75, 25.0), (5.5, 25.5), (6.0, 25.0)),
-        Kind::CityBus => week((5.5, 23.5), (6.5, 23.5), (7.5, 23.0)),
-        Kind::SBus => week((4.75, 24.75), (5.5, 24.75), (6.0, 24.75)),
-        Kind::RegionalBus if busy => week((5.25, 23.0), (7.0, 23.0), (8.0, 22.5)),
-        Kind::RegionalBus => week((6.0, 21.0), (8.0, 19.0), (9.0, 20.0)),
-        Kind::Express => week((5.75, 21.5), (7.5, 20.0), (9.0, 21.5)),
-        Kind::RuralBus if busy => week((5.75, 21.0), (7.5, 19.0), (8.5, 19.0)),
-        Kind::RuralBus => week((6.25, 19.0), (8.5, 17.0), (9.5, 17.0)),
-        Kind::Coach => all_week((6.0, 20.0)),
-        Kind::Ferry if busy => week((5.0, 23.5), (6.0, 23.5), (6.5, 23.5)),
-        Kind::Ferry => week((6.5, 20.0), (7.0, 19.0), (8.0, 20.5)),
-    }
-}
-
-/// A line with this many weekday departures is busy.
-pub(crate) const BUSY_WEEKDAY: f64 = 14.0;
-
-/// How dense a period is beside midday: early, morning peak, midday, afternoon peak, evening,
-/// late.
+/// How dense a period is: early, morning peak, midday, afternoon peak, evening, late.
 pub(crate) type Shape = [f64; 6];
 
-/// Rail: peaks have a rate of their own, so only the rest has a factor of the off-peak rate.
-pub(crate) fn rail_shape(kind: Kind) -> Shape {
-    match kind {
-        Kind::Intercity => [0.9, 1.0, 1.0, 1.0, 0.9, 0.5],
-        Kind::Suburban => [0.6, 1.0, 1.0, 1.0, 0.65, 0.5],
-        Kind::Metro => [0.7, 1.0, 1.0, 1.0, 0.8, 0.55],
-        Kind::LightRail => [0.7, 1.0, 1.0, 1.0, 0.6, 0.45],
-        _ => [0.8, 1.0, 1.0, 1.0, 0.8, 0.6],
+const PERIOD_KEYS: [&str; 6] =
+    ["early", "morning_peak", "midday", "afternoon_peak", "evening", "late"];
+/// Periods of a rail line's weekday that have a factor: peaks have a rate of their own, and midday
+/// has the off-peak rate.
+const BESIDE_OFFPEAK: [&str; 3] = ["early", "evening", "late"];
+const SPAN_KEYS: [&str; 3] = ["weekday", "saturday", "sunday"];
+const DAY_KEYS: [&str; 3] = ["other_weekday", "saturday", "sunday"];
+
+/// What is usual for a kind of line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usual {
+    quiet: Spans,
+    busy: Spans,
+    /// On a weekday, beside midday. Rail in the peaks has a rate of its own instead.
+    pub(crate) weekday: Shape,
+    /// On Saturdays and Sundays. Rail: beside the off-peak rate of a weekday.
+    pub(crate) weekend: [Shape; 2],
+    /// Departures of a day beside a school weekday: other weekday, Saturday, Sunday. Rail is
+    /// known by the hour and has none.
+    pub(crate) days: [f64; 3],
+}
+
+impl Usual {
+    /// First and last departures; `busy` lines run longer.
+    pub(crate) fn spans(&self, busy: bool) -> Spans {
+        if busy { self.busy } else { self.quiet }
+    }
+
+    fn read(kind: Kind) -> Self {
+        let names = Names::of(kind);
+        let quiet = spans(names.kind);
+        let mut usual = Self {
+            quiet,
+            busy: names.busy.map_or(quiet, spans),
+            weekday: [1.0; 6],
+            weekend: [[1.0; 6]; 2],
+            days: [1.0; 3],
+        };
+        if names.rail {
+            let [early, evening, late] = row("weekday", names.shape, BESIDE_OFFPEAK);
+            usual.weekday = [early, 1.0, 1.0, 1.0, evening, late];
+            usual.weekend = ["saturday", "sunday"].map(|day| row(day, names.shape, PERIOD_KEYS));
+        } else {
+            usual.weekday = row("weekday", names.shape, PERIOD_KEYS);
+            usual.weekend = [PERIOD_KEYS.map(|period| value(&["weekend", period])); 2];
+            usual.days = row("days", names.shape, DAY_KEYS);
+        }
+        usual
     }
 }
 
-/// Rail on Saturdays and Sundays: factor of the off-peak rate by period (no peaks).
-pub(crate) fn rail_weekend(kind: Kind) -> [Shape; 2] {
-    match kind {
-        Kind::Intercity => [[0.7, 0.9, 1.0, 0.9, 0.8, 0.5], [0.0, 0.7, 1.0, 1.0, 0.9, 0.5]],
-        Kind::Suburban => [[0.5, 0.6, 1.0, 0.9, 0.6, 0.5], [0.5, 0.5, 0.9, 0.9, 0.55, 0.5]],
-        Kind::Metro => [[0.5, 0.7, 1.0, 1.0, 0.8, 0.7], [0.5, 0.6, 0.9, 0.9, 0.7, 0.5]],
-        Kind::LightRail => [[0.4, 0.5, 0.8, 0.8, 0.5, 0.45], [0.0, 0.4, 0.6, 0.6, 0.5, 0.4]],
-        _ => [[0.5, 0.8, 0.9, 0.9, 0.7, 0.6], [0.0, 0.7, 0.9, 0.9, 0.7, 0.6]],
+/// What is usual for lines of this kind. Read once: how often derived buses run is searched for.
+pub(crate) fn usual(kind: Kind) -> &'static Usual {
+    static KINDS: LazyLock<[Usual; Kind::ALL.len()]> = LazyLock::new(|| Kind::ALL.map(Usual::read));
+    &KINDS[kind as usize]
+}
+
+/// How keys name a kind of line.
+#[derive(Clone, Copy)]
+struct Names {
+    /// Its spans.
+    kind: &'static str,
+    /// Its spans when busy, if those are others.
+    busy: Option<&'static str>,
+    /// Its factors.
+    shape: &'static str,
+    rail: bool,
+}
+
+impl Names {
+    fn of(kind: Kind) -> Self {
+        let rail = |kind, shape| Self { kind, busy: None, shape, rail: true };
+        let road = |kind, busy| Self { kind, busy, shape: kind, rail: false };
+        match kind {
+            Kind::Intercity => rail("intercity", "intercity"),
+            Kind::Regional => rail("regional", "train"),
+            Kind::Suburban => rail("suburban", "suburban"),
+            Kind::Local => rail("local", "train"),
+            // Around the clock; departures after 02 fall outside the six periods and are not counted.
+            Kind::Metro => rail("metro", "metro"),
+            Kind::LightRail => rail("light_rail", "light_rail"),
+            Kind::CityBus => road("city_bus", Some("city_bus_busy")),
+            Kind::SBus => road("s_bus", None),
+            Kind::RegionalBus => road("regional_bus", Some("regional_bus_busy")),
+            Kind::Express => road("express", None),
+            Kind::RuralBus => road("rural_bus", Some("rural_bus_busy")),
+            Kind::Coach => road("coach", None),
+            Kind::Ferry => road("ferry", Some("ferry_busy")),
+        }
     }
 }
 
-/// Buses, coaches and ferries on a weekday.
-pub(crate) fn road_shape(kind: Kind) -> Shape {
-    match kind {
-        Kind::CityBus => [0.7, 1.3, 1.0, 1.3, 0.6, 0.35],
-        Kind::SBus => [0.7, 1.4, 1.0, 1.4, 0.6, 0.3],
-        Kind::RegionalBus => [0.7, 1.6, 0.85, 1.5, 0.5, 0.25],
-        Kind::Express => [0.8, 1.6, 0.8, 1.5, 0.5, 0.0],
-        Kind::RuralBus => [0.4, 1.8, 0.9, 1.5, 0.4, 0.0],
-        Kind::Ferry => [0.8, 1.1, 1.0, 1.1, 0.7, 0.3],
-        _ => [0.5, 1.0, 1.0, 1.0, 0.7, 0.0],
-    }
+fn key(parts: &[&str]) -> String {
+    format!("timetable.{}", parts.join("."))
 }
 
-/// Buses, coaches and ferries on Saturdays and Sundays.
-pub(crate) const WEEKEND_SHAPE: Shape = [0.4, 0.7, 1.0, 1.0, 0.6, 0.35];
-
-/// Departures of a day beside a school weekday: other weekday, Saturday, Sunday.
-pub(crate) fn road_days(kind: Kind) -> [f64; 3] {
-    match kind {
-        Kind::CityBus => [0.95, 0.70, 0.55],
-        Kind::SBus => [0.95, 0.70, 0.60],
-        Kind::RegionalBus => [0.92, 0.50, 0.45],
-        Kind::Express => [0.97, 0.60, 0.70],
-        Kind::RuralBus => [0.90, 0.30, 0.20],
-        Kind::Ferry => [1.0, 0.90, 0.90],
-        _ => [1.0, 1.0, 1.1],
-    }
+fn value(parts: &[&str]) -> f64 {
+    rule_values::of(&key(parts))
 }
 
-/// Less than this many departures a day is no service on that day.
-pub(crate) const LEAST_A_DAY: f64 = 0.75;
+fn row<const N: usize>(what: &str, name: &str, ends: [&str; N]) -> [f64; N] {
+    ends.map(|end| value(&[what, name, end]))
+}
 
-/// School days only: departures before the morning bell and after the midday bell, for rural
-/// lines with fewer weekday departures than [`SCHOOL_BELOW`].
-pub(crate) const SCHOOL_MORNING: f64 = 1.0;
-pub(crate) const SCHOOL_MIDDAY: f64 = 1.0;
-pub(crate) const SCHOOL_BELOW: f64 = 12.0;
+/// Both kinds of weekday have one span.
+fn spans(name: &str) -> Spans {
+    let [first, last] = ["first", "last"].map(|what| row(what, name, SPAN_KEYS));
+    [0, 0, 1, 2].map(|day| (first[day], last[day]))
+}
+
+/// Every key that [`usual`] asks for.
+#[cfg(test)]
+pub(crate) fn keys() -> Vec<String> {
+    let mut keys = PERIOD_KEYS.map(|period| key(&["weekend", period])).to_vec();
+    let mut add = |what: &str, name: &str, ends: &[&str]| {
+        keys.extend(ends.iter().map(|end| key(&[what, name, end])));
+    };
+    for names in Kind::ALL.map(Names::of) {
+        for name in [Some(names.kind), names.busy].into_iter().flatten() {
+            add("first", name, &SPAN_KEYS);
+            add("last", name, &SPAN_KEYS);
+        }
+        if names.rail {
+            add("weekday", names.shape, &BESIDE_OFFPEAK);
+            add("saturday", names.shape, &PERIOD_KEYS);
+            add("sunday", names.shape, &PERIOD_KEYS);
+        } else {
+            add("weekday", names.shape, &PERIOD_KEYS);
+            add("days", names.shape, &DAY_KEYS);
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_found_in_their_place() {
+        assert!(Kind::ALL.iter().enumerate().all(|(at, &kind)| kind as usize == at));
+        for kind in Kind::ALL {
+            let usual = usual(kind);
+            let spans = [usual.spans(false), usual.spans(true)].concat();
+            assert!(spans.iter().all(|(first, last)| first < last), "{kind:?}");
+        }
+        assert!(usual(Kind::Ferry).spans(true)[0].1 > usual(Kind::Ferry).spans(false)[0].1);
+    }
+}

@@ -8,6 +8,7 @@ use crate::scenario::tables::{MunicipalityRow, ZoneRow};
 
 use super::geodesy::Spot;
 use super::places::Place;
+use super::rule_values::zones as value;
 
 /// The rule in one sentence, for `tables.csv`.
 pub(crate) const RULE: &str = "core: København and Frederiksberg; suburb: zones of the \
@@ -22,24 +23,16 @@ const CORE: [u16; 2] = [101, 147];
 /// Lyngby-Taarbæk, Rødovre, Ishøj, Tårnby, Vallensbæk, Furesø, Hørsholm, Rudersdal, Greve.
 const AROUND_CORE: [u16; 19] =
     [151, 153, 155, 157, 159, 161, 163, 165, 167, 169, 173, 175, 183, 185, 187, 190, 223, 230, 253];
-/// Persons per km² from which a zone there is a suburb.
-const SUBURB_DENSITY: f64 = 1150.0;
-/// Large towns (municipality code, km) and the density of their zones.
-const LARGE_TOWNS: [(u16, f64); 3] = [(751, 8.0), (461, 6.5), (851, 6.0)];
-const LARGE_DENSITY: f64 = 350.0;
-/// Residents of a medium town, and how far it reaches.
-const MEDIUM_TOWN: f64 = 10_000.0;
-const MEDIUM_REACH_KM: f64 = 0.9;
-const MEDIUM_REACH_PER_ROOT: f64 = 0.0175;
-/// Share of all residents that is rural.
-const RURAL_SHARE: f64 = 0.115;
+/// Municipalities of the large towns, as [`value::large_towns_km`] has them.
+const LARGE_TOWNS: [u16; 3] = [751, 461, 851];
 
 /// Fills the column `urbanity`. `towns` come largest first, so that the first of a municipality
 /// is its main town.
 pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], towns: &[Place]) {
     let large: Vec<(Spot, f64)> = LARGE_TOWNS
-        .iter()
-        .filter_map(|&(code, km)| {
+        .into_iter()
+        .zip(value::large_towns_km())
+        .filter_map(|(code, km)| {
             towns.iter().find(|town| town.municipality == code).map(|town| (town.spot, km))
         })
         .collect();
@@ -52,16 +45,17 @@ pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], to
         let spot = Spot::at(zone.lat, zone.lon);
         let near_large = large.iter().any(|&(town, km)| town.km_to(spot) <= km);
         let near_medium = towns.iter().any(|town| {
-            town.population >= MEDIUM_TOWN
-                && town.spot.km_to(spot)
-                    <= MEDIUM_REACH_KM + MEDIUM_REACH_PER_ROOT * town.population.sqrt()
+            let root = town.population.sqrt();
+            let reach = value::medium_reach_km() + value::medium_reach_per_root() * root;
+            town.population >= value::medium_town() && town.spot.km_to(spot) <= reach
         });
-        let dense_capital = AROUND_CORE.contains(&home.code) && density(zone) > SUBURB_DENSITY;
+        let dense_capital =
+            AROUND_CORE.contains(&home.code) && density(zone) > value::suburb_density();
         zone.urbanity = if CORE.contains(&home.code) {
             "core"
         } else if dense_capital {
             "suburb"
-        } else if near_large && density(zone) > LARGE_DENSITY {
+        } else if near_large && density(zone) > value::large_density() {
             "large"
         } else if near_medium {
             "medium"
@@ -76,7 +70,7 @@ pub(crate) fn fill(zones: &mut [ZoneRow], municipalities: &[MunicipalityRow], to
             .total_cmp(&density(&zones[b]))
             .then_with(|| zones[a].zone.cmp(&zones[b].zone))
     });
-    let mut left = RURAL_SHARE * zones.iter().map(|zone| zone.population).sum::<f64>();
+    let mut left = value::rural_share() * zones.iter().map(|zone| zone.population).sum::<f64>();
     for index in rest {
         left -= zones[index].population;
         if left < 0.0 {

@@ -18,7 +18,7 @@ use geo::MultiPolygon;
 use libm::{ceil, floor, fmax, fmin, sqrt};
 
 use super::geodesy::Spot;
-use super::rule_values as value;
+use super::rule_values::roads as value;
 
 /// Distance of the scan lines in km.
 const STEP_KM: f64 = 0.05;

@@ -17,6 +17,7 @@ use crate::scenario::tables::{MunicipalityRow, TableRow, YesNo, ZoneRow};
 use super::country::Country;
 use super::places::{self, CAPITAL};
 use super::register::{About, rows};
+use super::rule_values::zones as value;
 use super::slug::slug;
 use super::sources::Sources;
 use super::{TablesError, repair, rounded, urbanity};
@@ -26,14 +27,6 @@ const NOT_A_MUNICIPALITY: u16 = 411;
 /// Municipalities that no bridge, tunnel or dam joins to the rest of the country:
 /// Bornholm, Ærø, Fanø, Samsø, Læsø.
 const WITHOUT_FIXED_LINK: [u16; 5] = [400, 492, 563, 741, 825];
-/// From 1 January 2021 to the mean of 2025, over the time from then to February 2026.
-const BASE_YEAR_PART: f64 = 4.0 / 5.1;
-/// Mean size of a family without and with a car. Own assumption (couples and children have
-/// cars more often than those who live alone); gives 26 % of persons.
-const FAMILY_WITHOUT_CAR: f64 = 1.4;
-const FAMILY_WITH_CAR: f64 = 2.45;
-/// Shares are kept this far from 0 and 1 before the logit; suppressed cells count as 0.
-const SHARE_EDGE: f64 = 0.01;
 
 #[derive(Debug, Deserialize)]
 struct MunicipalitySource {
@@ -190,8 +183,9 @@ fn company_id(name: &str) -> String {
     slug(short.split('/').next().unwrap_or(short))
 }
 
+/// Residents of the base year, between two counts.
 fn base_population(in_2021: f64, in_2026: f64) -> f64 {
-    in_2021 + (in_2026 - in_2021) * BASE_YEAR_PART
+    in_2021 + (in_2026 - in_2021) * (value::years_since_count() / value::years_between_counts())
 }
 
 fn zone_row(from: &ZoneSource, municipality: &MunicipalityRow, ratio: f64, no_car: f64) -> ZoneRow {
@@ -199,8 +193,8 @@ fn zone_row(from: &ZoneSource, municipality: &MunicipalityRow, ratio: f64, no_ca
     let families = people(from.households);
     let with_car = from.households - from.households_no_car;
     let of_these_two = share(from.households_2plus_cars, with_car).min(1.0);
-    let without = no_car * FAMILY_WITHOUT_CAR;
-    let persons_no_car = without / (without + (1.0 - no_car) * FAMILY_WITH_CAR);
+    let without = no_car * value::family_without_car();
+    let persons_no_car = without / (without + (1.0 - no_car) * value::family_with_car());
     ZoneRow {
         zone: format!("z{}", from.zone_id),
         name: from.name.clone(),
@@ -251,7 +245,11 @@ fn shifted(share: f64, shift: f64) -> f64 {
 }
 
 fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { (part / whole).clamp(SHARE_EDGE, 1.0 - SHARE_EDGE) } else { 0.5 }
+    if whole > 0.0 {
+        (part / whole).clamp(value::share_edge(), 1.0 - value::share_edge())
+    } else {
+        0.5
+    }
 }
 
 fn shapes(sources: &Sources, zones: &[ZoneSource]) -> Result<Vec<MultiPolygon<f64>>, TablesError> {
@@ -436,7 +434,7 @@ mod tests {
 
     #[test]
     fn the_shift_meets_the_wanted_share() {
-        let zones = [(1000.0, 0.5), (3000.0, 0.1), (10.0, SHARE_EDGE)];
+        let zones = [(1000.0, 0.5), (3000.0, 0.1), (10.0, value::share_edge())];
         let shift = no_car_shift(&zones, 0.3);
         let met: f64 = zones.iter().map(|&(h, p)| h * shifted(p, shift)).sum::<f64>() / 4010.0;
         assert!((met - 0.3).abs() < 1e-9);

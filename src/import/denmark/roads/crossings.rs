@@ -3,7 +3,7 @@
 
 use super::super::geodesy::Spot;
 use super::super::road_rules as rule;
-use super::super::rule_values as value;
+use super::super::rule_values::roads as value;
 use super::super::slug::slug;
 use super::{Draft, Kind, Link, ordered};
 use serde::Deserialize;

@@ -1,33 +1,4 @@
-//! What the road tables and access rest on and nobody has measured: `assets/denmark/rules.csv`,
-//! with range, source and certainty.
-//!
-//! The tables that are made are committed, so another value shows only once they are made anew.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use crate::scenario::tables::RuleRow;
-
-static VALUES: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| {
-    let table = include_bytes!("../../../assets/denmark/rules.csv");
-    let rows = csv::Reader::from_reader(table.as_slice()).into_deserialize::<RuleRow>();
-    let whole = "the table is part of the program";
-    rows.map(|row| row.expect(whole)).map(|row| (row.key, row.value)).collect()
-});
-
-/// The value of a key.
-pub(super) fn of(key: &str) -> f64 {
-    *VALUES.get(key).expect("every key that is asked for stands in the table")
-}
-
-macro_rules! values {
-    ($($(#[$doc:meta])* $name:ident = $key:literal;)+) => {
-        $($(#[$doc])* pub(super) fn $name() -> f64 { of($key) })+
-
-        #[cfg(test)]
-        const KEYS: &[&str] = &[$($key),+];
-    };
-}
+//! Roads, water and the way to a hub.
 
 values! {
     /// Places of so many residents and more are nodes of the road graph.
@@ -70,6 +41,18 @@ values! {
     spit_km_per_hour = "road.spit.speed";
     /// A link end or port without Danish land this near lies abroad.
     abroad_km = "road.abroad";
+    /// Motorway points, link ends and ports this near each other are one node.
+    same_place_km = "road.same_place";
+    /// Speed on a local link in km/h, through 30, 200, 1,000, 3,000 and 10,000 residents a km².
+    local_speeds = [
+        "road.speed.30",
+        "road.speed.200",
+        "road.speed.1000",
+        "road.speed.3000",
+        "road.speed.10000",
+    ];
+    /// Speed on motorways in km/h, within 15 and 30 km of the capital's centre and beyond.
+    motorway_speeds = ["road.motorway.15km", "road.motorway.30km", "road.motorway.beyond"];
     /// How wrong the recalled place of a link end may be.
     link_error_km = "road.link_error";
     /// How wrong the recalled place of a port may be.
@@ -82,26 +65,28 @@ values! {
     access_spread = "access.spread";
     /// A hub is listed if so many of the zone can reach it without a ferry.
     access_least_share = "access.least_share";
+    /// The use of a hub falls by e every so many km: on foot (12 min/km, weight 1.75, 0.03 a
+    /// minute), by bike (4 min/km, weight 2), by car (1.4 min/km, weight 2.2).
+    access_falls_km = ["access.fall.foot", "access.fall.bike", "access.fall.car"];
+    /// How far one walks and cycles to a hub, from the nearest residents.
+    access_limits_km = ["access.fall.foot_to", "access.fall.bike_to"];
+    /// Every hub this near to any point of a zone is listed (straight line).
+    access_near_km = "access.near";
+    /// No hub farther than this is listed (straight line).
+    access_far_km = "access.far";
+    /// So many nearest hubs of level 1 to 3 are listed.
+    access_hubs: usize = "access.hubs";
+    /// So many nearest stations are listed.
+    access_stations: usize = "access.stations";
+    /// A way around the water is looked for up to this straight line; beyond it the road graph is
+    /// good enough.
+    access_round_km = "access.round";
+    /// Such a way is at most so many times the straight line …
+    access_round_times = "access.round_most.times";
+    /// … and so much longer.
+    access_round_more_km = "access.round_most.more";
     /// How far outlines are widened for asking whether a straight line crosses water.
     buffer_km = "water.buffer";
     /// How far outlines are widened for counting landmasses.
     landmass_buffer_km = "water.landmass_buffer";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_value_is_in_the_table_and_within_its_range() {
-        for key in KEYS {
-            assert!(VALUES.contains_key(*key), "{key}");
-        }
-        let table = include_bytes!("../../../assets/denmark/rules.csv");
-        for row in csv::Reader::from_reader(table.as_slice()).into_deserialize::<RuleRow>() {
-            let row = row.unwrap();
-            assert!(row.low <= row.value && row.value <= row.high, "{}", row.key);
-            assert!(!row.source.is_empty() && !row.unit.is_empty(), "{}", row.key);
-        }
-    }
 }
