@@ -1072,11 +1072,19 @@ elasticity-short = kort
 elasticity-long = langt
 elasticity-rural-over-core = rejser, landet over hovedstaden
 elasticity-off-peak-over-peak = rejser, uden for over i myldretiden
+elasticity-diverted = Af hver påstigning, som busser (eller tog) taber eller vinder, når kun de ændres: påstigninger i det andet af de to, og kollektive ture; resten gås, cykles eller køres med færre skift.
+elasticity-to-other = påstigninger i det andet
+elasticity-to-trips = ture
 elasticity-note = Kort sigt: mål, biler og ønsket om at rejse ligger fast. Langt sigt: det korte sigts reaktion gange en oplyst faktor (response.long_run.*), for her tilpasser intet sig. Intet er tilpasset disse intervaller; almen viden er ikke slået op. Nedenfor: kollektive rejser efter hvor de rejsende bor og efter driftstilstand, påstigninger i bus efter linjetype. En bus, der bliver langsommere ved siden af en bane, mister rejsende til toget, som bliver i den kollektive trafik: sammenlign tabet af påstigninger efter linjetype med tabet af rejser.
 
 # Bussernes penge ved siden af det, man ved
 money-key-boardings = Takstindtægter delt efter påstigninger (mio. kr.)
 money-key-passenger-km = Takstindtægter delt efter personkm (mio. kr.)
+money-key-zones = Takster delt efter de zoner, hver linje berører (mio. kr.)
+money-at-zones = efter zoner
+money-kind = linjens slags
+money-s-buses = Hvem der betaler S-busserne, er en kolonne i services.csv (`responsible_today`), fra almen viden: regionerne. Nettoudgift med hver af betalerne (mio. kr.):
+money-s-buses-by = S-busser betalt af
 money-key-hours = Alle takstindtægter for et selskabs busser delt efter køreplantimer (mio. kr.)
 money-key-in-use = Takstindtægter delt, som de brugte værdier siger (mio. kr.)
 money-at-boardings = påstigninger

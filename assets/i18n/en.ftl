@@ -1072,11 +1072,19 @@ elasticity-short = short
 elasticity-long = long
 elasticity-rural-over-core = trips, countryside over capital
 elasticity-off-peak-over-peak = trips, off-peak over peak
+elasticity-diverted = Of each boarding that buses (or trains) lose or win when they alone change: boardings of the other of the two, and trips by public transport; the rest is walked, cycled or ridden with fewer changes.
+elasticity-to-other = boardings of the other
+elasticity-to-trips = trips
 elasticity-note = Short run: destinations, cars and the wish to travel stay. Long run: the short-run response times a stated multiplier (response.long_run.*), since nothing here adapts. Nothing is fitted to these ranges; general knowledge is not looked up. Below: trips by public transport by where travellers live and by service state, boardings of buses by kind of line. A bus that gets slower beside rail loses riders to the train who stay in public transport: compare the loss of boardings by kind of line with that of trips.
 
 # The buses' money beside what is known of it
 money-key-boardings = Fares shared by boardings (m DKK)
 money-key-passenger-km = Fares shared by passenger-km (m DKK)
+money-key-zones = Fares shared by the zones that each line touches (m DKK)
+money-at-zones = by zones
+money-kind = kind of line
+money-s-buses = Who pays the S-buses is a column of services.csv (`responsible_today`), from general knowledge: the regions. Net spending with either payer (m DKK):
+money-s-buses-by = S-buses paid by
 money-key-hours = All fares of a company's buses shared by timetable hours (m DKK)
 money-key-in-use = Fares shared as the values in use have it (m DKK)
 money-at-boardings = by boardings

@@ -20,6 +20,10 @@ pub mod money {
     #![doc = include_str!("money.md")]
 }
 
+pub mod social {
+    #![doc = include_str!("social.md")]
+}
+
 pub mod deciding {
     #![doc = include_str!("deciding.md")]
 }

@@ -220,14 +220,27 @@ pub fn money_text(found: &[MoneyUnderKey], known: &[MoneyRow], words: &Words) ->
     for under in found {
         out.push_str(&format!("{}\n", words.get(&format!("money-key-{}", under.key.slug()))));
         let mut table = Table::new(2);
-        let heads = ["company", "payer", "hours", "rate", "cost", "fares", "overhead", "net"];
+        let heads =
+            ["company", "payer", "kind", "hours", "rate", "cost", "fares", "overhead", "net"];
         let heads = heads.map(|head| words.get(&format!("money-{head}")));
         table.row(heads.into_iter().chain([words.get("money-coverage")]));
         table.rule();
-        for ((company, kind), books) in &under.books {
+        let kinds = under.books.iter().map(|((company, payer, kind), books)| {
+            (
+                (company.as_str(), *payer),
+                words.get(&format!("service-kind-{}", kind.slug())),
+                *books,
+            )
+        });
+        let all = under.by_payer().into_iter();
+        let mut lines: Vec<_> =
+            all.map(|(of, books)| (of, words.get("money-all"), books)).chain(kinds).collect();
+        lines.sort_by_key(|(of, _, _)| *of);
+        for ((company, kind), of, books) in lines {
             table.row([
-                company.clone(),
-                payer(Some(*kind)),
+                company.to_owned(),
+                payer(Some(kind)),
+                of,
                 number(books.hours, 0, language),
                 number(books.cost / books.hours, 0, language),
                 millions(books.cost),
@@ -266,9 +279,26 @@ pub fn money_text(found: &[MoneyUnderKey], known: &[MoneyRow], words: &Words) ->
         table.row(begin.into_iter().chain(figures).chain([certainty, row.source.clone()]));
     }
     out.push_str(&table.render());
+    out.push_str(&format!("\n{}\n\n", words.get("money-s-buses")));
+    let mut table = Table::new(2);
+    let keys = found.iter().map(|under| words.get(&format!("money-at-{}", under.key.slug())));
+    table.row(
+        ["money-s-buses-by", "money-payer"].map(|head| words.get(head)).into_iter().chain(keys),
+    );
+    table.rule();
+    for s_buses in S_BUSES {
+        for of in S_BUSES {
+            let nets = found.iter().map(|under| number(under.net_with(of, s_buses), 0, language));
+            table.row([payer(Some(s_buses)), payer(Some(of))].into_iter().chain(nets));
+        }
+    }
+    out.push_str(&table.render());
     out.push_str(&format!("\n{}\n", words.get("money-note")));
     out
 }
+
+/// Who may have to pay the S-buses.
+const S_BUSES: [BodyKind; 2] = [BodyKind::Region, BodyKind::Municipality];
 
 /// The same for a program.
 pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json::Value {
@@ -278,10 +308,11 @@ pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json
             let books: Vec<serde_json::Value> = under
                 .books
                 .iter()
-                .map(|((company, payer), books)| {
+                .map(|((company, payer, kind), books)| {
                     serde_json::json!({
                         "company": company,
                         "payer": payer,
+                        "kind": kind.slug(),
                         "hours": format::publish(books.hours),
                         "cost": format::publish(books.cost),
                         "fares": format::publish(books.fares),
@@ -290,7 +321,19 @@ pub fn money_document(found: &[MoneyUnderKey], known: &[MoneyRow]) -> serde_json
                     })
                 })
                 .collect();
-            serde_json::json!({ "key": under.key.slug(), "books": books })
+            let net = |s_buses: BodyKind| {
+                let of = |payer| format::publish(under.net_with(payer, s_buses));
+                serde_json::json!({
+                    "net_regions": of(BodyKind::Region),
+                    "net_municipalities": of(BodyKind::Municipality),
+                })
+            };
+            serde_json::json!({
+                "key": under.key.slug(),
+                "books": books,
+                "s_buses_by_regions": net(BodyKind::Region),
+                "s_buses_by_municipalities": net(BodyKind::Municipality),
+            })
         })
         .collect();
     let known: Vec<serde_json::Value> = known
@@ -384,6 +427,31 @@ pub fn elasticities_text(report: &ElasticityReport, words: &Words) -> String {
         ]);
     }
     let mut out = table.render();
+    for line in report.lines.iter().filter(|line| !line.is_inside()) {
+        let why = match language {
+            Language::Danish => &line.row.hvorfor,
+            Language::English => &line.row.why,
+        };
+        let not_told = || words.get("calibrate-not-explained");
+        let why = if why.is_empty() { not_told() } else { why.clone() };
+        let horizon = match line.row.horizon {
+            Horizon::Short => "elasticity-short",
+            Horizon::Long => "elasticity-long",
+        };
+        let of = format!("{}, {}", name(&line.row.change), name(&line.row.response));
+        out.push_str(&format!("\n{of} ({}): {why}\n", words.get(horizon)));
+    }
+    out.push_str(&format!("\n{}\n\n", words.get("elasticity-diverted")));
+    let mut table = Table::new(1);
+    let heads = ["elasticity-head-change", "elasticity-to-other", "elasticity-to-trips"];
+    table.row(heads.map(|head| words.get(head)));
+    table.rule();
+    for change in &report.changes {
+        if let Some(diverted) = change.diverted {
+            table.row([name(change.change), shown(diverted.other), shown(diverted.trips)]);
+        }
+    }
+    out.push_str(&table.render());
     out.push_str(&format!("\n{}\n\n", words.get("elasticity-note")));
     let mut table = Table::new(1);
     if let Some(first) = report.changes.first() {
@@ -434,6 +502,10 @@ pub fn elasticities_document(report: &ElasticityReport) -> serde_json::Value {
                 "by_state": of(&states),
                 "bus_by_kind": of(&change.by_kind),
                 "ratios": of(&change.ratios),
+                "diverted": change.diverted.map(|diverted| serde_json::json!({
+                    "to_the_other": format::publish(diverted.other),
+                    "trips": format::publish(diverted.trips),
+                })),
             });
             (change.change.to_owned(), all)
         })

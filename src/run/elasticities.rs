@@ -156,6 +156,18 @@ pub struct Elasticities {
     pub by_state: Vec<(String, f64)>,
     /// Ratios of two elasticities: by place, by time.
     pub ratios: [(&'static str, f64); 2],
+    /// Where only buses or only trains change: what became of their boardings.
+    pub diverted: Option<Diverted>,
+}
+
+/// What became of the boardings that one of bus and rail lost (or where those came from that it
+/// won), of each of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Diverted {
+    /// Boardings of the other of the two.
+    pub other: f64,
+    /// Trips by public transport that are no longer made (or newly made).
+    pub trips: f64,
 }
 
 /// A published range beside the model.
@@ -256,7 +268,17 @@ fn named(
     let (sum, trips) = others
         .fold((0.0, 0.0), |(sum, trips), (((_, arc), own), _)| (sum + arc * own, trips + own));
     let ratios = [("rural-over-core", place), ("off-peak-over-peak", sum / trips / peak)];
-    Elasticities { change, all, by_urbanity: by_urbanity.to_vec(), by_kind, by_state, ratios }
+    let [trips, bus, rail, _] = all.map(|(_, arc)| arc);
+    let (trips, bus, rail) = (trips * base.pt_trips, bus * base.bus, rail * base.rail);
+    let diverted = match Change::ALL.iter().find(|(word, _)| *word == change) {
+        Some((_, Change::Departures(Some(is_rail)) | Change::RunTimes(Some(is_rail)))) => {
+            let (own, other) = if *is_rail { (rail, bus) } else { (bus, rail) };
+            Some(Diverted { other: -other / own, trips: trips / own })
+        }
+        _ => None,
+    };
+    let by_urbanity = by_urbanity.to_vec();
+    Elasticities { change, all, by_urbanity, by_kind, by_state, ratios, diverted }
 }
 
 fn line(

@@ -11,7 +11,7 @@ use crate::account;
 use crate::id::BodyId;
 use crate::scenario::Scenario;
 use crate::scenario::regime::{Body, BodyKind, Role};
-use crate::scenario::service::{Mode, Service};
+use crate::scenario::service::{Mode, Service, ServiceKind};
 use crate::scenario::tables::{BorderShareRow, BudgetRow, MoneyRow};
 use crate::scenario::values::Certainty;
 use crate::simulate::ServiceFlows;
@@ -22,6 +22,7 @@ use std::sync::Arc;
 /// lines of a journey.
 const BY_HOURS: &str = "money.fare_key.hours_share";
 const BY_KM: &str = "money.fare_key.passenger_km_share";
+const BY_ZONES: &str = "money.fare_key.zones_share";
 
 /// A way of sharing fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Key {
     Boardings,
     /// By passenger-km alone.
     PassengerKm,
+    /// By the zones that each line of a journey touches.
+    Zones,
     /// A company's buses share all they take in by timetable hours.
     Hours,
     /// As the values in use have it.
@@ -38,13 +41,15 @@ pub enum Key {
 
 impl Key {
     /// All that are tried.
-    pub const ALL: [Self; 4] = [Self::Boardings, Self::PassengerKm, Self::Hours, Self::InUse];
+    pub const ALL: [Self; 5] =
+        [Self::Boardings, Self::PassengerKm, Self::Zones, Self::Hours, Self::InUse];
 
     /// Stable slug.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Boardings => "boardings",
             Self::PassengerKm => "passenger-km",
+            Self::Zones => "zones",
             Self::Hours => "hours",
             Self::InUse => "in-use",
         }
@@ -55,8 +60,9 @@ impl Key {
         let mut keyed = scenario.clone();
         let values = &mut keyed.values;
         match self {
-            Self::Boardings | Self::PassengerKm => {
+            Self::Boardings | Self::PassengerKm | Self::Zones => {
                 values.set(BY_HOURS, 0.0);
+                values.set(BY_ZONES, if self == Self::Zones { 1.0 } else { 0.0 });
                 values.set(BY_KM, if self == Self::PassengerKm { 1.0 } else { 0.0 });
             }
             Self::Hours => {
@@ -68,7 +74,7 @@ impl Key {
     }
 }
 
-/// A company's buses that one kind of body pays.
+/// A company's buses of one kind that one kind of body pays.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Books {
     /// Timetable hours.
@@ -103,15 +109,32 @@ impl Books {
 pub struct MoneyUnderKey {
     /// How fares are shared.
     pub key: Key,
-    /// By company and kind of payer.
-    pub books: BTreeMap<(String, BodyKind), Books>,
+    /// By company, kind of payer and kind of line.
+    pub books: BTreeMap<(String, BodyKind, ServiceKind), Books>,
 }
 
 impl MoneyUnderKey {
+    /// Of all kinds of line together.
+    pub fn by_payer(&self) -> BTreeMap<(&str, BodyKind), Books> {
+        let mut all: BTreeMap<(&str, BodyKind), Books> = BTreeMap::new();
+        for ((company, payer, _), books) in &self.books {
+            all.entry((company, *payer)).or_default().add(books);
+        }
+        all
+    }
+    /// Net spending of a kind of payer if all S-buses were `s_buses` to pay, million DKK. Who pays them
+    /// is a column of `services.csv`, from general knowledge.
+    pub fn net_with(&self, payer: BodyKind, s_buses: BodyKind) -> f64 {
+        let pays = |of: BodyKind, kind: ServiceKind| {
+            if kind == ServiceKind::SBus { s_buses == payer } else { of == payer }
+        };
+        let own = self.books.iter().filter(|((_, of, kind), _)| pays(*of, *kind));
+        own.map(|(_, books)| books.net()).sum::<f64>() / 1e6
+    }
     /// What a known figure speaks of, in its unit; an empty company or payer means all.
     pub fn figure(&self, row: &MoneyRow) -> f64 {
         let mut sum = Books::default();
-        for ((company, payer), books) in &self.books {
+        for ((company, payer, _), books) in &self.books {
             let own_company = row.company.is_empty() || row.company == *company;
             if own_company && row.payer.is_none_or(|wanted| wanted == *payer) {
                 sum.add(books);
@@ -141,9 +164,9 @@ pub fn money(
     Ok(found)
 }
 
-fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
+fn books(result: &RunResult) -> BTreeMap<(String, BodyKind, ServiceKind), Books> {
     let scenario = &result.scenario;
-    let mut all: BTreeMap<(String, BodyKind), Books> = BTreeMap::new();
+    let mut all: BTreeMap<(String, BodyKind, ServiceKind), Books> = BTreeMap::new();
     for (id, service) in scenario.services.entries() {
         let is_bus = matches!(service.mode, Mode::Bus | Mode::Brt);
         if !is_bus || service.company.is_empty() {
@@ -157,7 +180,8 @@ fn books(result: &RunResult) -> BTreeMap<(String, BodyKind), Books> {
         let fares = result.flows.services[id].income;
         let overhead = net + fares - cost;
         for &(body, share) in &result.responsibility.held(id, Role::Fund).by {
-            let own = all.entry((service.company.clone(), scenario.bodies[body].kind)).or_default();
+            let key = (service.company.clone(), scenario.bodies[body].kind, service.kind);
+            let own = all.entry(key).or_default();
             own.add(&Books {
                 hours: share * hours,
                 cost: share * cost,

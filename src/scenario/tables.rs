@@ -120,6 +120,8 @@ pub struct ElasticityRow {
     pub source: String,
     pub certainty: Certainty,
     pub note: String,
+    pub why: String,
+    pub hvorfor: String,
 }
 
 /// `backcasts.csv`: changes whose outcome is known.

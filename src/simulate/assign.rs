@@ -26,6 +26,7 @@ use super::tally::{GROUPS, Group, groups};
 use super::{Before, Inputs, Keep, NotMade, Progress, Sample, Taken, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
+use crate::scenario::values::Values;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -352,7 +353,7 @@ impl<'a> Shared<'a> {
         work: &mut Work,
         block: &mut Sums,
     ) {
-        let key_km = self.inputs.scenario.values.fare_key_km;
+        let key = FareKey::of(&self.inputs.scenario.values);
         for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];
             let offers = &work.column.offers[from];
@@ -361,7 +362,7 @@ impl<'a> Shared<'a> {
                 if trips > 0.0 {
                     count(&mut block.sums, trips, fares, offer);
                     block.pt_trips += trips;
-                    *volume = keyed(trips, fares, offer, key_km);
+                    *volume = key.share(trips, fares, offer);
                 }
             }
             if volumes[0][0] + volumes[1][0] > 0.0 {
@@ -395,12 +396,39 @@ fn count(sums: &mut TripSums, trips: f64, fares: f64, offer: &PtOffer) {
     sums.bus_trips += trips * offer.by_bus;
 }
 
-/// Trips, and their fares as so much a km and so much a boarding, by the key.
-fn keyed(trips: f64, fares: f64, offer: &PtOffer, key_km: f64) -> [f64; 3] {
-    let key_km = if offer.km > 0.0 { key_km } else { 0.0 };
-    let per_km = if offer.km > 0.0 { fares * key_km / offer.km } else { 0.0 };
-    let per_boarding = fares * (1.0 - key_km) / offer.boardings.max(f64::MIN_POSITIVE);
-    [trips, per_km, per_boarding]
+/// How a journey's fare is shared between the lines ridden: in part by the zones that each touches,
+/// the rest by passenger-km and by boardings.
+struct FareKey {
+    km: f64,
+    zones: f64,
+    zone_km: f64,
+}
+
+impl FareKey {
+    fn of(values: &Values) -> Self {
+        let zones = if values.fare_zone_width > 0.0 { values.fare_key_zones } else { 0.0 };
+        Self {
+            km: values.fare_key_km,
+            zones,
+            zone_km: values.fare_zone_width.max(f64::MIN_POSITIVE),
+        }
+    }
+
+    /// Trips, and their fares as so much a km and so much a boarding.
+    fn share(&self, trips: f64, fares: f64, offer: &PtOffer) -> [f64; 3] {
+        let by_km = if offer.km > 0.0 { self.km } else { 0.0 };
+        let rest = fares * (1.0 - self.zones);
+        let mut per_km = if offer.km > 0.0 { rest * by_km / offer.km } else { 0.0 };
+        let mut per_boarding = rest * (1.0 - by_km) / offer.boardings.max(f64::MIN_POSITIVE);
+        if self.zones > 0.0 {
+            // A ride that begins anywhere touches its own zone and, for every zone's width, one more.
+            let touched = offer.boardings + offer.km / self.zone_km;
+            let each = fares * self.zones / touched.max(f64::MIN_POSITIVE);
+            per_boarding += each;
+            per_km += each / self.zone_km;
+        }
+        [trips, per_km, per_boarding]
+    }
 }
 
 /// Work space of one block.

@@ -502,6 +502,10 @@ values! {
     fare_key_hours = "money.fare_key.hours_share",
     /// Weight of passenger-km against boardings in sharing a journey's fare between lines (0–1).
     fare_key_km = "money.fare_key.passenger_km_share",
+    /// Part of a journey's fare that its lines share by the zones they touch (0–1),
+    fare_key_zones = "money.fare_key.zones_share",
+    /// zones being so wide (km).
+    fare_zone_width = "money.fare_key.zone_km",
     /// Rule of half and surplus: share of car-km that is driven by drivers' own cost, see notes.
     occupancy_car = "supply.occupancy.car_mean",
 
