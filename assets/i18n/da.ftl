@@ -1037,6 +1037,7 @@ calibrate-stage-commute = pendling
 calibrate-stage-length = turlængde
 calibrate-stage-modes = transportmidler
 calibrate-stage-network = net
+calibrate-stage-money = penge
 calibrate-moved = Optællinger fra andre år er flyttet til basisåret med befolkningen. Intet er tilpasset pr. kommune; dataene har ét tal pr. kommune, andelen af familier uden bil.
 calibrate-scores = Karakterer for { $municipalities } kommuner: rangkorrelation { $access } med job med kollektiv trafik mod bil, { $density } med tæthed alene.
 

@@ -1037,6 +1037,7 @@ calibrate-stage-commute = commute
 calibrate-stage-length = length of trips
 calibrate-stage-modes = modes
 calibrate-stage-network = network
+calibrate-stage-money = money
 calibrate-moved = Counts of other years are moved to the base year with the population. Nothing is fitted by municipality; the data set one number per municipality, the share of families without a car.
 calibrate-scores = Scores of { $municipalities } municipalities: rank correlation { $access } with jobs by public transport against car, { $density } with density alone.
 

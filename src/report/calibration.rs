@@ -182,6 +182,7 @@ fn stage_slug(stage: crate::scenario::tables::FitStage) -> &'static str {
         FitStage::Length => "length",
         FitStage::Modes => "modes",
         FitStage::Network => "network",
+        FitStage::Money => "money",
     }
 }
 

@@ -3,7 +3,7 @@
 //! [`hold`] runs the base year twice: with every fitted constant where the fit started, and as it
 //! stands. [`fit`] finds the constants from that start, by the program and nothing else: where
 //! residents in work go, then how long other trips are, then the national constants of the modes,
-//! then those and what boarding, access, fares and time weigh.
+//! then those and what boarding, access, fares and time weigh, and at last how companies share fares.
 //!
 //! A fit makes least Σ w·((model − target)/h)² + 0.05·Σ ((constant − start)/r)², where h is
 //! half the width of a target's range and r half that of a constant's: Gauss–Newton steps within
@@ -218,7 +218,9 @@ pub fn fit(
     for constant in constants {
         model.set(&constant.key, constant.start);
     }
-    for stage in [FitStage::Commute, FitStage::Length, FitStage::Modes, FitStage::Network] {
+    let stages =
+        [FitStage::Commute, FitStage::Length, FitStage::Modes, FitStage::Network, FitStage::Money];
+    for stage in stages {
         // The last stage moves the mode constants again: they answer for what it changes.
         let also = (stage == FitStage::Network).then_some(FitStage::Modes);
         let own: Vec<&ConstantRow> =
@@ -244,15 +246,17 @@ pub fn fit(
 }
 
 /// Which targets a stage looks at: those of the commute and of the length of wanted trips by
-/// themselves; the modes' shares; then everything that travellers do.
+/// themselves; the modes' shares; everything that travellers do; then who pays for it.
 fn is_aim(stage: FitStage, target: &TargetRow) -> bool {
     let of_commute = target.measure.starts_with("commute");
     let of_length = target.measure == "wanted-trip-mean";
+    let of_money = target.measure == "bus-net";
     match stage {
         FitStage::Commute => of_commute,
         FitStage::Length => of_length,
         FitStage::Modes => target.measure == "mode-share",
-        FitStage::Network => !of_commute && !of_length,
+        FitStage::Network => !of_commute && !of_length && !of_money,
+        FitStage::Money => of_money,
     }
 }
 
@@ -317,7 +321,7 @@ impl<'a> Model<'a> {
             self.prepared = self.prepared.update(&self.prepared_for, &scenario, self.progress)?;
             self.prepared_for = Arc::clone(&scenario);
         }
-        if matches!(stage, FitStage::Modes | FitStage::Network) {
+        if matches!(stage, FitStage::Modes | FitStage::Network | FitStage::Money) {
             let responsibility = responsibility::resolve(&scenario);
             let name = format!("run {}", self.runs);
             self.flows = travel(&scenario, &self.prepared, &responsibility, &name, self.progress)?;

@@ -4,16 +4,19 @@
 //! names a measure and, in `of`, what it is of: words `key=value` with `|` between alternatives,
 //! all of which must hold (`mode=bus|brt body=movia`). Names of bodies stand in the table only.
 
-use super::Prepared;
+use super::money::net_of_buses;
+use super::{Given, Prepared, run_from};
 use crate::demand::{OdMatrix, Purpose};
 use crate::id::{Id, ServiceId, ZoneId};
 use crate::network::RoadSkim;
 use crate::scenario::Scenario;
 use crate::scenario::area::{Urbanity, Zone};
+use crate::scenario::regime::BodyKind;
 use crate::scenario::service::{Mode, Service};
 use crate::simulate::{ClassFlows, Flows, ServiceFlows, TripMode};
 use libm::{erf, sqrt};
 use std::f64::consts::{PI, SQRT_2};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A target that cannot be measured.
@@ -46,6 +49,7 @@ pub const MEASURES: &[(&str, &str)] = &[
     ("boardings-a-trip", "boardings a trip by public transport"),
     ("timetable-hours", "m hours"),
     ("people-without-stop", "thousand"),
+    ("bus-net", "bn DKK that municipalities, or regions, pay for buses beyond fares"),
 ];
 
 /// A result as it is held against targets.
@@ -112,6 +116,8 @@ impl Measured<'_> {
                 let hours = scenario.services.entries().filter(|(_, s)| select.has_line(s));
                 hours.map(|(id, _)| offers[id].hours.0).sum::<f64>() / 1e6
             }
+            "bus-net" if select.bare == ["municipalities"] => self.bus_net(BodyKind::Municipality),
+            "bus-net" if select.bare == ["regions"] => self.bus_net(BodyKind::Region),
             "people-without-stop" => {
                 let near = self.flows.access.iter().map(|access| access.near_stop);
                 let zones = scenario.area.zones.iter().zip(near);
@@ -122,6 +128,15 @@ impl Measured<'_> {
                 return Err(MeasureError::NoMeasure { target, measure });
             }
         })
+    }
+
+    /// What bodies of a kind are left to pay for companies' buses, bn DKK.
+    fn bus_net(&self, payer: BodyKind) -> f64 {
+        let given = Given { flows: Some(Arc::new(self.flows.clone())), sample: None };
+        let scenario = Arc::new(self.scenario.clone());
+        // With the flows given nothing is simulated that could fail.
+        let result = run_from(&scenario, self.prepared, None, given, &|_| {});
+        result.map_or(f64::NAN, |result| net_of_buses(&result, payer) / 1e9)
     }
 
     /// Share of commutes of at most so many km. The commutes of a pair of zones are spread around

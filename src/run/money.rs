@@ -164,6 +164,12 @@ pub fn money(
     Ok(found)
 }
 
+/// What bodies of a kind are left to pay for companies' buses in a result, DKK.
+pub fn net_of_buses(result: &RunResult, payer: BodyKind) -> f64 {
+    let all = books(result);
+    all.iter().filter(|((_, of, _), _)| *of == payer).map(|(_, books)| books.net()).sum()
+}
+
 fn books(result: &RunResult) -> BTreeMap<(String, BodyKind, ServiceKind), Books> {
     let scenario = &result.scenario;
     let mut all: BTreeMap<(String, BodyKind, ServiceKind), Books> = BTreeMap::new();

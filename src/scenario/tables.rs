@@ -177,6 +177,8 @@ pub enum FitStage {
     Modes,
     /// What boarding, access, fares and time weigh.
     Network,
+    /// How companies share fares: it moves nobody and decides who pays.
+    Money,
 }
 
 /// `yes` or `no` in a table.

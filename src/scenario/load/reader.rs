@@ -14,6 +14,7 @@ use super::super::salvage::salvage;
 use super::super::service::Calendar;
 use super::super::spanned::Spanned;
 use super::super::store::{Store, folder_of, inside};
+use super::super::tables::FitStage;
 use super::super::values::Values;
 use super::super::{Scenario, regime_file, validate};
 use super::{Loaded, hash_text, placed};
@@ -268,7 +269,9 @@ impl Reader<'_> {
         scenario.heed_law();
         let register = set.register(&mut Vec::new());
         let known = data::known(&set, &scenario.values, &mut self.findings);
-        scenario.values.fitted = known.constants.iter().map(|row| row.key.clone()).collect();
+        // How fares are shared is fitted to one recalled figure and moves nobody: it stays uncertain.
+        let settled = known.constants.iter().filter(|row| row.stage != FitStage::Money);
+        scenario.values.fitted = settled.map(|row| row.key.clone()).collect();
         scenario.values.fitted.sort();
         Some(Loaded {
             scenario,
