@@ -190,7 +190,7 @@ pub enum YesNo {
     No,
 }
 
-/// `zones.csv`: one row per zone (polling district), brought to the base year.
+/// `zones.csv`: one row per zone (polling district, or island of one), brought to the base year.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "a column each; `tables.csv` tells what it means")]

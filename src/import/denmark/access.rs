@@ -130,17 +130,14 @@ impl<'a> Land<'a> {
         Place { level: hub.level, rail: RAIL.contains(&hub.kind.as_str()), ..place }
     }
 
-    /// Where a zone's residents live; in a zone whose mean position misleads, at the place
-    /// named for it.
+    /// Where a zone's residents live.
     fn residents(
         &self,
         zone: &crate::scenario::tables::ZoneRow,
         points: &[&ZonePointRow],
     ) -> Vec<Residents> {
-        let begins = rule::zone_begins(zone);
-        let moved = rule::ZONE_BEGINS.iter().any(|moved| moved.0 == zone.zone);
-        if moved || points.is_empty() {
-            let place = self.place(&zone.zone, Spot::at(begins.0, begins.1));
+        if points.is_empty() {
+            let place = self.place(&zone.zone, Spot::at(zone.lat, zone.lon));
             let radius_km = sqrt(zone.area_km2 / std::f64::consts::PI);
             return vec![Residents { place, share: 1.0, radius_km }];
         }
@@ -320,11 +317,8 @@ pub(crate) fn register() -> Vec<TableRow> {
         certainty: "derived",
         rule: "all hubs within 3 km of any point of the zone, the 6 nearest of level 1 to 3 and the \
                4 nearest stations within 30 km, if at least half of the zone's people reach them; no \
-               ferries, so that an island reaches its own hubs. An islet with fewer than half of \
-               its zone's people (Agersø, Anholt, Askø, Baagø, Bjørnø, Drejø, Egholm, Endelave, \
-               Femø, Hjarnø, Livø, Lyø, Omø, Tunø, Venø) has no zone of its own: its people are \
-               counted where most of the zone live, its ferry sails and costs, and no journey \
-               begins or ends at its port; nor at Agger Tange, where nobody lives",
+               ferries, so that an island reaches its own hubs, its port among them. No journey \
+               begins or ends at the port of Agger Tange, where nobody lives",
     };
     rows(
         about,

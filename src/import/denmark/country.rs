@@ -4,7 +4,7 @@
 //! polygons of the source. The polygons serve as *input only* (which place lies in which zone,
 //! where is land); no maker writes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{BoundingRect, Contains, MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -26,6 +26,8 @@ pub(crate) struct Country {
     /// Zone boundaries in projected kilometres (`geodesy::Spot`: x east, y north), in the order
     /// of `zones`. Input only.
     pub(crate) shapes: Vec<MultiPolygon<f64>>,
+    /// Landmasses of islands that stand apart from their district: a ferry alone reaches them.
+    pub(crate) apart: BTreeSet<u32>,
     boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
 }
 
@@ -35,6 +37,7 @@ impl Country {
         municipalities: Vec<MunicipalityRow>,
         zones: Vec<ZoneRow>,
         shapes: Vec<MultiPolygon<f64>>,
+        apart: BTreeSet<u32>,
     ) -> Self {
         assert_eq!(zones.len(), shapes.len(), "one polygon per zone");
         let centres = zones.iter().map(|zone| Spot::at(zone.lat, zone.lon)).collect();
@@ -50,7 +53,7 @@ impl Country {
                 Some(GeomWithData::new(corners, index))
             })
             .collect();
-        Self { municipalities, zones, centres, shapes, boxes: RTree::bulk_load(boxes) }
+        Self { municipalities, zones, centres, shapes, apart, boxes: RTree::bulk_load(boxes) }
     }
 
     /// Index of the zone whose polygon holds the spot.

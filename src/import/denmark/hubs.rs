@@ -240,14 +240,13 @@ impl Hubs {
 
     fn add_ports(&mut self, land: Land<'_>, ferries: &[FerrySource]) {
         for ferry in ferries.iter().filter(|ferry| is_domestic(land.country, ferry)) {
-            let ends = land.ashore(ferry);
-            for (name, spot) in [&ferry.port_a, &ferry.port_b].into_iter().zip(ends) {
+            for (name, spot) in land.ashore(ferry) {
                 let index = self.ports.get(name).copied().unwrap_or_else(|| {
                     let id = format!("port-{}", slug(name));
                     let certainty = "approximate";
                     self.add(land, NewHub { id, name, kind: "port", spot, town: 0.0, certainty })
                 });
-                self.ports.insert(name.clone(), index);
+                self.ports.insert(name.to_owned(), index);
                 self.hubs[index].ferry_routes += 1;
             }
         }
@@ -331,7 +330,8 @@ impl Hubs {
         }
     }
 
-    /// One stop per zone where most of its people live, unless a hub is near.
+    /// One stop per zone where most of its people live, unless a hub is near. An island that stands
+    /// apart from its district is too small for a bus: its port is its stop.
     fn add_zone_stops(&mut self, land: Land<'_>, points: &[ZonePointRow]) {
         let mut main: BTreeMap<&str, &ZonePointRow> = BTreeMap::new();
         for point in points {
@@ -346,12 +346,14 @@ impl Hubs {
                 .get(zone.zone.as_str())
                 .map_or(land.country.centres[index], |point| Spot::at(point.lat, point.lon));
             let landmass = land.landmass(spot, zone.landmass);
+            let apart = land.country.apart.contains(&landmass);
+            let reach = if apart { f64::INFINITY } else { value::zone_stop_km() };
             let near = self.hubs[..hubs_proper]
                 .iter()
                 .enumerate()
                 .filter(|(_, hub)| hub.row.landmass == landmass)
                 .map(|(hub, at)| (at.spot.km_to(spot), hub))
-                .filter(|&(away, _)| away <= value::zone_stop_km())
+                .filter(|&(away, _)| away <= reach)
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let stop = near.map(|(_, hub)| hub).unwrap_or_else(|| {
                 let id = format!("stop-{}", &zone.zone[1..]);
@@ -465,31 +467,31 @@ impl Land<'_> {
     /// Where the ports of a ferry are. Positions are known to a kilometre: a port in the water
     /// moves to the nearest shore, and where both lie on one shore of a sound, the one nearer to
     /// another land moves there.
-    fn ashore(self, ferry: &FerrySource) -> [Spot; 2] {
-        let mut ends = [(ferry.lat_a_deg, ferry.lon_a_deg), (ferry.lat_b_deg, ferry.lon_b_deg)]
-            .map(|(lat, lon)| Spot::at(lat, lon))
-            .map(|at| {
-                let shore =
-                    self.mask.shores(at, value::ashore_km()).first().map(|shore| shore.spot);
-                shore.filter(|_| !self.mask.is_land(at)).unwrap_or(at)
-            });
-        let shared = self.mask.landmass(ends[0], value::ashore_km());
-        if shared != self.mask.landmass(ends[1], value::ashore_km()) {
-            return ends;
+    fn ashore(self, ferry: &FerrySource) -> Vec<(&str, Spot)> {
+        let mut ports = ferry.ports();
+        for (_, at) in &mut ports {
+            let shore = self.mask.shores(*at, value::ashore_km()).first().map(|shore| shore.spot);
+            *at = shore.filter(|_| !self.mask.is_land(*at)).unwrap_or(*at);
+        }
+        let [(_, from), .., (_, to)] = ports.as_mut_slice() else { return ports };
+        let ends = [from, to];
+        let shared = self.mask.landmass(*ends[0], value::ashore_km());
+        if shared != self.mask.landmass(*ends[1], value::ashore_km()) {
+            return ports;
         }
         let other_shore = (0..2)
             .flat_map(|end| {
                 self.mask
-                    .shores(ends[end], value::wrong_shore_km())
+                    .shores(*ends[end], value::wrong_shore_km())
                     .into_iter()
                     .map(move |to| (end, to))
             })
             .filter(|(_, to)| Some(to.landmass) != shared)
             .min_by(|a, b| a.1.away_km.total_cmp(&b.1.away_km).then(a.0.cmp(&b.0)));
         if let Some((end, shore)) = other_shore {
-            ends[end] = shore.spot;
+            *ends[end] = shore.spot;
         }
-        ends
+        ports
     }
 }
 

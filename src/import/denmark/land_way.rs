@@ -40,10 +40,17 @@ pub(crate) struct LandWays<'a> {
 
 impl<'a> LandWays<'a> {
     /// Joins near hubs over dry land and over the fixed links.
-    pub(crate) fn new(hubs: &'a Hubs, mask: &'a LandMask, links: &[FixedLinkSource]) -> Self {
+    /// To islands `apart` leads no dry line, however near a bridge elsewhere may be.
+    pub(crate) fn new(
+        hubs: &'a Hubs,
+        mask: &'a LandMask,
+        links: &[FixedLinkSource],
+        apart: &BTreeSet<u32>,
+    ) -> Self {
         let n = hubs.proper().len();
         let mut ways = Self { hubs, mask, edges: vec![Vec::new(); n], part: (0..n).collect() };
-        let islands = ways.without_link(links);
+        let mut islands = ways.without_link(links);
+        islands.extend(apart);
         for a in 0..n {
             let near = ways.nearest(ways.spot(a), value::neighbour_km());
             for (km, b) in near.into_iter().filter(|&(_, b)| b != a).take(NEIGHBOURS) {

@@ -22,6 +22,7 @@ mod country;
 mod geodesy;
 mod hub_rules;
 mod hubs;
+mod islands;
 mod land_way;
 mod lines;
 mod local_bus;
@@ -86,10 +87,7 @@ pub fn make(
     let mut made = Made::default();
 
     progress("zones and municipalities");
-    let mut country: Country = zones::make(&sources)?;
-
-    progress("water and landmasses");
-    let mask = LandMask::new(&country.shapes);
+    let (mut country, mask): (Country, LandMask) = zones::make(&sources)?;
     country.fill_landmass(&roads::zone_landmasses(&country, &mask));
     made.table("municipalities.csv", &country.municipalities, zones::register_municipalities());
     made.table("zones.csv", &country.zones, zones::register_zones());

@@ -25,7 +25,7 @@ pub(crate) fn make(
     let places = Places::read(sources)?;
     let sources = NetworkSources::read(sources)?;
     let hubs = Hubs::make(country, mask, points, &places, &sources)?;
-    let ways = LandWays::new(&hubs, mask, &sources.fixed_links);
+    let ways = LandWays::new(&hubs, mask, &sources.fixed_links, &country.apart);
     let mut lines = services::named(country, &hubs, &ways, &sources)?;
     lines.extend(local_bus::derived(country, &hubs, &ways, &sources, &lines)?);
     lines.sort_by(|a, b| a.row.service.cmp(&b.row.service));

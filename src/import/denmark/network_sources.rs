@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::TablesError;
+use super::geodesy::Spot;
 use super::sources::Sources;
 
 /// `github/rail_stations.csv`.
@@ -88,6 +89,50 @@ pub(crate) struct FerrySource {
     pub(crate) departures_per_day: Option<f64>,
 }
 
+/// Ports at which a ferry calls on its way, as its name says; its row gives both ends only: ferry,
+/// port, where (recalled, in degrees).
+const ON_THE_WAY: [(&str, &str, (f64, f64)); 2] = [
+    ("Faaborg-Avernakø-Lyø", "Avernakø", (55.041, 10.262)),
+    ("Svendborg-Skarø-Drejø", "Skarø", (55.012, 10.473)),
+];
+
+/// Ports whose recalled place lies nearer to the island across the water than to their own shore
+/// (recalled, in degrees).
+const PORT_PLACES: [(&str, (f64, f64)); 1] = [("Kleppen", (56.520, 8.603))];
+
+/// Where a port is: as the sources put it, unless that is the wrong shore.
+pub(crate) fn port_place(port: &str, lat: f64, lon: f64) -> Spot {
+    let better = PORT_PLACES.iter().find(|place| place.0 == port);
+    let (lat, lon) = better.map_or((lat, lon), |place| place.1);
+    Spot::at(lat, lon)
+}
+
+/// The port at which a ferry calls on its way, if there is one.
+pub(crate) fn port_on_the_way(ferry: &str) -> Option<(&'static str, Spot)> {
+    let &(_, port, (lat, lon)) = ON_THE_WAY.iter().find(|on| on.0 == ferry)?;
+    Some((port, Spot::at(lat, lon)))
+}
+
+impl FerrySource {
+    /// Its ports in the order of calls, to a kilometre.
+    pub(crate) fn ports(&self) -> Vec<(&str, Spot)> {
+        let first = (&*self.port_a, port_place(&self.port_a, self.lat_a_deg, self.lon_a_deg));
+        let last = (&*self.port_b, port_place(&self.port_b, self.lat_b_deg, self.lon_b_deg));
+        let between = port_on_the_way(&self.name);
+        std::iter::once(first).chain(between).chain(std::iter::once(last)).collect()
+    }
+}
+
+/// The ferries of both lists.
+///
+/// # Errors
+/// [`TablesError`] naming file and line of the first fault.
+pub(crate) fn ferries(sources: &Sources) -> Result<Vec<FerrySource>, TablesError> {
+    let mut ferries: Vec<FerrySource> = sources.rows("authored/ferries.csv")?;
+    ferries.extend(sources.rows::<FerrySource>("authored/ferries_small.csv")?);
+    Ok(ferries)
+}
+
 /// `authored/fixed_links.csv`: bridges, tunnels and dams.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct FixedLinkSource {
@@ -126,15 +171,13 @@ impl NetworkSources {
     /// # Errors
     /// [`TablesError`] naming file and line of the first fault.
     pub(crate) fn read(sources: &Sources) -> Result<Self, TablesError> {
-        let mut ferries: Vec<FerrySource> = sources.rows("authored/ferries.csv")?;
-        ferries.extend(sources.rows::<FerrySource>("authored/ferries_small.csv")?);
         Ok(Self {
             stations: sources.rows("github/rail_stations.csv")?,
             rail_lines: sources.rows("authored/rail_lines.csv")?,
             rail_stops: sources.rows("authored/rail_line_stops.csv")?,
             bus_routes: sources.rows("authored/bus_routes.csv")?,
             bus_stops: sources.rows("authored/bus_route_stops.csv")?,
-            ferries,
+            ferries: ferries(sources)?,
             fixed_links: sources.rows("authored/fixed_links.csv")?,
             parameters: sources.rows("parameters.csv")?,
         })

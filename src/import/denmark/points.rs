@@ -19,7 +19,6 @@ use super::country::Country;
 use super::geodesy::Spot;
 use super::places::{self, Parish, Place};
 use super::register::{About, rows};
-use super::road_rules::zone_begins;
 use super::rule_values::zones as value;
 use super::sources::Sources;
 use super::{TablesError, rounded};
@@ -58,11 +57,10 @@ pub(crate) fn make(sources: &Sources, country: &Country) -> Result<Vec<ZonePoint
     let contents = contents(sources, country)?;
     let mut out = Vec::new();
     for (zone, inside) in country.zones.iter().zip(&contents) {
-        let (lat, lon) = zone_begins(zone);
         let whole = Inside {
-            lat,
-            lon,
-            spot: Spot::at(lat, lon),
+            lat: zone.lat,
+            lon: zone.lon,
+            spot: Spot::at(zone.lat, zone.lon),
             people: zone.population,
             area_km2: zone.area_km2,
         };

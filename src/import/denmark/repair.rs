@@ -158,7 +158,7 @@ fn counts(zone: &mut ZoneSource) -> [&mut f64; 10] {
 }
 
 /// The largest town in the polygon with its name, else the largest parish, else a spot inside.
-fn middle(
+pub(super) fn middle(
     shape: &MultiPolygon<f64>,
     towns: &[Place],
     parishes: &[Parish],
@@ -178,7 +178,7 @@ fn middle(
     }
 }
 
-fn holds(shape: &MultiPolygon<f64>, spot: Spot) -> bool {
+pub(super) fn holds(shape: &MultiPolygon<f64>, spot: Spot) -> bool {
     shape.contains(&Point::new(spot.x, spot.y))
 }
 

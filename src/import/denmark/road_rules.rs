@@ -7,8 +7,6 @@
 
 use libm::log;
 
-use crate::scenario::tables::ZoneRow;
-
 use super::geodesy::Spot;
 use super::rule_values::roads as value;
 
@@ -57,23 +55,6 @@ pub(super) fn ferry_fare(crossing_minutes: f64, km: f64) -> f64 {
         + value::fare_dkk_per_minute() * crossing_minutes
         + value::fare_dkk_per_km() * km;
     (fare.min(value::fare_most_dkk()) / 10.0).round() * 10.0
-}
-
-/// Zones whose mean position is not where their people live: (zone, latitude, longitude of the
-/// middle of the part on the mainland). In both an islet holds the parish's middle and most of
-/// the area, but hardly anyone.
-///
-/// - z671005 Bremdal is an edge of Struer, with Venø.
-/// - z851014 Vesterkærets Skole is a part of Aalborg south of the Limfjord, with Egholm.
-pub(super) const ZONE_BEGINS: [(&str, f64, f64); 2] =
-    [("z671005", 56.5136, 8.5838), ("z851014", 57.0529, 9.8851)];
-
-/// Where a zone's trips begin, in degrees.
-pub(super) fn zone_begins(zone: &ZoneRow) -> (f64, f64) {
-    ZONE_BEGINS
-        .iter()
-        .find(|moved| moved.0 == zone.zone)
-        .map_or((zone.lat, zone.lon), |&(_, lat, lon)| (lat, lon))
 }
 
 /// Fixed links whose recalled ends stand on the wrong island: (slug, a, b in degrees).

@@ -96,13 +96,10 @@ pub(crate) fn make(
     graph.finish()
 }
 
-/// The landmass of each zone: of the place where its trips begin.
+/// The landmass of each zone: of its centre, where its trips begin.
 pub(crate) fn zone_landmasses(country: &Country, mask: &LandMask) -> Vec<u32> {
-    let landmass = |zone| {
-        let (lat, lon) = rule::zone_begins(zone);
-        mask.landmass(Spot::at(lat, lon), value::off_land_km()).unwrap_or(0)
-    };
-    country.zones.iter().map(landmass).collect()
+    let landmass = |&centre: &Spot| mask.landmass(centre, value::off_land_km()).unwrap_or(0);
+    country.centres.iter().map(landmass).collect()
 }
 
 struct Draft<'a> {
@@ -173,8 +170,7 @@ impl Draft<'_> {
 
     fn add_zones(&mut self, country: &Country) {
         for zone in &country.zones {
-            let (lat, lon) = rule::zone_begins(zone);
-            let node = self.add_place(zone.zone.clone(), Kind::Zone, lat, lon);
+            let node = self.add_place(zone.zone.clone(), Kind::Zone, zone.lat, zone.lon);
             self.nodes[node].zone = zone.zone.clone();
             self.has_zones.insert(self.nodes[node].landmass);
         }
@@ -407,7 +403,7 @@ pub(crate) fn register_nodes() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2019-2026",
         certainty: "derived",
-        rule: "zones, places of 200 residents and more, ends of fixed links, ports of car \
+        rule: "zones, places of 200 residents and more, ends of fixed links, ports of \
                ferries, motorway junctions (good to 1-2 km); foreign ends left out",
     };
     rows(
@@ -444,8 +440,9 @@ pub(crate) fn register_links() -> Vec<TableRow> {
         year: "2019-2026",
         certainty: "derived",
         rule: "Delaunay triangulation and 6 nearest nodes, on one landmass, at most 0.35 km of \
-               water (0.6 at link ends and ports) and 40 km; motorways, fixed links and car \
-               ferries from own lists (general knowledge). Detour and speeds were set in a trial \
+               water (0.6 at link ends and ports) and 40 km; motorways, fixed links and \
+               ferries from own lists (general knowledge); where a ferry takes no cars (Bjørnø, Livø, \
+               Tunø) they stand on the other shore. Detour and speeds were set in a trial \
                that looked at 40 known car journeys; those are a test, but not an independent one",
     };
     rows(

@@ -294,8 +294,12 @@ fn departures_of_one_vessel(crossing_minutes: f64) -> f64 {
 }
 
 fn ferry(hubs: &Hubs, source: &FerrySource) -> Line {
-    let (a, b) = (hubs.ports[&source.port_a], hubs.ports[&source.port_b]);
-    let straight = hubs.hubs[a].spot.km_to(hubs.hubs[b].spot);
+    let ports: Vec<usize> = source.ports().iter().map(|&(name, _)| hubs.ports[name]).collect();
+    let mut along = vec![0.0];
+    for pair in ports.windows(2) {
+        along.push(along[along.len() - 1] + hubs.hubs[pair[0]].spot.km_to(hubs.hubs[pair[1]].spot));
+    }
+    let straight = along[along.len() - 1];
     let km = straight.min(source.minutes / 60.0 * value::fastest_ferry_km_per_hour());
     let derived = departures_of_one_vessel(source.minutes);
     let commercial = source.name.starts_with("Molslinjen");
@@ -326,7 +330,10 @@ fn ferry(hubs: &Hubs, source: &FerrySource) -> Line {
             }
             .to_owned(),
         },
-        calls: calls([(a, 0.0, 0.0), (b, source.minutes, km)]),
+        calls: calls(ports.into_iter().zip(along).map(|(port, at)| {
+            let share = if straight > 0.0 { at / straight } else { 0.0 };
+            (port, source.minutes * share, km * share)
+        })),
         kind: Kind::Ferry,
         plan: Plan::Daily(source.departures_per_day.unwrap_or(derived)),
     }

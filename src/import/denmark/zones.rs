@@ -4,7 +4,9 @@
 //! 2020; zone sums equal the municipality's 2020 figures to a person or two, so nothing is lost.
 //! Cars: the zone source counts households, the published shares count families; one shift per
 //! municipality on the logit scale brings the zones to the published share and keeps their
-//! differences. Renumbered districts are mended first: [`repair`](super::repair). Urbanity: see [`urbanity`](super::urbanity).
+//! differences. Renumbered districts are mended first: [`repair`](super::repair). Islands that share
+//! a district with the mainland become zones of their own: [`islands`](super::islands). Urbanity:
+//! see [`urbanity`](super::urbanity).
 
 use std::collections::BTreeMap;
 
@@ -15,12 +17,14 @@ use serde::Deserialize;
 use crate::scenario::tables::{MunicipalityRow, TableRow, YesNo, ZoneRow};
 
 use super::country::Country;
+use super::islands::District;
 use super::places::{self, CAPITAL};
 use super::register::{About, rows};
 use super::rule_values::zones as value;
 use super::slug::slug;
 use super::sources::Sources;
-use super::{TablesError, repair, rounded, urbanity};
+use super::water::LandMask;
+use super::{TablesError, islands, repair, rounded, urbanity};
 
 /// Christiansø: in the lists, but under the Ministry of Defence and no municipality.
 const NOT_A_MUNICIPALITY: u16 = 411;
@@ -71,11 +75,11 @@ pub(super) struct ZoneSource {
     pub(super) median_household_income_dkk: Option<f64>,
 }
 
-/// Reads municipalities and zones and brings them to the base year.
+/// Reads municipalities and zones and brings them to the base year; with them, where land is.
 ///
 /// # Errors
 /// [`TablesError`] if a file fails, a zone's municipality is unknown or a zone has no polygon.
-pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
+pub(crate) fn make(sources: &Sources) -> Result<(Country, LandMask), TablesError> {
     let mut zone_sources: Vec<ZoneSource> = sources.rows("github/voting_areas_2020.csv")?;
     zone_sources.retain(|zone| zone.municipality_code != NOT_A_MUNICIPALITY);
     zone_sources.sort_by(|a, b| a.zone_id.cmp(&b.zone_id));
@@ -116,10 +120,23 @@ pub(crate) fn make(sources: &Sources) -> Result<Country, TablesError> {
             ));
         }
     }
-    zones.sort_by(|a, b| a.zone.cmp(&b.zone));
+    zones.sort_by(|a, b| a.zone.cmp(&b.zone)); // the order of the sources and shapes
+
+    let mask = LandMask::new(&shapes);
+    let residents = zone_sources.iter().map(|zone| zone.population_jan2020);
+    let mut districts: Vec<District> = zones
+        .into_iter()
+        .zip(shapes)
+        .zip(residents)
+        .map(|((zone, shape), residents)| District { zone, shape, residents })
+        .collect();
+    let apart = islands::set_apart(sources, &mask, &towns, &mut districts)?;
+    districts.sort_by(|a, b| a.zone.zone.cmp(&b.zone.zone));
+    let (mut zones, shapes): (Vec<_>, Vec<_>) =
+        districts.into_iter().map(|district| (district.zone, district.shape)).unzip();
 
     urbanity::fill(&mut zones, &municipalities, &towns);
-    Ok(Country::new(municipalities, zones, shapes))
+    Ok((Country::new(municipalities, zones, shapes, apart), mask))
 }
 
 fn municipalities(sources: &Sources) -> Result<Vec<MunicipalityRow>, TablesError> {
@@ -349,14 +366,23 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
                where geometry of 2021 merges districts the source pooled or split their figures; in \
                five municipalities with renumbered districts (Frederikshavn, Haderslev, Nordfyn, \
                Langeland, Thisted) figures were dealt out anew \
-               by towns, parishes and density, and zones named after their largest place",
+               by towns, parishes and density, and zones named after their largest place. An island \
+               that only a ferry reaches and that holds fewer than half of its district's people \
+               stands apart: it takes a share of every count of the district by the residents of its \
+               parish (of 2021; of Bjørnø, Egholm, Livø and Skarø recalled), and the rest stays",
     };
     rows(
         about,
-        "The polling districts, which are the zones, brought to 2025",
+        "The zones, brought to 2025: the polling districts; islands reached by ferry alone stand apart",
         &[
-            ["zone", "id: z and the number of the voting area", "", "measured", ""],
-            ["name", "name of the voting area", "", "measured", ""],
+            [
+                "zone",
+                "id: z and the number of the voting area; of an island in it with its name",
+                "",
+                "measured",
+                "",
+            ],
+            ["name", "name of the voting area or island", "", "measured", ""],
             ["municipality", "municipality it lies in", "", "measured", ""],
             [
                 "lat",

@@ -2,6 +2,7 @@
 //! motorways.
 
 use super::super::geodesy::Spot;
+use super::super::network_sources::{port_on_the_way, port_place};
 use super::super::road_rules as rule;
 use super::super::rule_values::roads as value;
 use super::super::slug::slug;
@@ -40,11 +41,19 @@ pub(super) struct FerrySource {
     lat_b_deg: f64,
     lon_b_deg: f64,
     approx_crossing_min: f64,
-    /// `yes` or `no`; a table without the column lists car ferries only.
+    /// `no` where nobody drives aboard; a table without the column lists car ferries only.
     #[serde(default)]
     car: Option<String>,
     #[serde(default)]
     car_fare_dkk: Option<f64>,
+}
+
+impl FerrySource {
+    /// What a crossing costs a car and its driver; of a ferry without cars the table has a zero.
+    fn fare(&self, minutes: f64, km: f64) -> f64 {
+        let known = self.car_fare_dkk.filter(|_| self.car.as_deref() != Some("no"));
+        known.unwrap_or_else(|| rule::ferry_fare(minutes, km))
+    }
 }
 
 impl Draft<'_> {
@@ -97,28 +106,48 @@ impl Draft<'_> {
         }
     }
 
+    /// Ferries without cars too: who lives on such an island keeps a car on the other shore, and how
+    /// far a place is, by whatever means one goes there, is told by the roads.
     pub(super) fn add_ferries(&mut self, sources: Vec<FerrySource>) {
-        for ferry in sources.into_iter().filter(|ferry| ferry.car.as_deref() != Some("no")) {
-            let at_a = Spot::at(ferry.lat_a_deg, ferry.lon_a_deg);
-            let at_b = Spot::at(ferry.lat_b_deg, ferry.lon_b_deg);
+        for ferry in sources {
+            let at_a = port_place(&ferry.port_a, ferry.lat_a_deg, ferry.lon_a_deg);
+            let at_b = port_place(&ferry.port_b, ferry.lat_b_deg, ferry.lon_b_deg);
             let Some((at_a, at_b)) = self.ends(at_a, at_b, value::port_error_km()) else {
                 continue;
             };
             let a = self.node_at(format!("p-{}", slug(&ferry.port_a)), Kind::Port, at_a);
             let b = self.node_at(format!("p-{}", slug(&ferry.port_b)), Kind::Port, at_b);
-            let km = self.nodes[a].spot.km_to(self.nodes[b].spot);
-            let minutes = ferry.approx_crossing_min;
-            self.links.push(Link {
-                a,
-                b,
-                km,
-                minutes,
-                wait_minutes: rule::ferry_wait(minutes),
-                kind: "ferry",
-                toll_dkk: ferry.car_fare_dkk.unwrap_or_else(|| rule::ferry_fare(minutes, km)),
-                name: ferry.name,
-            });
+            self.add_ferry(&ferry, (a, b), ferry.approx_crossing_min);
+            self.add_port_on_the_way(&ferry, (a, b));
         }
+    }
+
+    fn add_ferry(&mut self, ferry: &FerrySource, (a, b): (usize, usize), minutes: f64) {
+        let km = self.nodes[a].spot.km_to(self.nodes[b].spot);
+        self.links.push(Link {
+            a,
+            b,
+            km,
+            minutes,
+            wait_minutes: rule::ferry_wait(minutes),
+            kind: "ferry",
+            toll_dkk: ferry.fare(minutes, km),
+            name: ferry.name.clone(),
+        });
+    }
+
+    /// Crossings from and to the port between the two ends, besides the one from end to end, since
+    /// who stays on board waits and pays once.
+    fn add_port_on_the_way(&mut self, ferry: &FerrySource, (a, b): (usize, usize)) {
+        let Some((port, at)) = port_on_the_way(&ferry.name) else { return };
+        let shores = self.mask.shores(at, value::abroad_km());
+        let Some(&shore) = shores.first() else { return };
+        let c = self.node_at(format!("p-{}", slug(port)), Kind::Port, shore);
+        let [first, second] =
+            [(a, c), (c, b)].map(|(from, to)| self.nodes[from].spot.km_to(self.nodes[to].spot));
+        let minutes = ferry.approx_crossing_min;
+        self.add_ferry(ferry, (a, c), minutes * first / (first + second));
+        self.add_ferry(ferry, (c, b), minutes * second / (first + second));
     }
 
     pub(super) fn add_motorways(&mut self, sources: Vec<MotorwaySource>) {

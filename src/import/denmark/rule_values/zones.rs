@@ -12,6 +12,14 @@ values! {
     /// Shares are kept this far from 0 and 1 before the logit; suppressed cells count as 0.
     share_edge = "zone.share_edge";
 
+    /// An island with at least this share of its district's people is the district.
+    island_share = "zone.island.most";
+    /// Residents of islands that have no parish of their own.
+    bjoernoe = "zone.island.bjoernoe";
+    egholm = "zone.island.egholm";
+    livoe = "zone.island.livoe";
+    skaroe = "zone.island.skaroe";
+
     /// Radius of a town in km per root of its population: 10,000 people on 8 km².
     town_radius_per_root = "zone.town_radius";
     /// A hamlet known to the merged list under another node has the same name this near.
