@@ -24,7 +24,8 @@ pub(crate) fn hubs() -> Vec<TableRow> {
         certainty: "measured",
         rule: "stations (one per name within 150 m), ports of domestic ferries, the main stop of \
                every town of 1,000 people, places that bus routes name without a hub within 1 km, \
-               a stop where most of a zone's people live unless a hub lies within 500 m, and a \
+               a stop where most of a zone's people live unless a hub lies within 500 m (on an island \
+               that stands apart from its district no bus runs: its port is the stop), and a \
                stop in every other village, hamlet or parish of the zones' points that a stopping \
                line passes, unless a hub lies within 1.5 km; \
                a port in the water stands on the nearest shore, and the two ports of a sound on \
