@@ -235,14 +235,19 @@ impl<'a> Towns<'a> {
         let end = |stop: Option<&super::service::ServiceStop>| self.of(stop?.hub, reach);
         let ends = (end(service.stops.first()), end(service.stops.last()));
         let wanted = format!("towns of at least {}", thousands(least));
-        let name = |town: Option<&Hub>| match town {
-            Some(hub) => format!("{} ({})", hub.name, thousands(hub.town_population)),
-            None => "no town".to_owned(),
+        let name = |hub: &Hub| format!("{} ({})", hub.name, thousands(hub.town_population));
+        let told = |town: Option<&Hub>, stop: Option<&super::service::ServiceStop>| {
+            let stop = stop.map_or("", |stop| self.scenario.area.hubs[stop.hub].name.as_str());
+            town.map_or_else(|| format!("no town at {stop}"), name)
         };
-        let both = format!("{}, {}", name(ends.0), name(ends.1));
+        let both = format!(
+            "{}, {}",
+            told(ends.0, service.stops.first()),
+            told(ends.1, service.stops.last())
+        );
         match ends {
             (Some(a), Some(b)) if a.slug == b.slug => {
-                (false, format!("both ends are in the same town: {}", name(Some(a))))
+                (false, format!("both ends are in the same town: {}", name(a)))
             }
             (Some(a), Some(b)) if a.town_population >= least && b.town_population >= least => {
                 (true, format!("both ends are {wanted}: {both}"))
