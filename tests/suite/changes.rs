@@ -6,7 +6,7 @@ use ansvar::scenario::Scenario;
 use ansvar::scenario::change::{Change, from_ron, to_ron};
 use ansvar::scenario::diff::{Part, diff};
 use ansvar::scenario::finding::SourceText;
-use ansvar::scenario::regime::{Role, ServiceClass};
+use ansvar::scenario::regime::{PermissionKind, Role, ServiceClass};
 use ansvar::scenario::responsibility::resolve;
 use ansvar::units::{ClockTime, Minutes};
 use proptest::prelude::*;
@@ -190,6 +190,38 @@ fn a_new_line_brings_its_contract() {
     let line = &after.services[after.service_by_slug("new-bus").unwrap()];
     let agreed = line.contract.unwrap();
     assert_eq!((agreed.per_hour.unwrap().0, agreed.until), (950.0, Some(2030)));
+}
+
+const NEW_BUS: &str = "AddService(service: \"new-bus\", name: \"New\", mode: MODE, kind: \"rural\", operator: \"operator-one\",
+    paid_by: \"municipality\", responsible: \"company-one\", permission: PaidCarpool,
+    stops: [Stop(hub: \"stop-west\", minutes: Minutes(0), km: Kilometres(0)),
+        Stop(hub: \"town-middle\", minutes: Minutes(9), km: Kilometres(6))],
+    runs: [Runs(headway: Minutes(60))]),";
+
+#[test]
+fn a_new_line_has_the_body_it_names_and_is_what_it_runs_with() {
+    let loaded = changed(&NEW_BUS.replace("MODE", "Bus")).unwrap_or_else(|f| panic!("{f}"));
+    let worked_out = resolve(&loaded.scenario);
+    let line = loaded.scenario.service_by_slug("new-bus").unwrap();
+    let named = loaded.scenario.body_by_slug("company-one").unwrap();
+    for role in [Role::Order, Role::Plan, Role::Purchase, Role::Fund, Role::BearRevenueRisk] {
+        assert_eq!(worked_out.held(line, role).by, [(named, 1.0)], "{role:?}");
+    }
+    let is_allowed =
+        loaded.scenario.regime.allows(PermissionKind::PaidCarpool, loaded.scenario.year);
+    let told = loaded.warnings.iter().any(|f| f.code == "scenario::not_permitted");
+    assert_eq!(told, !is_allowed);
+
+    let found = changed(&NEW_BUS.replace("MODE", "Ferry")).unwrap_err();
+    assert!(found.0.iter().any(|f| f.message.contains("mode ferry is not `rural`")), "{found}");
+}
+
+#[test]
+fn passes_that_hold_everywhere_leave_no_second_base_fare() {
+    let loaded = changed("SetFare(second_base: Share(0), comment: \"one ticket\"),").unwrap();
+    let areas = &loaded.scenario.regime.tariffs;
+    assert!(!areas.is_empty());
+    assert!(areas.iter().all(|area| area.second_base_share.max(area.high) <= 0.0));
 }
 
 #[test]

@@ -44,6 +44,31 @@ pub(crate) fn ends(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}\n{}", out(output), err(output));
 }
 
+/// What draws findings cannot write beyond some 65,000 columns.
+#[test]
+fn a_finding_far_out_on_a_line_is_shown_with_what_stands_around_it() {
+    let one = "SetHeadway(service: \"rail-one\", headway: Minutes(10)), ";
+    let town =
+        folder(&format!("{}SetHeadway(service: \"nope\", headway: Minutes(3)),", one.repeat(1400)));
+    let run = ansvar(town.path(), &["validate", "changed.ron"]);
+    ends(&run, 1);
+    assert!(err(&run).contains("no service has the id `nope`"), "{}", err(&run));
+    assert!(err(&run).lines().all(|line| line.len() < 2_000));
+}
+
+/// What hauliers get is what the accounts say special transport costs, whoever they are.
+#[test]
+fn special_transport_costs_what_its_accounts_say() {
+    let town = folder(FASTER);
+    let run = ansvar(town.path(), &["run", "small-town.ron", "--json", "--quiet"]);
+    ends(&run, 0);
+    let document: serde_json::Value = serde_json::from_str(out(&run)).unwrap();
+    let indicators = &document["results"]["small-town"]["indicators"];
+    let gross = indicators["special-transport-cost"]["value"].as_f64().unwrap();
+    // Trafikstyrelsen's budget of 2022.
+    assert!((gross - 367_062_000.0).abs() < 1.0, "{gross}");
+}
+
 const FASTER: &str = "        SetHeadway(service: \"rail-one\", headway: Minutes(10)),";
 
 #[test]
