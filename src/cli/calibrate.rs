@@ -3,9 +3,9 @@
 use super::compare::REGIMES;
 use super::progress::{Teller, now, say};
 use super::{Common, Stop, print, write_whole};
-use crate::report::calibration;
 use crate::report::text::credits;
 use crate::report::words::Words;
+use crate::report::{self, calibration};
 use crate::run::backcasts::backcasts;
 use crate::run::calibrate::{Calibration, fit, hold};
 use crate::run::elasticities::elasticities;
@@ -117,12 +117,11 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         teller.done();
         let found = found?;
         return if options.json {
-            let mut text =
-                serde_json::to_string_pretty(&calibration::elasticities_document(&found))?;
+            let mut text = serde_json::to_string_pretty(&report::elasticities::document(&found))?;
             text.push('\n');
             print(&text)
         } else {
-            print(&(calibration::elasticities_text(&found, &words) + &credited))
+            print(&(report::elasticities::text(&found, &words) + &credited))
         };
     }
     if options.money {
@@ -130,12 +129,12 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
         teller.done();
         let found = found?;
         return if options.json {
-            let document = calibration::money_document(&found, &loaded.known.money);
+            let document = report::bus_money::document(&found, &loaded.known.money);
             let mut text = serde_json::to_string_pretty(&document)?;
             text.push('\n');
             print(&text)
         } else {
-            print(&(calibration::money_text(&found, &loaded.known.money, &words) + &credited))
+            print(&(report::bus_money::text(&found, &loaded.known.money, &words) + &credited))
         };
     }
     let scenario = if options.fit {

@@ -1,6 +1,7 @@
 //! Results as tables: text for people, CSV and JSON for programs. Shows figures, computes none.
 
 pub mod bands;
+pub mod bus_money;
 pub mod calibration;
 pub mod csv;
 pub mod day;
@@ -8,6 +9,7 @@ pub mod decided;
 pub mod derived;
 pub mod differences;
 pub mod document;
+pub mod elasticities;
 pub mod explain;
 pub mod export;
 pub mod flow;

@@ -1,8 +1,8 @@
 //! The responsible bodies of a data set, from `bodies.csv`.
 //!
-//! Bodies stand by kind, then by residents, then in the order of their slugs. An owner's share may be written (`state:0.417`) or
-//! left out: those without a share divide what the others leave, by residents of their areas.
-//! A municipality is an area and a body with one slug.
+//! Bodies stand by kind, then by residents, then in the order of their slugs. An owner's share may be
+//! written (`state:0.417`) or left out: those without a share divide what the others leave, by
+//! residents of their areas. A municipality is an area and a body with one slug.
 
 use super::area::Area;
 use super::data::{DataSet, Row, Table, sorted_unique};
