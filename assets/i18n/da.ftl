@@ -969,6 +969,7 @@ finding-scenario-too-frequent = For mange afgange
 finding-scenario-no-effect = Det ændrer intet
 finding-scenario-no-fixed-sum = Der er ingen fast sum
 finding-scenario-no-lines = Ingen linje passer
+finding-scenario-no-ways = Ingen vej passer
 finding-scenario-no-name = Intet navn
 finding-scenario-no-operator = En linje har ingen operatør
 finding-scenario-no-source = En værdi uden kilde
@@ -1003,6 +1004,7 @@ finding-scenario-unknown-word = Ukendt ord
 finding-scenario-unknown-zone = Ukendt zone
 finding-scenario-unreadable = Filen kan ikke læses
 finding-scenario-which-lines = Det er uklart, hvilke linjer der menes
+finding-scenario-which-ways = Det er uklart, hvilke veje der menes
 finding-scenario-which-link = Det er uklart, hvilken vej der menes
 finding-scenario-wrong-unit = Forkert enhed
 

@@ -969,6 +969,7 @@ finding-scenario-too-frequent = Too many departures
 finding-scenario-no-effect = It alters nothing
 finding-scenario-no-fixed-sum = There is no fixed sum
 finding-scenario-no-lines = No line fits
+finding-scenario-no-ways = No way fits
 finding-scenario-no-name = No name
 finding-scenario-no-operator = A line has no operator
 finding-scenario-no-source = A value without a source
@@ -1003,6 +1004,7 @@ finding-scenario-unknown-word = Unknown word
 finding-scenario-unknown-zone = Unknown zone
 finding-scenario-unreadable = The file cannot be read
 finding-scenario-which-lines = It is not clear which lines are meant
+finding-scenario-which-ways = It is not clear which ways are meant
 finding-scenario-which-link = It is not clear which road is meant
 finding-scenario-wrong-unit = Wrong unit
 

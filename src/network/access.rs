@@ -8,8 +8,12 @@
 //!
 //! A bike link that costs more at home than the walk to the same hub is left out: it would only
 //! take a share in the choice between stops that nobody would give it.
+//!
+//! Where a walk takes another time in some periods (a path closed at night), the links of the
+//! service states with such periods are made apart, with the mean over the state's hours.
 
 use super::{AccessLink, AccessMode};
+use crate::id::StateId;
 use crate::scenario::Scenario;
 use crate::scenario::area::{Access, Hub};
 use crate::scenario::values::Values;
@@ -17,8 +21,29 @@ use crate::units::{Kilometres, Minutes};
 
 /// Every access link of a scenario, by zone, then hub, then mode.
 pub(super) fn links(scenario: &Scenario) -> Vec<AccessLink> {
+    made_of(scenario, scenario.area.access.clone())
+}
+
+/// The access links of the states in which walks take another time.
+pub(super) fn links_in_states(scenario: &Scenario) -> Vec<(StateId, Vec<AccessLink>)> {
+    let (area, calendar) = (&scenario.area, &scenario.calendar);
+    let times = area.timed_access.iter().flat_map(|timed| &timed.times);
+    let in_state = |state: StateId| {
+        let mut declared = area.access.clone();
+        for access in &mut declared {
+            let times = area.walk_times(access.zone, access.hub);
+            if !times.is_empty() {
+                let usual = walking_time(access, &scenario.values);
+                access.walk = Some(calendar.mean_in(state, usual, times));
+            }
+        }
+        (state, made_of(scenario, declared))
+    };
+    calendar.states_with(times).into_iter().map(in_state).collect()
+}
+
+fn made_of(scenario: &Scenario, mut declared: Vec<Access>) -> Vec<AccessLink> {
     let area = &scenario.area;
-    let mut declared: Vec<Access> = area.access.clone();
     declared.sort_by_key(|access| (access.zone, access.hub));
     declared.dedup_by_key(|access| (access.zone, access.hub));
     let mut links = Vec::with_capacity(declared.len() * 2);
@@ -33,9 +58,13 @@ pub(super) fn links(scenario: &Scenario) -> Vec<AccessLink> {
     links
 }
 
-/// The walk; a declared walking time replaces distance times speed.
+/// What the walk takes; a declared walking time replaces distance times speed.
+fn walking_time(access: &Access, values: &Values) -> Minutes {
+    access.walk.unwrap_or(Minutes(access.distance.0 * values.walk_min_per_km))
+}
+
 fn walk(access: &Access, values: &Values) -> Option<AccessLink> {
-    let time = access.walk.unwrap_or(Minutes(access.distance.0 * values.walk_min_per_km));
+    let time = walking_time(access, values);
     let within_reach = time.0 <= values.walk_max_km * values.walk_min_per_km;
     let cost = time * values.access_walk_weight;
     within_reach.then(|| link(access, AccessMode::Walk, time, cost, cost))

@@ -3,9 +3,10 @@
 use super::roads::{DensityCurve, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone};
 use crate::id::Id;
 use crate::scenario::Scenario;
-use crate::scenario::area::RoadKind;
+use crate::scenario::area::{RoadKind, RoadLink};
 use crate::scenario::tables::{RoadLinkRow, RoadNodeRow};
 use crate::scenario::values::Values;
+use crate::units::Minutes;
 
 /// Densities (residents per km²) at which the values give a local speed.
 const DENSITIES: [f64; 5] = [30.0, 200.0, 1_000.0, 3_000.0, 10_000.0];
@@ -42,6 +43,14 @@ pub fn road_options(values: &Values, ferries: bool) -> RoadOptions {
 /// # Errors
 /// [`RoadError`] where the roads contradict themselves.
 pub fn road_graph(scenario: &Scenario) -> Result<RoadGraph, RoadError> {
+    graph_of(scenario, |_, link| link.time)
+}
+
+/// The road graph with times of links, which get their positions.
+fn graph_of(
+    scenario: &Scenario,
+    time: impl Fn(usize, &RoadLink) -> Minutes,
+) -> Result<RoadGraph, RoadError> {
     let roads = &scenario.area.roads;
     let nodes: Vec<RoadNodeRow> = roads
         .nodes
@@ -63,11 +72,12 @@ pub fn road_graph(scenario: &Scenario) -> Result<RoadGraph, RoadError> {
     let links: Vec<RoadLinkRow> = roads
         .links
         .iter()
-        .map(|link| RoadLinkRow {
+        .enumerate()
+        .map(|(at, link)| RoadLinkRow {
             a: roads.nodes[link.a as usize].slug.clone(),
             b: roads.nodes[link.b as usize].slug.clone(),
             km: link.length.0,
-            minutes: link.time.0,
+            minutes: time(at, link).0,
             wait_minutes: link.wait.0,
             kind: kind(link.kind).to_owned(),
             toll_dkk: link.toll.dkk(),
@@ -78,11 +88,24 @@ pub fn road_graph(scenario: &Scenario) -> Result<RoadGraph, RoadError> {
 }
 
 /// Time, length and toll by car between all zones; a zone without a road node is out of reach.
+/// States in which links take another time (the mean over their hours) have a skim of their own.
 ///
 /// # Errors
 /// [`RoadError`] where the roads contradict themselves, or a zone has no node.
 pub fn skim(scenario: &Scenario) -> Result<RoadSkim, RoadError> {
-    let graph = road_graph(scenario)?;
+    let mut skim = skim_of(scenario, &road_graph(scenario)?)?;
+    let roads = &scenario.area.roads;
+    let times = roads.timed.iter().flat_map(|timed| &timed.times);
+    for state in scenario.calendar.states_with(times) {
+        let graph = graph_of(scenario, |at, link| {
+            scenario.calendar.mean_in(state, link.time, roads.times(at))
+        })?;
+        skim.in_states.push((state, skim_of(scenario, &graph)?));
+    }
+    Ok(skim)
+}
+
+fn skim_of(scenario: &Scenario, graph: &RoadGraph) -> Result<RoadSkim, RoadError> {
     let mut node_of_zone = vec![None; scenario.area.zones.len()];
     for (index, node) in scenario.area.roads.nodes.iter().enumerate() {
         if let Some(zone) = node.zone {

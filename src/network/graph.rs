@@ -40,7 +40,8 @@ pub fn build(scenario: &Scenario) -> Network {
         graph.add_edge(node(a), node(b), walk);
         graph.add_edge(node(b), node(a), walk);
     }
-    Network { graph, access: super::access::links(scenario) }
+    let access = super::access::links(scenario);
+    Network { graph, access, access_in: super::access::links_in_states(scenario) }
 }
 
 fn node(hub: HubId) -> NodeIndex {

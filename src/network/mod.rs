@@ -15,7 +15,7 @@ pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
 };
 
-use crate::id::{HubId, ServiceId, ZoneId};
+use crate::id::{HubId, ServiceId, StateId, ZoneId};
 use crate::units::{Kilometres, Minutes};
 use petgraph::graph::DiGraph;
 
@@ -90,4 +90,6 @@ pub struct Network {
     pub graph: DiGraph<HubId, Edge>,
     /// Access, by zone then hub then mode.
     pub access: Vec<AccessLink>,
+    /// All of it again for the states in which walks take another time, in their order.
+    pub access_in: Vec<(StateId, Vec<AccessLink>)>,
 }

@@ -17,7 +17,7 @@ use libm::{log, sqrt};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::id::Id;
+use crate::id::{Id, StateId};
 use crate::scenario::tables::{RoadLinkRow, RoadNodeRow};
 
 /// A node of the road graph: its place among the rows of the node table.
@@ -121,6 +121,15 @@ pub struct RoadSkim {
     pub sea_km: Vec<f32>,
     /// Tolls and ferry fares of the car, in kroner.
     pub toll_dkk: Vec<f32>,
+    /// The same in service states in which links take another time, in their order.
+    pub in_states: Vec<(StateId, RoadSkim)>,
+}
+
+impl RoadSkim {
+    /// Roads as they are in a state.
+    pub fn of(&self, state: StateId) -> &Self {
+        self.in_states.iter().find(|(own, _)| *own == state).map_or(self, |(_, skim)| skim)
+    }
 }
 
 /// One route, for explaining and testing.
@@ -212,6 +221,7 @@ impl RoadGraph {
             km: vec![f32::INFINITY; n * n],
             sea_km: vec![f32::INFINITY; n * n],
             toll_dkk: vec![f32::INFINITY; n * n],
+            in_states: Vec::new(),
         };
         if n == 0 {
             return skim;

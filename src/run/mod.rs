@@ -175,6 +175,7 @@ impl Prepared {
         let same_zones = before.area.zones == scenario.area.zones;
         let same_roads = same_zones
             && before.area.roads == scenario.area.roads
+            && before.calendar == scenario.calendar
             && road_options(before) == road_options(scenario);
         let roads = if same_roads {
             Arc::clone(&self.roads)

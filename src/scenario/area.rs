@@ -1,6 +1,6 @@
 //! Places and who lives there, as declared: municipalities, zones, hubs, roads.
 
-use crate::id::{HubId, IdVec, MunicipalityId, ZoneId};
+use crate::id::{DayTypeId, HubId, IdVec, MunicipalityId, PeriodId, ZoneId};
 use crate::units::{Kilometres, Kroner, Minutes};
 use serde::{Deserialize, Serialize};
 
@@ -267,6 +267,35 @@ pub struct Access {
     pub walk: Option<Minutes>,
 }
 
+/// Minutes that something takes in one period of one day type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PartTime {
+    pub day: DayTypeId,
+    pub period: PeriodId,
+    pub minutes: Minutes,
+}
+
+/// A walk that takes another time in some periods than in the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimedAccess {
+    /// From (or to) this zone.
+    pub zone: ZoneId,
+    /// To (or from) this hub; the pair is among the area's accesses.
+    pub hub: HubId,
+    /// When, by day and period.
+    pub times: Vec<PartTime>,
+}
+
+/// A road link that takes another time in some periods than in the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimedLink {
+    /// Position among the links.
+    pub link: usize,
+    /// When, by day and period.
+    pub times: Vec<PartTime>,
+}
+
 /// What kind of link the road graph has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -319,6 +348,8 @@ pub struct Roads {
     pub nodes: Vec<RoadNode>,
     /// Links.
     pub links: Vec<RoadLink>,
+    /// Those that take another time in some periods, by position.
+    pub timed: Vec<TimedLink>,
 }
 
 /// Everything that has a place.
@@ -332,6 +363,24 @@ pub struct Area {
     pub hubs: IdVec<HubId, Hub>,
     /// Zone-to-hub distances, by zone then hub.
     pub access: Vec<Access>,
+    /// Those that take another time in some periods, by zone then hub.
+    pub timed_access: Vec<TimedAccess>,
     /// Roads.
     pub roads: Roads,
+}
+
+impl Area {
+    /// When the walk between a zone and a hub takes another time than in the rest of the week.
+    pub fn walk_times(&self, zone: ZoneId, hub: HubId) -> &[PartTime] {
+        let at = self.timed_access.binary_search_by(|a| (a.zone, a.hub).cmp(&(zone, hub)));
+        at.map_or(&[], |at| &self.timed_access[at].times)
+    }
+}
+
+impl Roads {
+    /// When a link takes another time than in the rest of the week.
+    pub fn times(&self, link: usize) -> &[PartTime] {
+        let at = self.timed.binary_search_by_key(&link, |timed| timed.link);
+        at.map_or(&[], |at| &self.timed[at].times)
+    }
 }

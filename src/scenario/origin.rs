@@ -95,12 +95,18 @@ impl Origins {
                 Edit::Service(id, _) | Edit::Hub(id, _) | Edit::Budget(id, ..) => {
                     ids.push(id.clone());
                 }
-                Edit::Access(zone, hub, _) => ids.extend([zone.clone(), hub.clone()]),
+                Edit::Access(zone, hub, _) | Edit::AccessAt(zone, hub, _) => {
+                    ids.extend([zone.clone(), hub.clone()]);
+                }
                 Edit::Value(row) => {
                     self.values.insert(row.key.clone(), at.clone());
                     ids.push(row.key.clone());
                 }
-                Edit::Link(..) | Edit::Regime(_) | Edit::Horizon(_) | Edit::Custom(..) => {}
+                Edit::Link(..)
+                | Edit::LinkAt(..)
+                | Edit::Regime(_)
+                | Edit::Horizon(_)
+                | Edit::Custom(..) => {}
             }
         }
         self.changes.push(Touched { name: applied.change.name(), at: at.clone(), ids });

@@ -1,8 +1,10 @@
 //! Services (lines) as declared, and the calendar their timetables refer to.
 
+use super::area::PartTime;
 use crate::id::{DayTypeId, HubId, IdVec, MunicipalityId, PeriodId, StateId};
 use crate::units::{ClockTime, Kilometres, KronerPerHour, KronerPerKm, Minutes, Share};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Mode of a scheduled service, after GTFS `route_type` with the Danish kinds kept apart.
 #[derive(
@@ -298,6 +300,26 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// What something takes in a state that takes `usual` minutes but in some periods: the mean
+    /// over the hours of the state's parts.
+    pub fn mean_in(&self, state: StateId, usual: Minutes, times: &[PartTime]) -> Minutes {
+        let (mut minutes, mut hours) = (0.0, 0.0);
+        for &(day, period) in &self.states[state].parts {
+            let own = times.iter().find(|time| (time.day, time.period) == (day, period));
+            let weight = self.day_types[day].days_per_year * self.periods[period].length().0;
+            minutes += weight * own.map_or(usual, |time| time.minutes).0;
+            hours += weight;
+        }
+        if hours > 0.0 { Minutes(minutes / hours) } else { usual }
+    }
+
+    /// States with parts in which something takes another time than usually, in their order.
+    pub fn states_with<'a>(&self, times: impl IntoIterator<Item = &'a PartTime>) -> Vec<StateId> {
+        let parts: BTreeSet<_> = times.into_iter().map(|time| (time.day, time.period)).collect();
+        let has = |state: &ServiceState| state.parts.iter().any(|part| parts.contains(part));
+        self.states.entries().filter(|(_, state)| has(state)).map(|(id, _)| id).collect()
+    }
+
     /// The day type with this id.
     pub fn day_type(&self, slug: &str) -> Option<DayTypeId> {
         self.day_types.entries().find(|(_, day)| day.slug == slug).map(|(id, _)| id)

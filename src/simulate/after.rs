@@ -25,12 +25,12 @@ use super::assign::{Shared, Work};
 use super::columns::Cell;
 use super::difference::Difference;
 use super::flat::{FlatNetwork, NONE};
+use super::lower::{AccessRow, AccessRows};
 use super::mend::Mend;
 use super::sums::{Side, Sums};
 use super::trace::Trace;
 use crate::id::{Id, ZoneId};
 use rayon::prelude::*;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Blocks of destinations; each has sums of its own, and a fixed number makes the order fixed.
@@ -51,6 +51,11 @@ struct Touched {
 struct Half<'a> {
     side: &'a Side<'a>,
     around: Around,
+}
+
+/// Minutes from home by an access link on, less what all first labels have in common.
+fn cost(network: &FlatNetwork, labels: &[f32], row: &AccessRow) -> f32 {
+    row.from_home + labels[network.first_node[row.hub as usize] as usize]
 }
 
 /// Access links by hub.
@@ -88,7 +93,8 @@ impl Shared<'_> {
         let (old, new) = (&was.state.network, &now.state.network);
         let difference = Difference::between(old, new)?;
         let halves = [was, now].map(|side| Half { side, around: Around::new(&side.state.network) });
-        let links = Links::new(new.n_hubs(), &self.access.rows, &self.access.start);
+        let access = &now.state.access;
+        let links = Links::new(new.n_hubs(), &access.rows, &access.start);
         let touched: Vec<Touched> = (0..self.zones)
             .into_par_iter()
             .map_init(Desk::default, |desk, to| {
@@ -145,7 +151,7 @@ impl Shared<'_> {
         difference.are.iter().for_each(|&line| boarded_at(new, labels, line, hubs));
         hubs.sort_unstable();
         hubs.dedup();
-        self.egress(to, &mut desk.work.egress);
+        Self::egress(&now.side.state.access, to, &mut desk.work.egress);
         let first = |network: &FlatNetwork, hub: u32| network.first_node[hub as usize] as usize;
         let differs = |labels: &[f32], hub: u32| {
             labels[first(new, hub)].to_bits() != before[first(old, hub)].to_bits()
@@ -164,8 +170,9 @@ impl Shared<'_> {
             && labels.iter().zip(before.iter()).all(|(a, b)| a.to_bits() == b.to_bits());
         desk.zones.resize(self.zones, false);
         let sides = [(old, &**before), (new, labels.as_slice())];
+        let access = &*now.side.state.access;
         for &hub in hubs.iter() {
-            self.zones_that_begin_at(hub, links, sides, &mut desk.zones);
+            self.zones_that_begin_at((hub, access), links, sides, &mut desk.zones);
         }
         for (zone, touched) in desk.zones.iter_mut().enumerate() {
             if std::mem::take(touched) {
@@ -196,7 +203,7 @@ impl Shared<'_> {
     /// Marks zones whose people may begin at a hub, before or now.
     fn zones_that_begin_at(
         &self,
-        hub: u32,
+        (hub, access): (u32, &AccessRows),
         links: &Links,
         sides: [(&FlatNetwork, &[f32]); 2],
         zones: &mut [bool],
@@ -205,25 +212,20 @@ impl Shared<'_> {
             if zones[zone as usize] {
                 continue;
             }
-            let (open, car) = self.access.of(zone as usize);
+            let (open, car) = access.of(zone as usize);
             let kind = if open.contains(&(row as usize)) { open } else { car };
             let takes = |&(network, labels): &(&FlatNetwork, &[f32])| {
-                let cost = |row: usize| self.cost(network, labels, row);
-                cost(row as usize) <= self.farthest(network, labels, kind.clone())
+                let rows = &access.rows[kind.clone()];
+                let own = &access.rows[row as usize];
+                cost(network, labels, own) <= self.farthest(network, labels, rows)
             };
             zones[zone as usize] = sides.iter().any(takes);
         }
     }
 
-    /// Minutes from home by an access link on, less what all first labels have in common.
-    fn cost(&self, network: &FlatNetwork, labels: &[f32], row: usize) -> f32 {
-        let row = &self.access.rows[row];
-        row.from_home + labels[network.first_node[row.hub as usize] as usize]
-    }
-
     /// Minutes beyond which none of some links is taken; below all if there is no way.
-    fn farthest(&self, network: &FlatNetwork, labels: &[f32], rows: Range<usize>) -> f32 {
-        let costs = rows.map(|row| self.cost(network, labels, row));
+    fn farthest(&self, network: &FlatNetwork, labels: &[f32], rows: &[AccessRow]) -> f32 {
+        let costs = rows.iter().map(|row| cost(network, labels, row));
         let least = costs.fold(f32::INFINITY, f32::min);
         if least.is_infinite() { f32::MIN } else { least + self.rules.far as f32 + MARGIN }
     }
@@ -243,7 +245,8 @@ impl Shared<'_> {
         }
         desk.cells.clear();
         desk.cells.extend(chunks.iter().map(|&chunk| self.cell(chunk as usize, to)));
-        self.egress(to, &mut desk.work.egress);
+        let access = &*halves[1].side.state.access;
+        Self::egress(access, to, &mut desk.work.egress);
         for ((half, labels), sums) in halves.iter().zip(labels).zip(parts) {
             self.begin_at(half, labels, chunks, desk);
             let network = &half.side.state.network;
@@ -255,25 +258,25 @@ impl Shared<'_> {
             }
             let zones = chunks.iter().flat_map(|&chunk| self.homes(chunk as usize));
             let from = (zones, hubs.as_slice());
-            work.column.fill_some(network, &self.access, from, &work.strategies, &self.rules);
+            work.column.fill_some(network, access, from, &work.strategies, &self.rules);
             self.some_chunks(half.side, to, (chunks, cells), work, sums);
         }
     }
 
     /// Finds the hubs where people of some chunks may begin.
     fn begin_at(&self, half: &Half<'_>, labels: &[f32], chunks: &[u32], desk: &mut Desk) {
-        let network = &half.side.state.network;
+        let (network, access) = (&half.side.state.network, &*half.side.state.access);
         desk.hubs.clear();
         desk.marked.resize(network.n_hubs(), false);
         for zone in chunks.iter().flat_map(|&chunk| self.homes(chunk as usize)) {
-            let (open, car) = self.access.of(zone);
+            let (open, car) = access.of(zone);
             for rows in [open, car] {
-                let farthest = self.farthest(network, labels, rows.clone());
+                let rows = &access.rows[rows];
+                let farthest = self.farthest(network, labels, rows);
                 for row in rows {
-                    let hub = self.access.rows[row].hub;
-                    let takes = self.cost(network, labels, row) <= farthest;
-                    if takes && !std::mem::replace(&mut desk.marked[hub as usize], true) {
-                        desk.hubs.push(hub);
+                    let takes = cost(network, labels, row) <= farthest;
+                    if takes && !std::mem::replace(&mut desk.marked[row.hub as usize], true) {
+                        desk.hubs.push(row.hub);
                     }
                 }
             }

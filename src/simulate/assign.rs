@@ -16,7 +16,6 @@ use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
 use super::columns::{Cell, Columns, Standard};
 use super::delay::peak_delays;
-use super::flat::FlatNetwork;
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
 use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO};
 use super::reach::Places;
@@ -26,6 +25,7 @@ use super::tally::{GROUPS, Group, groups};
 use super::{Before, Inputs, Keep, NotMade, Progress, Sample, Taken, TripSums};
 use crate::demand::Purpose;
 use crate::id::{DayTypeId, Id, StateId, ZoneId};
+use crate::network::AccessLink;
 use crate::scenario::values::Values;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -38,7 +38,6 @@ const BLOCKS: usize = 32;
 /// What is the same for all destinations.
 pub(super) struct Shared<'a> {
     pub(super) inputs: &'a Inputs<'a>,
-    pub(super) access: AccessRows,
     choice: Choice,
     standard: Option<Standard<'a>>,
     pub(super) rules: ColumnRules,
@@ -87,7 +86,6 @@ impl<'a> Shared<'a> {
         Self {
             zones: zones.len(),
             shares,
-            access: AccessRows::new(zones.len(), &inputs.network.access),
             standard: Standard::of(inputs, &choice),
             choice,
             rules: ColumnRules::new(
@@ -157,7 +155,6 @@ impl<'a> Shared<'a> {
             && std::ptr::eq(old.standard_roads, new.standard_roads)
             && old.scenario.undisturbed == new.scenario.undisturbed
             && old.scenario.values == new.scenario.values
-            && (std::ptr::eq(old.network, new.network) || old.network.access == new.network.access)
             && old.scenario.area == new.scenario.area
             && flows.travelled.states.len() == self.states.len();
         if !is_same {
@@ -200,9 +197,9 @@ impl<'a> Shared<'a> {
     }
 
     /// Ways from the hubs around a destination.
-    pub(super) fn egress(&self, to: usize, into: &mut Vec<Egress>) {
+    pub(super) fn egress(access: &AccessRows, to: usize, into: &mut Vec<Egress>) {
         into.clear();
-        for row in &self.access.rows[self.access.of(to).0] {
+        for row in &access.rows[access.of(to).0] {
             let (cost, minutes) = (f64::from(row.far_end), f64::from(row.minutes));
             into.push(Egress { hub: row.hub, cost, minutes });
         }
@@ -219,17 +216,18 @@ impl<'a> Shared<'a> {
         block: &mut Sums,
     ) {
         let network = &side.state.network;
-        self.egress(to, &mut work.egress);
+        let access = &*side.state.access;
+        Self::egress(access, to, &mut work.egress);
         work.strategies.solve(network, &work.egress);
         if self.keep == Keep::Labels {
             work.strategies.labels(network, &mut work.labels);
             block.labels.push(work.labels.as_slice().into());
         }
-        work.column.fill(network, &self.access, &work.strategies, &self.rules);
+        work.column.fill(network, access, &work.strategies, &self.rules);
         work.strategies.begin_volumes(network);
         self.open_hospital(side, to, block);
         for chunk in 0..columns.chunks() {
-            let ways = columns.ways(column_at, chunk);
+            let ways = columns.ways(side.state.roads, column_at, chunk);
             let wishes = columns.wishes(column_at, chunk, &side.state.share);
             self.chunk(side, (to, chunk), (ways, wishes.as_ref()), work, block);
         }
@@ -248,7 +246,8 @@ impl<'a> Shared<'a> {
         self.open_hospital(side, to, sums);
         for (&chunk, cell) in chunks.iter().zip(cells) {
             let wishes = cell.wishes(&side.state.share);
-            self.chunk(side, (to, chunk as usize), (&cell.ways, wishes.as_ref()), work, sums);
+            let ways = cell.ways(side.state.roads);
+            self.chunk(side, (to, chunk as usize), (ways, wishes.as_ref()), work, sums);
         }
         work.strategies.load(&side.state.network, &mut sums.loads);
     }
@@ -282,7 +281,8 @@ impl<'a> Shared<'a> {
         };
         self.transit(side, to, chunk, work);
         let standard = self.standard.as_ref();
-        let standard = standard.map(|drive| drive.lane(self.homes(chunk), to, state.delay));
+        let standard =
+            standard.map(|drive| drive.lane(self.homes(chunk), to, (state.id, state.delay)));
         let Work { transit, chosen, .. } = work;
         self.choice.choose(ways, state.delay, standard.as_ref(), transit, chosen);
         let by_pt = sums.classes.count(
@@ -293,7 +293,7 @@ impl<'a> Shared<'a> {
             &self.shares[chunk],
             (ways, &work.transit, &work.chosen),
         );
-        self.board(&state.network, chunk, &by_pt, work, sums);
+        self.board(state, chunk, &by_pt, work, sums);
     }
 
     /// The homes of a chunk.
@@ -347,7 +347,7 @@ impl<'a> Shared<'a> {
     /// Sends those who take public transport on their way.
     fn board(
         &self,
-        network: &FlatNetwork,
+        state: &State,
         chunk: usize,
         by_pt: &[[Lane; 2]; 2],
         work: &mut Work,
@@ -366,7 +366,8 @@ impl<'a> Shared<'a> {
                 }
             }
             if volumes[0][0] + volumes[1][0] > 0.0 {
-                work.column.board(network, &self.access, from, volumes, &mut work.strategies);
+                let Work { column, strategies, .. } = &mut *work;
+                column.board(&state.network, &state.access, from, volumes, strategies);
             }
         }
     }
@@ -458,12 +459,20 @@ fn states(inputs: &Inputs<'_>, weight: f64) -> Vec<Arc<State>> {
             .max_by(|&a, &b| days(a).total_cmp(&days(b)).then(b.cmp(&a)))
             .unwrap_or(DayTypeId(0))
     };
+    let rows =
+        |links: &[AccessLink]| Arc::new(AccessRows::new(inputs.scenario.area.zones.len(), links));
+    let usual = rows(&inputs.network.access);
+    let own_access = |state: StateId| inputs.network.access_in.iter().find(|own| own.0 == state);
+    let own_roads = |state: StateId| inputs.roads.in_states.iter().position(|own| own.0 == state);
     calendar
         .states
         .ids()
         .map(|state| {
             Arc::new(State {
+                id: state,
                 network: lower(inputs, state),
+                access: own_access(state).map_or_else(|| Arc::clone(&usual), |own| rows(&own.1)),
+                roads: own_roads(state).map_or(0, |at| at + 1),
                 share: shares(state).map(|share| share * weight),
                 day: main_day(state),
                 home_by: calendar.states[state].home_by.0,

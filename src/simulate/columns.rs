@@ -5,7 +5,7 @@ use super::Inputs;
 use super::choice::Choice;
 use super::pairs::{Lane, WIDTH, Ways, ZERO};
 use crate::demand::Purpose;
-use crate::id::{Id, ZoneId};
+use crate::id::{Id, StateId, ZoneId};
 use crate::network::RoadSkim;
 use crate::scenario::Scenario;
 
@@ -16,7 +16,13 @@ type Wishes = [[f32; WIDTH]; Purpose::ALL.len()];
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     wishes: Wishes,
-    pub(super) ways: Ways,
+    /// By position among [`roads_of`].
+    ways: Vec<Ways>,
+}
+
+/// Roads that differ: those of most states, then those of each state that has its own.
+pub(super) fn roads_of(roads: &RoadSkim) -> impl Iterator<Item = &RoadSkim> {
+    std::iter::once(roads).chain(roads.in_states.iter().map(|(_, own)| own))
 }
 
 const EMPTY: Wishes = [[0.0; WIDTH]; Purpose::ALL.len()];
@@ -24,14 +30,22 @@ const EMPTY: Wishes = [[0.0; WIDTH]; Purpose::ALL.len()];
 impl Cell {
     pub(super) fn gather(inputs: &Inputs<'_>, choice: &Choice, chunk: usize, to: usize) -> Self {
         let zones = inputs.scenario.area.zones.len();
-        let mut cell = Self { wishes: EMPTY, ways: Ways::default() };
+        let mut cell = Self { wishes: EMPTY, ways: Vec::new() };
+        cell.ways.resize(1 + inputs.roads.in_states.len(), Ways::default());
         for (lane, from) in (chunk * WIDTH..zones.min((chunk + 1) * WIDTH)).enumerate() {
             for (purpose, matrix) in inputs.demand.trips.iter().enumerate() {
                 cell.wishes[purpose][lane] = matrix.row(ZoneId::from_index(from))[to];
             }
-            way(inputs.scenario, inputs.roads, choice, (from, to), lane, &mut cell.ways);
+            for (ways, roads) in cell.ways.iter_mut().zip(roads_of(inputs.roads)) {
+                way(inputs.scenario, roads, choice, (from, to), lane, ways);
+            }
         }
         cell
+    }
+
+    /// The ways where roads are those of this position.
+    pub(super) fn ways(&self, roads: usize) -> &Ways {
+        &self.ways[roads]
     }
 
     /// Trips wanted in a state with these shares of each purpose's; none if none is.
@@ -48,7 +62,8 @@ type Shares = [f64; Purpose::ALL.len()];
 pub(super) struct Columns {
     chunks: usize,
     wishes: Vec<Wishes>,
-    ways: Vec<Ways>,
+    /// By position among [`roads_of`].
+    ways: Vec<Vec<Ways>>,
 }
 
 impl Columns {
@@ -57,7 +72,7 @@ impl Columns {
         let chunks = zones.div_ceil(WIDTH);
         let cells = chunks * destinations.len();
         let mut wishes: Vec<Wishes> = vec![EMPTY; cells];
-        let mut ways = vec![Ways::default(); cells];
+        let mut ways = vec![vec![Ways::default(); cells]; 1 + inputs.roads.in_states.len()];
         for from in 0..zones {
             let (chunk, lane) = (from / WIDTH, from % WIDTH);
             for (purpose, matrix) in inputs.demand.trips.iter().enumerate() {
@@ -66,9 +81,11 @@ impl Columns {
                     wishes[at * chunks + chunk][purpose][lane] = row[to];
                 }
             }
-            for (at, &to) in destinations.iter().enumerate() {
-                let ways = &mut ways[at * chunks + chunk];
-                way(inputs.scenario, inputs.roads, choice, (from, to), lane, ways);
+            for (ways, roads) in ways.iter_mut().zip(roads_of(inputs.roads)) {
+                for (at, &to) in destinations.iter().enumerate() {
+                    let ways = &mut ways[at * chunks + chunk];
+                    way(inputs.scenario, roads, choice, (from, to), lane, ways);
+                }
             }
         }
         Self { chunks, wishes, ways }
@@ -79,9 +96,10 @@ impl Columns {
         self.chunks
     }
 
-    /// The ways from the homes of a chunk to the block's destination number `column`.
-    pub(super) fn ways(&self, column: usize, chunk: usize) -> &Ways {
-        &self.ways[column * self.chunks + chunk]
+    /// The ways from the homes of a chunk to the block's destination number `column`, where roads
+    /// are those of the position `roads`.
+    pub(super) fn ways(&self, roads: usize, column: usize, chunk: usize) -> &Ways {
+        &self.ways[roads][column * self.chunks + chunk]
     }
 
     /// Trips wanted on these pairs in a state with these shares of each purpose's; none if none is.
@@ -160,11 +178,17 @@ impl<'a> Standard<'a> {
         (!is_same).then_some(Self { scenario, roads, choice: before })
     }
 
-    /// Utility of driving from homes in a row to a destination.
-    pub(super) fn lane(&self, homes: std::ops::Range<usize>, to: usize, delay: f64) -> Lane {
-        let mut ways = Ways::default();
+    /// Utility of driving from homes in a row to a destination in a state that brings a share
+    /// `delay` of the peak's delay.
+    pub(super) fn lane(
+        &self,
+        homes: std::ops::Range<usize>,
+        to: usize,
+        (state, delay): (StateId, f64),
+    ) -> Lane {
+        let (mut ways, roads) = (Ways::default(), self.roads.of(state));
         for (lane, from) in homes.enumerate() {
-            way(self.scenario, self.roads, &self.choice, (from, to), lane, &mut ways);
+            way(self.scenario, roads, &self.choice, (from, to), lane, &mut ways);
         }
         self.choice.standard(&ways, delay)
     }

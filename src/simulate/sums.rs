@@ -3,10 +3,11 @@
 use super::TripSums;
 use super::flat::FlatNetwork;
 use super::last_way_home::LastWayHome;
+use super::lower::AccessRows;
 use super::reach::ZoneReach;
 use super::tally::Tally;
 use super::volumes::Loads;
-use crate::id::DayTypeId;
+use crate::id::{DayTypeId, StateId};
 use std::sync::Arc;
 
 /// A service state made ready, and who gets home in time.
@@ -21,7 +22,12 @@ pub(super) struct Side<'a> {
 /// A service state made ready.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct State {
+    pub(super) id: StateId,
     pub(super) network: FlatNetwork,
+    /// How zones reach hubs in it.
+    pub(super) access: Arc<AccessRows>,
+    /// Roads as they are in it, by position ([`Columns::ways`](super::columns::Columns::ways)).
+    pub(super) roads: usize,
     /// Its share of each purpose's trips, times the weight of a destination.
     pub(super) share: [f64; 6],
     /// The day type that most of its days have.
@@ -35,8 +41,9 @@ pub(super) struct State {
 impl State {
     /// The same people travel in it, whatever runs.
     pub(super) fn is_same_but_for_lines(&self, other: &Self) -> bool {
-        (self.share, self.day, self.home_by, self.delay)
-            == (other.share, other.day, other.home_by, other.delay)
+        (self.share, self.day, self.home_by, self.delay, self.roads)
+            == (other.share, other.day, other.home_by, other.delay, other.roads)
+            && (Arc::ptr_eq(&self.access, &other.access) || self.access == other.access)
     }
 }
 

@@ -144,6 +144,58 @@ fn walks_and_roads_can_be_set() {
 }
 
 #[test]
+fn walks_and_roads_can_be_set_by_area_and_period() {
+    let before = town();
+    let usual = |s: &Scenario| -> Vec<Option<Minutes>> {
+        s.area.access.iter().map(|access| access.walk).collect()
+    };
+    let after = with(
+        "SetAccess(municipalities: [\"k1\"], by: Factor(0.5), periods: [\"evening\"]),
+         SetLinkTime(municipalities: [\"k1\"], by: Factor(1.5), days: [\"sunday\"], periods: [\"evening\"]),",
+    );
+    assert_eq!(usual(&after), usual(&before.scenario), "the usual walk stays");
+    let days = after.calendar.day_types.len();
+    let values = &after.values;
+    assert!(!after.area.timed_access.is_empty());
+    for timed in &after.area.timed_access {
+        let zone = &after.area.zones[timed.zone];
+        assert_eq!(after.area.municipalities[zone.municipality].slug, "k1");
+        let pair = |a: &&ansvar::scenario::area::Access| (a.zone, a.hub) == (timed.zone, timed.hub);
+        let access = after.area.access.iter().find(pair).unwrap();
+        let walk = access.distance.0 * values.walk_min_per_km;
+        assert!(walk <= values.walk_max_km * values.walk_min_per_km, "nobody walks so far");
+        assert_eq!(timed.times.len(), days, "one evening of each day type");
+        for time in &timed.times {
+            assert_eq!(after.calendar.periods[time.period].slug, "evening");
+            assert!((time.minutes.0 - 0.5 * walk).abs() < 1e-9);
+        }
+    }
+    let sunday = after.calendar.day_type("sunday").unwrap();
+    assert!(!after.area.roads.timed.is_empty());
+    for timed in &after.area.roads.timed {
+        let link = &after.area.roads.links[timed.link];
+        assert_ne!(link.kind, ansvar::scenario::area::RoadKind::Ferry);
+        let [time] = timed.times.as_slice() else { panic!("one evening: {timed:?}") };
+        assert_eq!(time.day, sunday);
+        assert!((time.minutes.0 - 1.5 * link.time.0).abs() < 1e-9);
+    }
+    // A factor again works on what holds then; a time for the whole week ends what held in parts.
+    let twice = with(
+        "SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes(40), days: [\"sunday\"], periods: [\"evening\"]),
+         SetLinkTime(from: \"z1\", to: \"z2\", by: Factor(0.5)),",
+    );
+    assert_eq!(twice.area.roads.timed[0].times[0].minutes, Minutes(20.0));
+    let ended = with(
+        "SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes(40), periods: [\"evening\"]),
+         SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes(41)),",
+    );
+    assert!(ended.area.roads.timed.is_empty());
+    // The difference tells the periods.
+    let told = diff(&before.scenario, &twice);
+    assert!(told.iter().any(|row| row.after.contains("sunday evening: 20 min")), "{told:?}");
+}
+
+#[test]
 fn fares_values_contracts_budgets_and_sums_can_be_set() {
     let after = with(
         "SetFare(base: Kroner(15), per_km: KronerPerKm(1.25), far_share: Share(0.5), source: \"made up\"),
@@ -314,7 +366,15 @@ fn line(kind: usize, n: u32) -> String {
         6 => format!("SetSpeed(service: \"{service}\", speed: KmPerHour({m}))"),
         7 => format!("SetRunTime(service: \"{service}\", minutes: Minutes({m}.25))"),
         8 => format!("SetDwell(service: \"bus-two\", today: Minutes(0.5), dwell: Minutes(0.{m}))"),
+        9 if n.is_multiple_of(2) => {
+            format!(
+                "SetLinkTime(from: \"z1\", to: \"z2\", by: Factor(1.{m}), periods: [\"evening\"])"
+            )
+        }
         9 => format!("SetLinkTime(from: \"z1\", to: \"z2\", minutes: Minutes({m}))"),
+        10 if n.is_multiple_of(3) => {
+            format!("SetAccess(municipalities: [\"k1\"], by: Factor(0.{m}), days: [\"sunday\"])")
+        }
         10 => format!(
             "SetAccess(zone: \"z2\", hub: \"{hub}\", minutes: Minutes({m}), km: Kilometres({m}))"
         ),

@@ -40,6 +40,7 @@ fn towns(gaps: &[f64], residents: &[f64]) -> (Scenario, RoadSkim) {
         minutes: km.clone(),
         toll_dkk: vec![0.0; n * n],
         sea_km: vec![0.0; n * n],
+        in_states: Vec::new(),
         km,
     };
     (scenario, skim)

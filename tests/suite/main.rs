@@ -44,6 +44,7 @@ mod small_town;
 mod social;
 mod supply;
 mod support;
+mod timed_ways;
 mod told;
 mod trust;
 mod uncertainty;

@@ -231,6 +231,7 @@ fn area() -> Area {
         ]),
         hubs: IdVec::from_vec(vec![stop("hub-a", 0), stop("hub-b", 1)]),
         access: Vec::new(),
+        timed_access: Vec::new(),
         roads: Roads::default(),
     }
 }

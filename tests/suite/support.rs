@@ -303,6 +303,7 @@ fn roads(scenario: &Scenario) -> RoadSkim {
         km: vec![],
         toll_dkk: vec![0.0; n * n],
         sea_km: vec![0.0; n * n],
+        in_states: Vec::new(),
     };
     for from in zones {
         for to in zones {

@@ -5,7 +5,7 @@
 //! comes or goes.
 
 use super::super::Scenario;
-use super::super::area::{Access, Hub, RoadLink};
+use super::super::area::{Access, Hub, PartTime, RoadLink, TimedAccess, TimedLink};
 use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
 use super::super::horizon::Horizon;
@@ -42,8 +42,12 @@ pub enum Edit {
     Hub(String, Option<Box<HubEntry>>),
     /// Distance and set walk between a zone and a hub (ids); `None` takes the pair away.
     Access(String, String, Option<(Kilometres, Option<Minutes>)>),
+    /// What the walk between a zone and a hub (ids) takes in some periods.
+    AccessAt(String, String, Vec<PartTime>),
     /// The road link at this position.
     Link(usize, Box<RoadLink>),
+    /// What the road link at this position takes in some periods.
+    LinkAt(usize, Vec<PartTime>),
     /// A value's row.
     Value(Box<ValueRow>),
     /// What a body (id) may spend, and how that is known.
@@ -99,7 +103,10 @@ impl Edit {
                 let there = there.map(|at| &scenario.area.access[at]);
                 there.map(|access| (access.distance, access.walk)) == *now
             }
+            Self::AccessAt(zone, hub, times) => position(scenario, zone, hub)
+                .is_ok_and(|(_, zone, hub)| scenario.area.walk_times(zone, hub) == times),
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
+            Self::LinkAt(at, times) => scenario.area.roads.times(*at) == times,
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
             Self::Budget(slug, amount, source) => scenario.body_by_slug(slug).is_some_and(|id| {
                 let body = &scenario.bodies[id];
@@ -117,6 +124,18 @@ impl Edit {
             Self::Service(slug, entry) => put_service(scenario, slug, entry.map(|entry| *entry)),
             Self::Hub(slug, entry) => put_hub(scenario, slug, entry.map(|entry| *entry)),
             Self::Access(zone, hub, now) => put_access(scenario, zone, hub, now),
+            Self::AccessAt(zone, hub, times) => put_access_at(scenario, zone, hub, times),
+            Self::LinkAt(link, times) => {
+                if link >= scenario.area.roads.links.len() {
+                    return Err(gone("road link", &link.to_string()));
+                }
+                let timed = &mut scenario.area.roads.timed;
+                let found = timed.binary_search_by_key(&link, |timed| timed.link);
+                let is_timed = !times.is_empty();
+                let now = is_timed.then_some(TimedLink { link, times });
+                let before = put_sorted(timed, found, now).map(|timed| timed.times);
+                Ok(Self::LinkAt(link, before.unwrap_or_default()))
+            }
             Self::Link(at, link) => {
                 let place = scenario.area.roads.links.get_mut(at);
                 let place = place.ok_or_else(|| gone("road link", &at.to_string()))?;
@@ -200,6 +219,7 @@ fn put_hub(
                 return Err(Finding::error("scenario::hub_in_use", what));
             }
             let access = replace_access(&mut area.access, id, Vec::new());
+            area.timed_access.retain(|timed| timed.hub != id);
             let mut hubs = std::mem::take(&mut area.hubs).into_vec();
             let hub = hubs.remove(at);
             area.hubs = IdVec::from_vec(hubs);
@@ -229,6 +249,7 @@ fn move_hubs(scenario: &mut Scenario, to: impl Fn(HubId) -> HubId) {
         service.stops.iter_mut().for_each(|stop| stop.hub = to(stop.hub));
     }
     scenario.area.access.iter_mut().for_each(|access| access.hub = to(access.hub));
+    scenario.area.timed_access.iter_mut().for_each(|timed| timed.hub = to(timed.hub));
 }
 
 /// Gives a hub these distances; returns those it had.
@@ -270,4 +291,32 @@ fn put_access(
         (Err(_), None) => {}
     }
     Ok(Edit::Access(zone, hub, before))
+}
+
+fn put_access_at(
+    scenario: &mut Scenario,
+    zone: String,
+    hub: String,
+    times: Vec<PartTime>,
+) -> Result<Edit, Finding> {
+    let (_, zone_id, hub_id) = position(scenario, &zone, &hub)?;
+    let all = &mut scenario.area.timed_access;
+    let found = all.binary_search_by(|a| (a.zone, a.hub).cmp(&(zone_id, hub_id)));
+    let is_timed = !times.is_empty();
+    let now = is_timed.then_some(TimedAccess { zone: zone_id, hub: hub_id, times });
+    let before = put_sorted(all, found, now).map(|timed| timed.times);
+    Ok(Edit::AccessAt(zone, hub, before.unwrap_or_default()))
+}
+
+/// Puts an item where a search found or missed it, or takes it away; returns what was there.
+fn put_sorted<T>(all: &mut Vec<T>, found: Result<usize, usize>, now: Option<T>) -> Option<T> {
+    match (found, now) {
+        (Ok(at), Some(now)) => Some(std::mem::replace(&mut all[at], now)),
+        (Ok(at), None) => Some(all.remove(at)),
+        (Err(at), Some(now)) => {
+            all.insert(at, now);
+            None
+        }
+        (Err(_), None) => None,
+    }
 }

@@ -14,6 +14,7 @@ mod open;
 mod places;
 mod roles;
 mod times;
+mod ways;
 mod years;
 
 pub use desk::Lines;
@@ -22,9 +23,10 @@ pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
 pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
 pub(crate) use money::{unknown_value, value_row};
 pub use open::OpenClosedRuns;
-pub use places::{AddHub, HubAccess, SetAccess, SetHubServices, SetLinkTime};
+pub use places::{AddHub, HubAccess, SetHubServices};
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
+pub use ways::{SetAccess, SetLinkTime};
 pub use years::{Invest, SetIndexation, Shock, Trial};
 
 use super::Scenario;

@@ -1,12 +1,11 @@
-//! Hubs, what they offer, how one gets to them, and how long roads take.
+//! Hubs and what they offer.
 
-use super::super::area::{Access, Hub, HubKind, HubOffer, RoadLink, Zone};
-use super::super::data::find_slug;
+use super::super::area::{Access, Hub, HubKind, HubOffer, Zone};
 use super::super::spanned::Spanned;
 use super::desk::Desk;
 use super::{Edit, HubEntry};
 use crate::id::{HubId, ZoneId};
-use crate::units::{Kilometres, Kroner, Minutes};
+use crate::units::Kilometres;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 use serde::{Deserialize, Serialize};
 
@@ -60,49 +59,6 @@ pub struct SetHubServices {
     /// All that it offers from then on: `park-and-ride`, `bike-parking`, `shared-bike`, `e-bike`,
     /// `e-scooter`, `shared-car`, `taxi`, `volunteer-bus`, `waiting-room`.
     pub offers: Vec<Spanned<String>>,
-    /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub comment: String,
-}
-
-/// How long the walk between a zone and a hub takes (a path, a crossing, a bridge).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetAccess {
-    /// The zone.
-    pub zone: Spanned<String>,
-    /// The hub.
-    pub hub: Spanned<String>,
-    /// The walk.
-    pub minutes: Spanned<Minutes>,
-    /// The distance, for those who cycle or drive; as it is if left out. Wanted for a pair that
-    /// the data do not have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub km: Option<Spanned<Kilometres>>,
-    /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub comment: String,
-}
-
-/// How long a road link or crossing takes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetLinkTime {
-    /// The road node at one end; a zone's id stands for its centre's node.
-    pub from: Spanned<String>,
-    /// The road node at the other end.
-    pub to: Spanned<String>,
-    /// Which of several links between the two (the name of a bridge or ferry).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Spanned<String>>,
-    /// Driving or sailing time.
-    pub minutes: Spanned<Minutes>,
-    /// Waiting time at a ferry; as it is if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wait: Option<Spanned<Minutes>>,
-    /// What a car pays; as it is if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub toll: Option<Spanned<Kroner>>,
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
@@ -268,86 +224,4 @@ impl SetHubServices {
         let entry = HubEntry { hub, access: None };
         Some(vec![Edit::Hub(entry.hub.slug.clone(), Some(Box::new(entry)))])
     }
-}
-
-impl SetAccess {
-    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
-        let (zone, hub) = (desk.zone(&self.zone), desk.hub(&self.hub));
-        let mut is_good =
-            desk.number("the walk", self.minutes.value.0, 0.0..=600.0, self.minutes.at.as_ref());
-        if let Some(km) = &self.km {
-            is_good &= desk.number("the distance", km.value.0, 0.0..=1000.0, km.at.as_ref());
-        }
-        let (zone, hub) = (zone?, hub?);
-        let access = &desk.scenario.area.access;
-        let today = access.binary_search_by(|a| (a.zone, a.hub).cmp(&(zone, hub))).ok();
-        let today = today.map(|at| access[at].distance);
-        let Some(distance) = self.km.as_ref().map(|km| km.value).or(today) else {
-            let what = format!("the data have no way from `{}` to `{}`", self.zone, self.hub);
-            desk.error("scenario::missing_field", what, self.zone.at.as_ref(), "tell its `km` too");
-            return None;
-        };
-        let now = Some((distance, Some(self.minutes.value)));
-        is_good.then(|| vec![Edit::Access(self.zone.value.clone(), self.hub.value.clone(), now)])
-    }
-}
-
-impl SetLinkTime {
-    pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
-        let mut is_good =
-            desk.above_zero("the time", self.minutes.value.0, 2880.0, self.minutes.at.as_ref());
-        if let Some(wait) = &self.wait {
-            is_good &= desk.number("the wait", wait.value.0, 0.0..=1440.0, wait.at.as_ref());
-        }
-        if let Some(toll) = &self.toll {
-            is_good &= desk.number("the toll", toll.value.dkk(), 0.0..=100_000.0, toll.at.as_ref());
-        }
-        let (from, to) = (node(desk, &self.from), node(desk, &self.to));
-        let (from, to) = (from?, to?);
-        let ends = (from.min(to), from.max(to));
-        let links = desk.scenario.area.roads.links.iter().enumerate();
-        let between: Vec<(usize, &RoadLink)> = links
-            .filter(|(_, link)| (link.a.min(link.b), link.a.max(link.b)) == ends)
-            .filter(|(_, link)| self.name.as_ref().is_none_or(|name| name.value == link.name))
-            .collect();
-        let [(at, link)] = between.as_slice() else {
-            let names: Vec<String> =
-                between.iter().map(|(_, link)| format!("`{}`", link.name)).collect();
-            let (what, remedy) = if names.is_empty() {
-                (
-                    format!("no road links `{}` and `{}`", self.from, self.to),
-                    "look up the link in the data set's road_links.csv".to_owned(),
-                )
-            } else {
-                (
-                    format!("several roads link `{}` and `{}`", self.from, self.to),
-                    format!("give the `name` of one: {}", names.join(", ")),
-                )
-            };
-            desk.error("scenario::which_link", what, self.from.at.as_ref(), remedy);
-            return None;
-        };
-        let link = RoadLink {
-            time: self.minutes.value,
-            wait: self.wait.as_ref().map_or(link.wait, |wait| wait.value),
-            toll: self.toll.as_ref().map_or(link.toll, |toll| toll.value),
-            ..(*link).clone()
-        };
-        is_good.then(|| vec![Edit::Link(*at, Box::new(link))])
-    }
-}
-
-/// A road node by its id, or by that of the zone whose centre it is.
-fn node(desk: &mut Desk<'_>, id: &Spanned<String>) -> Option<u32> {
-    let scenario = desk.scenario;
-    let nodes = &scenario.area.roads.nodes;
-    let zone = scenario.zone_by_slug(&id.value);
-    let found = find_slug(nodes, &id.value, |node| &node.slug)
-        .or_else(|| nodes.iter().position(|node| zone.is_some() && node.zone == zone));
-    if found.is_none() {
-        let known = nodes.iter().map(|node| node.slug.as_str());
-        let finding = super::super::file::unknown("scenario::unknown_node", "road node", id, known);
-        desk.findings.push(finding);
-    }
-    found.map(|at| u32::try_from(at).expect("no scenario holds four billion nodes"))
 }

@@ -32,7 +32,14 @@ pub(super) fn area(set: &DataSet, jobs: Jobs, findings: &mut Vec<Finding>) -> Op
     let access = access(set, &zones, &hubs, findings);
     let municipalities = IdVec::from_vec(municipalities);
     let (zones, hubs) = (IdVec::from_vec(zones), IdVec::from_vec(hubs));
-    Some(Area { municipalities, zones, hubs, access: access?, roads: roads? })
+    Some(Area {
+        municipalities,
+        zones,
+        hubs,
+        access: access?,
+        timed_access: Vec::new(),
+        roads: roads?,
+    })
 }
 
 fn municipalities(set: &DataSet, findings: &mut Vec<Finding>) -> Option<Vec<Municipality>> {
@@ -292,7 +299,7 @@ fn roads(set: &DataSet, zones: &[Zone], findings: &mut Vec<Finding>) -> Option<R
             .then(x.time.0.total_cmp(&y.time.0))
             .then(x.length.0.total_cmp(&y.length.0))
     });
-    Some(Roads { nodes, links })
+    Some(Roads { nodes, links, timed: Vec::new() })
 }
 
 /// One link; `None` if it cannot be made (which has been reported).

@@ -189,15 +189,16 @@ impl List<'_> {
         self.access();
         let links = |s: &Scenario| -> BTreeMap<(String, String, String, usize), String> {
             let mut all = BTreeMap::new();
-            for link in &s.area.roads.links {
+            for (at, link) in s.area.roads.links.iter().enumerate() {
                 let end = |at: u32| s.area.roads.nodes[at as usize].slug.clone();
                 let mut key = (end(link.a), end(link.b), link.name.clone(), 0);
                 while all.contains_key(&key) {
                     key.3 += 1;
                 }
                 let words = format!(
-                    "{} min, wait {} min, {} kr.",
+                    "{} min{}, wait {} min, {} kr.",
                     number(link.time.0),
+                    at_times(s, s.area.roads.times(at)),
                     number(link.wait.0),
                     number(link.toll.dkk())
                 );
@@ -214,20 +215,25 @@ impl List<'_> {
     }
 
     fn access(&mut self) {
-        type Pairs<'a> = BTreeMap<(&'a str, &'a str), (f64, Option<f64>)>;
+        type Pairs<'a> = BTreeMap<(&'a str, &'a str), (f64, Option<f64>, String)>;
         fn pairs(s: &Scenario) -> Pairs<'_> {
             let key = |a: &super::area::Access| {
                 (s.area.zones[a.zone].slug.as_str(), s.area.hubs[a.hub].slug.as_str())
             };
-            let of = |a: &super::area::Access| (a.distance.0, a.walk.map(|walk| walk.0));
+            let of = |a: &super::area::Access| {
+                let times = at_times(s, s.area.walk_times(a.zone, a.hub));
+                (a.distance.0, a.walk.map(|walk| walk.0), times)
+            };
             s.area.access.iter().map(|a| (key(a), of(a))).collect()
         }
         let (a, b) = (self.before, self.after);
         let (x, y) = (pairs(a), pairs(b));
-        let words = |pair: Option<&(f64, Option<f64>)>| match pair {
+        let words = |pair: Option<&(f64, Option<f64>, String)>| match pair {
             None => String::new(),
-            Some((km, None)) => format!("{} km", number(*km)),
-            Some((km, Some(walk))) => format!("{} km, walk of {} min", number(*km), number(*walk)),
+            Some((km, None, times)) => format!("{} km{times}", number(*km)),
+            Some((km, Some(walk), times)) => {
+                format!("{} km, walk of {} min{times}", number(*km), number(*walk))
+            }
         };
         let keys: BTreeSet<_> = x.keys().chain(y.keys()).copied().collect();
         for key in keys {
@@ -258,6 +264,15 @@ impl List<'_> {
             self.add(Part::Budget, slug, "", words(pair.0), words(pair.1));
         }
     }
+}
+
+/// What a way takes in the periods in which that is not what it takes usually.
+fn at_times(s: &Scenario, times: &[super::area::PartTime]) -> String {
+    let words = times.iter().map(|time| {
+        let (day, period) = (&s.calendar.day_types[time.day], &s.calendar.periods[time.period]);
+        format!("; {} {}: {} min", day.slug, period.slug, number(time.minutes.0))
+    });
+    words.collect()
 }
 
 fn offers(hub: &Hub) -> String {
