@@ -99,6 +99,26 @@ impl SocialItem {
     }
 }
 
+impl SocialItem {
+    /// The values that its prices and quantities are made of, by key or, with a full stop, by the
+    /// beginning of their keys.
+    pub fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::Travellers => &["choice.vot.private"],
+            Self::PublicNet | Self::OperatorsNet => &["social.net_tax_factor"],
+            Self::FuelDuty => &["social.net_tax_factor", "social.car.fuel_duty"],
+            Self::RegistrationDuty => &["social.net_tax_factor", "social.car.registration_duty"],
+            Self::OtherTaxes => &["social.net_tax_factor", "cost.car.perceived_per_km"],
+            Self::Congestion => &["social.congestion."],
+            Self::Accidents => &["social.accident."],
+            Self::Air => &["social.nox", "social.pm", "emission."],
+            Self::Noise => &["social.noise."],
+            Self::Climate => &["social.co2", "co2."],
+            Self::TaxDistortion => &["social.tax_distortion", "social.net_tax_factor"],
+        }
+    }
+}
+
 /// What the values of the account begin with.
 pub const SOCIAL_VALUES: &str = "social.";
 
@@ -108,6 +128,8 @@ pub const SOCIAL_VALUES: &str = "social.";
 pub struct Social {
     /// By row.
     pub items: BTreeMap<SocialItem, f64>,
+    /// What each row is the sum of.
+    pub parts: BTreeMap<SocialItem, Vec<SocialPart>>,
 }
 
 impl Social {
@@ -121,67 +143,113 @@ impl Social {
     }
 }
 
+/// So much of something at a price: what a row is the sum of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SocialPart {
+    /// The word used in results.
+    pub slug: &'static str,
+    /// How much.
+    pub quantity: f64,
+    /// Of what.
+    pub unit: &'static str,
+    /// DKK in market prices for each; costs are negative.
+    pub price: f64,
+}
+
+impl SocialPart {
+    /// DKK in market prices.
+    pub fn amount(&self) -> f64 {
+        self.quantity * self.price
+    }
+}
+
 /// Draws up the account.
 pub fn social(inputs: &Inputs, ledger: &Ledger) -> Social {
     let values = &inputs.scenario.values;
     let driven = Driven::of(inputs);
     let money = Money::of(inputs, ledger);
     let factor = values.net_tax_factor;
+    let part = |slug, quantity, unit, price| SocialPart { slug, quantity, unit, price };
+    let cars = |price: f64| part("car-km", driven.km, "km/year", price);
 
     let surplus_minutes: f64 =
         inputs.flows.classes.iter().flatten().map(|class| class.surplus_minutes).sum();
-    let public = factor * money.public_net;
-    let operators = factor * (money.fares - money.resources - money.public_net);
-    let fuel_duty = factor * driven.km * values.fuel_duty;
-    let registration_duty = factor * driven.km * values.registration_duty;
-    let outlay = money.fares + driven.km * values.car_cost_per_km;
-    let other_taxes = -(factor - 1.0) * outlay;
+    let kept = money.fares - money.resources - money.public_net;
+    let other_taxes = [
+        part("fares", money.fares, "DKK/year", 1.0 - factor),
+        cars((1.0 - factor) * values.car_cost_per_km),
+    ];
 
     let offers = inputs.scenario.services.iter().zip(inputs.supply.offers.iter());
     let bus_km: f64 = offers
         .filter(|(service, _)| matches!(service.mode, Mode::Bus | Mode::Brt))
         .map(|(_, offer)| offer.km_with_deadhead.0)
         .sum();
+    let buses = |price: f64| part("bus-km", bus_km, "km/year", -price);
     let offers = || inputs.supply.offers.iter();
     // Grams to kg and tonnes.
-    let nox = driven.km * values.nox_car / 1e3 + offers().map(|offer| offer.nox_kg).sum::<f64>();
-    let pm = driven.km * values.pm_car / 1e3 + offers().map(|offer| offer.pm_kg).sum::<f64>();
-    let co2 =
-        driven.km * values.co2_car / 1e6 + offers().map(|offer| offer.co2_tonnes).sum::<f64>();
+    let nox = [
+        part("nox-of-cars", driven.km * values.nox_car / 1e3, "kg/year", -values.price_nox),
+        part("nox-of-lines", offers().map(|o| o.nox_kg).sum(), "kg/year", -values.price_nox),
+    ];
+    let pm = [
+        part("pm-of-cars", driven.km * values.pm_car / 1e3, "kg/year", -values.price_pm),
+        part("pm-of-lines", offers().map(|o| o.pm_kg).sum(), "kg/year", -values.price_pm),
+    ];
+    let public = part("public-net", money.public_net, "DKK/year", factor);
+    let fuel = cars(factor * values.fuel_duty);
+    let registration = cars(factor * values.registration_duty);
+    let taxed = [public, fuel, registration, other_taxes[0], other_taxes[1]];
+    let budgets: f64 = taxed.iter().map(SocialPart::amount).sum();
 
-    let items = BTreeMap::from([
-        (SocialItem::Travellers, surplus_minutes * values.vot / 60.0),
-        (SocialItem::PublicNet, public),
-        (SocialItem::OperatorsNet, operators),
-        (SocialItem::FuelDuty, fuel_duty),
-        (SocialItem::RegistrationDuty, registration_duty),
-        (SocialItem::OtherTaxes, other_taxes),
-        (SocialItem::Congestion, -driven.congestion),
-        (SocialItem::Accidents, -(driven.km * values.accident_car + bus_km * values.accident_bus)),
-        (SocialItem::Air, -(nox * values.price_nox + pm * values.price_pm)),
-        (SocialItem::Noise, -(driven.noise + bus_km * values.noise_bus)),
-        (SocialItem::Climate, -co2 * values.price_co2),
+    let parts = BTreeMap::from([
+        (
+            SocialItem::Travellers,
+            vec![part("surplus", surplus_minutes / 60.0, "hours/year", values.vot)],
+        ),
+        (SocialItem::PublicNet, vec![public]),
+        (SocialItem::OperatorsNet, vec![part("kept-by-operators", kept, "DKK/year", factor)]),
+        (SocialItem::FuelDuty, vec![fuel]),
+        (SocialItem::RegistrationDuty, vec![registration]),
+        (SocialItem::OtherTaxes, other_taxes.to_vec()),
+        (SocialItem::Congestion, driven.congestion(values)),
+        (SocialItem::Accidents, vec![cars(-values.accident_car), buses(values.accident_bus)]),
+        (SocialItem::Air, [nox, pm].concat()),
+        (SocialItem::Noise, [driven.noise(values), vec![buses(values.noise_bus)]].concat()),
+        (
+            SocialItem::Climate,
+            vec![
+                part("co2-of-cars", driven.km * values.co2_car / 1e6, "t/year", -values.price_co2),
+                part(
+                    "co2-of-lines",
+                    offers().map(|o| o.co2_tonnes).sum(),
+                    "t/year",
+                    -values.price_co2,
+                ),
+            ],
+        ),
         (
             SocialItem::TaxDistortion,
-            values.tax_distortion * (public + fuel_duty + registration_duty + other_taxes),
+            vec![part("public-budgets", budgets, "DKK/year", values.tax_distortion)],
         ),
     ]);
-    Social { items }
+    let sum = |parts: &Vec<SocialPart>| parts.iter().map(SocialPart::amount).sum();
+    Social { items: parts.iter().map(|(&item, parts)| (item, sum(parts))).collect(), parts }
 }
 
-/// What is driven by car, and what that costs others where and when it is.
+/// What is driven by car, and where and when it is.
 #[derive(Default)]
 struct Driven {
     km: f64,
-    congestion: f64,
-    noise: f64,
+    /// By urbanity of the home.
+    km_of: BTreeMap<Urbanity, f64>,
+    /// The same, weighted by how much of the peak's delay the mean trip of the purpose meets.
+    delayed_of: BTreeMap<Urbanity, f64>,
 }
 
 impl Driven {
     fn of(inputs: &Inputs) -> Self {
-        let values = &inputs.scenario.values;
         let delays = peak_delays(inputs.scenario, inputs.demand);
-        // How much of the peak's delay the mean trip of a purpose meets.
         let delay_of_purpose: Vec<f64> = inputs
             .demand
             .state_share
@@ -194,11 +262,31 @@ impl Driven {
                 let km = flows.km[TripMode::CarDriver.index()];
                 let delay = delay_of_purpose.get(class.purpose.index()).copied().unwrap_or(0.0);
                 driven.km += km;
-                driven.congestion += km * delay * congestion(values, zone.urbanity);
-                driven.noise += km * noise(values, zone.urbanity);
+                *driven.km_of.entry(zone.urbanity).or_default() += km;
+                *driven.delayed_of.entry(zone.urbanity).or_default() += km * delay;
             }
         }
         driven
+    }
+
+    fn congestion(&self, values: &Values) -> Vec<SocialPart> {
+        let of = |(&urbanity, &quantity): (&Urbanity, &f64)| SocialPart {
+            slug: urbanity.slug(),
+            quantity,
+            unit: "km/year",
+            price: -congestion(values, urbanity),
+        };
+        self.delayed_of.iter().map(of).collect()
+    }
+
+    fn noise(&self, values: &Values) -> Vec<SocialPart> {
+        let of = |(&urbanity, &quantity): (&Urbanity, &f64)| SocialPart {
+            slug: urbanity.slug(),
+            quantity,
+            unit: "km/year",
+            price: -noise(values, urbanity),
+        };
+        self.km_of.iter().map(of).collect()
     }
 }
 

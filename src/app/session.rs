@@ -231,6 +231,7 @@ impl Session {
         };
         let context = Context {
             result: &result,
+            base: None,
             indicators: &result.explained(),
             origins: &self.edited.origin().origins,
             words: &words,

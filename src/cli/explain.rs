@@ -22,7 +22,7 @@ const ROWS: usize = 12;
 /// What to explain.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Key of an indicator or a value, or id of a line, hub, body, municipality or zone; nothing lists the indicators
+    /// Key of an indicator or a value, row of the social economy (`social-air`), or id of a line, hub, body, municipality or zone; nothing lists the indicators
     what: Option<String>,
     /// Scenario file (default: the embedded base year)
     #[arg(long, value_name = "FILE")]
@@ -79,6 +79,7 @@ pub(super) fn explain(options: &Options, common: &Common) -> Result<(), Stop> {
     let result = comparison.results.last().expect("as many results as scenarios");
     let context = Context {
         result,
+        base: comparison.results.first().filter(|_| comparison.results.len() > 1),
         indicators: &result.explained(),
         origins: &loaded.origins,
         words: &words,

@@ -2,14 +2,15 @@
 //! to stand, and a mark beside whatever nobody looked up.
 
 use crate::small_town::{changed, root, texts, town};
-use ansvar::account::{Indicators, Kinship, Part, Shape};
+use ansvar::account::{Indicators, Kinship, Part, Shape, SocialItem};
 use ansvar::id::MunicipalityId;
 use ansvar::report::explain::{Context, Explanation, Row, explain, ids, render};
 use ansvar::report::format::Language;
 use ansvar::report::words::Words;
-use ansvar::run::{RunResult, compare_regimes};
-use ansvar::scenario::Loaded;
+use ansvar::run::{Column, RunResult, compare_columns, compare_regimes};
+use ansvar::scenario::change::from_ron;
 use ansvar::scenario::origin::Origins;
+use ansvar::scenario::{Loaded, Scenario};
 use std::sync::Arc;
 
 fn run(loaded: &Loaded) -> RunResult {
@@ -88,7 +89,17 @@ fn context<'a>(
     words: &'a Words,
 ) -> Context<'a> {
     let (municipality, body) = (None, None);
-    Context { result, indicators, origins, words, municipality, body, most: 12, options: "" }
+    Context {
+        result,
+        base: None,
+        indicators,
+        origins,
+        words,
+        municipality,
+        body,
+        most: 12,
+        options: "",
+    }
 }
 
 fn rows(explanation: &Explanation) -> impl Iterator<Item = &Row> {
@@ -234,5 +245,69 @@ fn whatever_nobody_looked_up_is_marked_beside_the_figure() {
         let is_guess = row.certainty == ansvar::scenario::values::Certainty::Recalled;
         let first = &explanation.subjects[0].steps[0].blocks[0].rows;
         assert!(first.iter().all(|figure| figure.guess == is_guess), "{}", row.key);
+    }
+}
+
+#[test]
+fn every_row_of_the_social_economy_opens_down_to_its_prices() {
+    let town = town();
+    let register = town.register.into();
+    let base = Arc::new(town.scenario);
+    let mut fewer = Scenario::clone(&base);
+    fewer.apply(&from_ron("RemoveService(service: \"bus-two\")").unwrap()).unwrap();
+    let columns = [Column::declared(&base), Column::declared(&Arc::new(fewer))];
+    let comparison = compare_columns(&columns, &register, &|_| {}).unwrap();
+    let [before, after] = comparison.results.as_slice() else { panic!("two results") };
+    let words = Words::new(Language::English);
+    let context = Context {
+        result: after,
+        base: Some(before),
+        indicators: &after.explained(),
+        origins: &town.origins,
+        words: &words,
+        municipality: None,
+        body: None,
+        most: usize::MAX,
+        options: "",
+    };
+    for item in SocialItem::ALL {
+        let id = format!("social-{}", item.slug());
+        let told = explain(&context, &id).unwrap_or_else(|| panic!("{id} is not explained"));
+        let steps = &told.subjects[0].steps;
+        assert_eq!(steps.len(), 4);
+        // Parts × prices, by the text alone, are the row's level.
+        let rows = |step: usize, kind: &str| {
+            let block = steps[step].blocks.iter().find(|block| block.kind == kind);
+            block.map_or(&[][..], |block| &block.rows)
+        };
+        let [now, was, difference] = rows(0, "figures") else { panic!("three figures") };
+        let [now, was, difference] = [now, was, difference].map(|row| row.value.unwrap());
+        assert!((now - was - difference).abs() <= 1e-6 * now.abs().max(was.abs()), "{id}");
+        let summed: f64 = rows(0, "parts")
+            .iter()
+            .map(|row| {
+                let price = row.source.trim_start_matches("at ").trim_end_matches(" DKK each");
+                let price: f64 = price.replace('−', "-").replace(',', "").parse().unwrap();
+                // Prices are shown with two decimals.
+                row.value.unwrap() * price
+            })
+            .sum();
+        let slack: f64 = rows(0, "parts").iter().map(|row| 0.005 * row.value.unwrap().abs()).sum();
+        assert!((summed - now).abs() <= slack + 1.0, "{id}: {summed} for {now}");
+        assert!(rows(3, "values").iter().all(|row| !row.written.is_empty()), "{id}");
+        assert!(!rows(3, "values").is_empty(), "{id} names its prices");
+    }
+    // Travellers' surplus by home and by segment is the difference of the row, at the value of time.
+    let told = explain(&context, "social-travellers").unwrap();
+    let sum = |kind: &str| -> f64 {
+        let block = told.subjects[0].steps[1].blocks.iter().find(|block| block.kind == kind);
+        block.unwrap().rows.iter().filter_map(|row| row.value).sum()
+    };
+    let value_of_time = after.scenario.values.vot;
+    let wanted =
+        after.social.item(SocialItem::Travellers) - before.social.item(SocialItem::Travellers);
+    for kind in ["municipalities", "segments"] {
+        let sum = sum(kind) * value_of_time;
+        assert!((sum - wanted).abs() <= 1e-6 * wanted.abs(), "{kind}: {sum} for {wanted}");
     }
 }

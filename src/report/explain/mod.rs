@@ -10,6 +10,7 @@ mod inputs;
 mod line;
 mod party;
 mod place;
+mod social;
 mod text;
 mod zone;
 
@@ -48,7 +49,7 @@ pub struct Explanation {
 /// A thing that is explained.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `indicator`, `service`, `hub`, `body`, `municipality`, `zone` or `value`.
+    /// `indicator`, `social`, `service`, `hub`, `body`, `municipality`, `zone` or `value`.
     pub kind: String,
     /// Its id.
     pub id: String,
@@ -156,6 +157,8 @@ impl Row {
 pub struct Context<'a> {
     /// The result.
     pub result: &'a RunResult,
+    /// What it is compared with, where it is.
+    pub base: Option<&'a RunResult>,
     /// Its indicators with what they are made of.
     pub indicators: &'a Indicators,
     /// Where its inputs stand.
@@ -216,6 +219,7 @@ pub fn explain(context: &Context<'_>, id: &str) -> Option<Explanation> {
     if find_indicator(id).is_some() {
         subjects.extend(figure::indicator(context, id));
     }
+    subjects.extend(social::item(context, id));
     if scenario.values.row(id).is_some() {
         subjects.extend(inputs::value(context, id));
     }
@@ -248,6 +252,7 @@ pub fn ids(scenario: &crate::scenario::Scenario) -> impl Iterator<Item = &str> {
     crate::account::INDICATORS
         .iter()
         .map(|indicator| indicator.key)
+        .chain(social::ids())
         .chain(scenario.services.iter().map(|service| service.slug.as_str()))
         .chain(scenario.bodies.iter().map(|body| body.slug.as_str()))
         .chain(scenario.area.municipalities.iter().map(|place| place.slug.as_str()))
