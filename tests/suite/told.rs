@@ -210,3 +210,29 @@ fn a_data_set_without_values_has_the_programs_own() {
     let values = loaded.inputs().into_iter().find(|file| file.name.ends_with("values.csv"));
     assert!(values.is_some_and(|file| file.carried));
 }
+
+#[test]
+fn what_is_over_before_the_years_begin_is_told() {
+    let over = [
+        "Shock(year: 2025, kind: FuelPrice(times: 2)),",
+        "Shock(year: 2020, years: 6, kind: FuelPrice(times: 2)),",
+        "Invest(body: \"k1\", year: 2025, amount: Kroner(1000), purpose: \"depot\"),",
+        "Trial(id: \"more\", area: [\"k1\"], from: 2024, years: 2, departures: Factor(1.5), payer: \"k1\"),",
+    ];
+    for change in over {
+        assert!(help(&told(change), "scenario::no_effect").contains("2026"), "{change}");
+    }
+    let later = [
+        "Shock(year: 2025, years: 2, kind: FuelPrice(times: 2)),",
+        "Trial(id: \"more\", area: [\"k1\"], from: 2025, years: 2, departures: Factor(1.5), payer: \"k1\"),",
+    ];
+    for change in later {
+        assert!(told(change).iter().all(|f| f.code != "scenario::no_effect"), "{change}");
+    }
+}
+
+#[test]
+fn two_trials_of_one_name_are_refused() {
+    let trial = "Trial(id: \"more\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"k1\"),";
+    assert_eq!(underlined(&told(&[trial, trial].concat()), "scenario::bad_trial"), "\"more\"");
+}

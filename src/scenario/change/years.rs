@@ -89,6 +89,18 @@ pub struct Trial {
     pub comment: String,
 }
 
+/// Warns of what lies in the scenario's own year or before it, which runs as declared.
+fn warn_if_over(desk: &mut Desk<'_>, last: u16) {
+    let own = desk.scenario.year;
+    if last <= own {
+        desk.warning(
+            "scenario::no_effect",
+            format!("it ends with {last}: the scenario's own year, {own}, runs as declared and later ones know nothing of it"),
+            format!("let it last into {} or later, or change the scenario's `year`", own + 1),
+        );
+    }
+}
+
 impl Trial {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let year = self.from.value;
@@ -116,6 +128,13 @@ impl Trial {
             desk.error("scenario::trial_forbidden", what, at, remedy);
             is_good = false;
         }
+        if desk.scenario.horizon.trials.iter().any(|other| other.id == self.id.value) {
+            let what = format!("there is a trial `{}` already", self.id);
+            let remedy = "results would not tell the two apart: give it another id";
+            desk.error("scenario::bad_trial", what, self.id.at.as_ref(), remedy);
+            is_good = false;
+        }
+        warn_if_over(desk, year.saturating_add(self.years.saturating_sub(1)));
         let mut horizon = desk.scenario.horizon.clone();
         horizon.trials.push(Declaration {
             id: self.id.value.clone(),
@@ -171,6 +190,7 @@ impl Shock {
                     && shares
             }
         };
+        warn_if_over(desk, self.year.value.saturating_add(years.saturating_sub(1)));
         let mut horizon = desk.scenario.horizon.clone();
         horizon.shocks.push(Declared { from: self.year.value, years, kind: self.kind.value });
         is_good.then(|| vec![Edit::Horizon(Box::new(horizon))])
@@ -188,6 +208,7 @@ impl Invest {
             is_good &= self.loan(terms, desk);
         }
         body?;
+        warn_if_over(desk, year);
         let mut horizon = desk.scenario.horizon.clone();
         horizon.investments.push(Investment {
             body: self.body.value.clone(),
