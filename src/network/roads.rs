@@ -130,6 +130,17 @@ impl RoadSkim {
     pub fn of(&self, state: StateId) -> &Self {
         self.in_states.iter().find(|(own, _)| *own == state).map_or(self, |(_, skim)| skim)
     }
+
+    /// The same ways where tolls and ferry fares are so many times as high; exact where what time
+    /// is worth grows alike, since then nobody takes another way.
+    pub fn with_tolls(&self, times: f64) -> Self {
+        let mut skim = self.clone();
+        skim.toll_dkk.iter_mut().for_each(|toll| *toll = (f64::from(*toll) * times) as f32);
+        for (_, own) in &mut skim.in_states {
+            *own = own.with_tolls(times);
+        }
+        skim
+    }
 }
 
 /// One route, for explaining and testing.

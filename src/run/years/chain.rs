@@ -10,7 +10,7 @@ use crate::decide::{
 };
 use crate::demand::{self, TravelClass};
 use crate::id::{BodyId, Id, IdVec, ServiceId, StateId};
-use crate::network;
+use crate::network::{self, RoadSkim};
 use crate::run::settle::{Decision, extra, with_sums};
 use crate::run::{Prepared, Progress, RunError, RunResult, Step, books, run, travel};
 use crate::scenario::Scenario;
@@ -97,10 +97,11 @@ impl<'a> Chain<'a> {
         let year = before.year + 1;
         let declared = Arc::new(country::at(&self.start.scenario, year, &before.no_car));
         progress(Step::Year(declared.regime.name.clone(), year));
-        let roads = Arc::clone(&self.start.prepared.roads);
+        let (roads, standard_roads) = self.roads(year);
         let prepared = Prepared {
             demand: Arc::new(demand::estimate(&declared, &roads)?),
             roads,
+            standard_roads,
             supply: Arc::new(supply::offer(&declared)),
             network: Arc::new(network::build(&declared)),
             ..self.start.prepared.clone()
@@ -134,6 +135,22 @@ impl<'a> Chain<'a> {
         position.followed = purses::followed(&result);
         position.no_car = self.cars(&result, before);
         Ok(self.kept(&result, position, book))
+    }
+
+    /// Roads of a year, and those before any change of them: as in the scenario's own, with tolls
+    /// and ferry fares in that year's kroner.
+    fn roads(&self, year: u16) -> (Arc<RoadSkim>, Arc<RoadSkim>) {
+        let Prepared { roads, standard_roads, .. } = &self.start.prepared;
+        let start = &self.start.scenario;
+        let years = f64::from(year) - f64::from(start.year);
+        let prices = country::grown(start.values.price_growth, years);
+        let now = Arc::new(roads.with_tolls(prices));
+        let before = if Arc::ptr_eq(roads, standard_roads) {
+            Arc::clone(&now)
+        } else {
+            Arc::new(standard_roads.with_tolls(prices))
+        };
+        (now, before)
     }
 
     /// Bodies decide on what they last saw, the year is simulated, and the money comes out as it
