@@ -35,6 +35,8 @@ use std::sync::Arc;
 
 /// Blocks of destinations; each has sums of its own, and a fixed number makes the order fixed.
 const BLOCKS: usize = 8;
+/// One in so many destinations is looked at first.
+const SPREAD: usize = 16;
 /// What working a touched chunk out twice costs, against once with all others.
 const DEARER: f64 = 3.0;
 /// Minutes by which a link may seem too far: more than labels in `f32` are off by.
@@ -95,15 +97,31 @@ impl Shared<'_> {
         let halves = [was, now].map(|side| Half { side, around: Around::new(&side.state.network) });
         let access = &now.state.access;
         let links = Links::new(new.n_hubs(), &access.rows, &access.start);
-        let touched: Vec<Touched> = (0..self.zones)
-            .into_par_iter()
-            .map_init(Desk::default, |desk, to| {
+        let touch = |destinations: &[usize]| -> Vec<Touched> {
+            let touch = |desk: &mut Desk, &to: &usize| {
                 self.touch(&halves, &difference, &links, &sums.labels[to], to, desk)
-            })
-            .collect();
-        let chunks: usize = touched.iter().map(|touched| touched.chunks.len()).sum();
-        let all = self.zones * self.zones.div_ceil(super::WIDTH);
-        if DEARER * chunks as f64 > all as f64 {
+            };
+            destinations.par_iter().map_init(Desk::default, touch).collect()
+        };
+        let is_too_much = |touched: &[Touched]| {
+            let chunks: usize = touched.iter().map(|touched| touched.chunks.len()).sum();
+            let all = touched.len() * self.zones.div_ceil(super::WIDTH);
+            DEARER * chunks as f64 > all as f64
+        };
+        // A few destinations all over the country tell whether it is worth looking at the others.
+        let (first, others): (Vec<usize>, Vec<usize>) =
+            (0..self.zones).partition(|to| to % SPREAD == SPREAD / 2);
+        let of_first = touch(&first);
+        if is_too_much(&of_first) {
+            return None;
+        }
+        let (mut of_first, mut of_others) = (of_first.into_iter(), touch(&others).into_iter());
+        let in_order = |to: usize| {
+            let is_first = to % SPREAD == SPREAD / 2;
+            if is_first { of_first.next() } else { of_others.next() }
+        };
+        let touched: Vec<Touched> = (0..self.zones).filter_map(in_order).collect();
+        if is_too_much(&touched) {
             return None;
         }
         let count = touched.iter().filter(|touched| !touched.chunks.is_empty()).count();
