@@ -61,7 +61,7 @@ fn cost(network: &FlatNetwork, labels: &[f32], row: &AccessRow) -> f32 {
 }
 
 /// Access links by hub.
-struct Links {
+pub(super) struct Links {
     start: Vec<u32>,
     /// Row and zone.
     rows: Vec<(u32, u32)>,
@@ -94,12 +94,20 @@ impl Shared<'_> {
         }
         let (old, new) = (&was.state.network, &now.state.network);
         let difference = Difference::between(old, new)?;
-        let halves = [was, now].map(|side| Half { side, around: Around::new(&side.state.network) });
+        let half = |side| Half { side, around: Around::new(&side.state.network) };
+        let (before, after) = rayon::join(|| half(was), || half(now));
+        let halves = [before, after];
+        let own_links;
         let access = &now.state.access;
-        let links = Links::new(new.n_hubs(), &access.rows, &access.start);
+        let links = if Arc::ptr_eq(access, &self.states[0].access) {
+            self.links.get_or_init(|| Links::new(new.n_hubs(), access))
+        } else {
+            own_links = Links::new(new.n_hubs(), access);
+            &own_links
+        };
         let touch = |destinations: &[usize]| -> Vec<Touched> {
             let touch = |desk: &mut Desk, &to: &usize| {
-                self.touch(&halves, &difference, &links, &sums.labels[to], to, desk)
+                self.touch(&halves, &difference, links, &sums.labels[to], to, desk)
             };
             destinations.par_iter().map_init(Desk::default, touch).collect()
         };
@@ -357,7 +365,7 @@ impl Sums {
 }
 
 impl Links {
-    fn new(hubs: usize, access: &[super::AccessRow], start: &[u32]) -> Self {
+    fn new(hubs: usize, AccessRows { rows: access, start, .. }: &AccessRows) -> Self {
         let mut zone = 0;
         let zone_of = |row: u32| {
             while row >= start[zone + 1] {
@@ -366,8 +374,8 @@ impl Links {
             zone as u32
         };
         let zones: Vec<u32> = (0..access.len() as u32).map(zone_of).collect();
-        let by_hub = access.iter().enumerate().map(|(row, link)| (link.hub, row as u32)).collect();
-        let (start, by_hub) = rows(hubs, by_hub);
+        let by_hub = access.iter().enumerate().map(|(row, link)| (link.hub, row as u32));
+        let (start, by_hub) = rows(hubs, &by_hub.collect::<Vec<_>>());
         Self { start, rows: by_hub.into_iter().map(|row| (row, zones[row as usize])).collect() }
     }
 

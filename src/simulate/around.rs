@@ -29,11 +29,11 @@ impl Around {
             at + 1 < line.stops.1 || network.stops[line.stops.0 as usize].prev != NONE
         };
         let stops = (0..network.stops.len() as u32).filter(boards);
-        let stops = stops.map(|at| (network.hot[at as usize].hub(), at)).collect();
-        let (stop_start, stops) = rows(network.n_hubs(), stops);
+        let stops: Vec<_> = stops.map(|at| (network.hot[at as usize].hub(), at)).collect();
+        let (stop_start, stops) = rows(network.n_hubs(), &stops);
         let walks = network.walks.iter().enumerate();
-        let walks = walks.map(|(at, walk)| (walk.from, at as u32)).collect();
-        let (walk_start, walks) = rows(network.nodes.len(), walks);
+        let walks: Vec<_> = walks.map(|(at, walk)| (walk.from, at as u32)).collect();
+        let (walk_start, walks) = rows(network.nodes.len(), &walks);
         Self { stop_start, stops, walk_start, walks }
     }
 
@@ -51,10 +51,15 @@ impl Around {
 }
 
 /// Values by row, compressed; those of a row stay in their order.
-pub(super) fn rows(n: usize, mut pairs: Vec<(u32, u32)>) -> (Vec<u32>, Vec<u32>) {
-    pairs.sort_by_key(|&(row, _)| row);
+pub(super) fn rows(n: usize, pairs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
     let start = starts(n, pairs.iter().map(|&(row, _)| row));
-    (start, pairs.into_iter().map(|(_, value)| value).collect())
+    let (mut next, mut values) = (start.clone(), vec![0; pairs.len()]);
+    for &(row, value) in pairs {
+        let at = &mut next[row as usize];
+        values[*at as usize] = value;
+        *at += 1;
+    }
+    (start, values)
 }
 
 /// Boarding at a stop, as it follows from the labels of where one may alight.

@@ -12,6 +12,7 @@
 //! ([`Keep::Labels`]) and only some lines differ, what they change is taken away and added
 //! ([after](super::after)).
 
+use super::after::Links;
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
 use super::columns::{Cell, Columns, Standard};
@@ -29,7 +30,7 @@ use crate::network::AccessLink;
 use crate::scenario::values::Values;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of destinations.
@@ -47,6 +48,8 @@ pub(super) struct Shared<'a> {
     /// By chunk of homes and group: the share of its purpose's trips.
     shares: Vec<[Lane; GROUPS]>,
     pub(super) states: Vec<Arc<State>>,
+    /// The first state's access links by hub, made where they are wanted.
+    pub(super) links: OnceLock<Links>,
     /// The state in which reach is counted.
     reach_state: usize,
     sample: Sample,
@@ -95,6 +98,7 @@ impl<'a> Shared<'a> {
             ),
             places: Places::new(inputs, sample.weight()),
             states: states(inputs, sample.weight()),
+            links: OnceLock::new(),
             groups,
             reach_state,
             sample,
@@ -464,9 +468,8 @@ fn states(inputs: &Inputs<'_>, weight: f64) -> Vec<Arc<State>> {
     let usual = rows(&inputs.network.access);
     let own_access = |state: StateId| inputs.network.access_in.iter().find(|own| own.0 == state);
     let own_roads = |state: StateId| inputs.roads.in_states.iter().position(|own| own.0 == state);
-    calendar
-        .states
-        .ids()
+    let ids: Vec<StateId> = calendar.states.ids().collect();
+    ids.into_par_iter()
         .map(|state| {
             Arc::new(State {
                 id: state,
