@@ -137,7 +137,7 @@ pub enum DemandError {
 impl Demand {
     /// Trips a year of all purposes.
     pub fn total(&self) -> f64 {
-        self.trips.iter().map(|matrix| sum(matrix.cells())).sum()
+        self.trips.iter().map(OdMatrix::total).sum()
     }
     /// Mean road km of a purpose's trips, inside zones as the skim has it; 0 without trips.
     pub fn mean_km(&self, purpose: Purpose, skim: &RoadSkim) -> f64 {

@@ -30,8 +30,8 @@ use crate::network::AccessLink;
 use crate::scenario::values::Values;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Blocks of destinations.
 const BLOCKS: usize = 32;

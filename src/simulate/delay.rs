@@ -3,18 +3,14 @@
 //! Delay grows with the fourth power of traffic (Bureau of Public Roads, "Traffic Assignment
 //! Manual", 1964); traffic follows the trips an hour of a state against those of the busiest.
 
-use crate::demand::Demand;
+use crate::demand::{Demand, OdMatrix};
 use crate::id::{IdVec, StateId};
 use crate::scenario::Scenario;
 
 /// The share of the peak's delay in each state, 0–1.
 pub fn peak_delays(scenario: &Scenario, demand: &Demand) -> IdVec<StateId, f64> {
     let calendar = &scenario.calendar;
-    let trips: Vec<f64> = demand
-        .trips
-        .iter()
-        .map(|matrix| matrix.cells().iter().map(|&trips| f64::from(trips)).sum())
-        .collect();
+    let trips: Vec<f64> = demand.trips.iter().map(OdMatrix::total).collect();
     let per_hour = |state: StateId| {
         let parts = calendar.states[state].parts.iter();
         let hours: f64 = parts

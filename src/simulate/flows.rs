@@ -20,6 +20,7 @@ use super::volumes::Loads;
 use super::{
     CLASSES, ClassFlows, Flows, HubFlows, Inputs, NotMade, ServiceFlows, TripSums, ZoneAccess,
 };
+use crate::demand::OdMatrix;
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
 use crate::network::Direction;
 use crate::scenario::Scenario;
@@ -66,12 +67,7 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
     let (mut services, mut overloads) = services(inputs, states);
     share_income(inputs, &mut services);
     overloads.sort_by_key(|&(service, state, _)| (service, state));
-    let wished: f64 = inputs
-        .demand
-        .trips
-        .iter()
-        .map(|trips| trips.cells().iter().map(|&trips| f64::from(trips)).sum::<f64>())
-        .sum();
+    let wished: f64 = inputs.demand.trips.iter().map(OdMatrix::total).sum();
     let wanted: f64 = classes.iter().flatten().map(|class| class.wanted).sum();
     Flows {
         services,
