@@ -12,12 +12,12 @@ use super::measure::View;
 use super::money::money;
 use super::social::{SocialItem, social};
 use super::table::{INDICATORS, Indicator};
-use crate::id::{BodyId, DayTypeId, MunicipalityId, ServiceId, ZoneId};
+use crate::id::{BodyId, DayTypeId, MunicipalityId, ServiceId, StateId, ZoneId};
 use crate::scenario::area::Urbanity;
 use crate::scenario::service::{DayKind, Mode};
 use crate::scenario::tables::TableRow;
 use crate::scenario::values::{Certainty, Values};
-use crate::simulate::{NotMade, Reach, TripMode};
+use crate::simulate::{Flows, NotMade, Reach, TripMode};
 use crate::supply::electric_bus_threshold;
 use crate::units::ClockTime;
 use std::collections::BTreeMap;
@@ -137,6 +137,21 @@ pub fn indicators(inputs: &Inputs, ledger: &Ledger) -> Indicators {
 /// As [`indicators`], and each tells what it is made of.
 pub fn explained(inputs: &Inputs, ledger: &Ledger) -> Indicators {
     figures(&View::new(inputs, true), inputs, ledger)
+}
+
+/// The figures that are sums or means over travellers, in one service state.
+pub fn travel_in(inputs: &Inputs, state: StateId) -> Indicators {
+    let flows = Flows { classes: inputs.flows.classes_in(state), ..inputs.flows.clone() };
+    let inputs = Inputs { flows: &flows, ..*inputs };
+    let mut values = BTreeMap::new();
+    if !flows.classes.is_empty() {
+        travel(&View::new(&inputs, true), &mut values);
+    }
+    values.retain(|_, figure: &mut IndicatorValue| {
+        let made_of = &figure.made_of;
+        !made_of.travellers.is_empty() && made_of.kinship != Kinship::Related
+    });
+    Indicators { values }
 }
 
 fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {

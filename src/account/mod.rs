@@ -31,7 +31,9 @@ pub use detail::{
 };
 pub use gains::{Gain, gains, rule_of_half};
 pub use holders::owners;
-pub use indicator::{Group, IndicatorValue, Indicators, explained, indicators, rests_on_guess};
+pub use indicator::{
+    Group, IndicatorValue, Indicators, explained, indicators, rests_on_guess, travel_in,
+};
 pub use inequality::{gini, lorenz, mean_of_lowest, palma};
 pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind};
 pub use made_of::{Kinship, MadeOf, Part, Shape};

@@ -37,28 +37,13 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         reach.iter_mut().zip(&own.reach).for_each(|(all, own)| all.add(own, 1.0));
         sums.add(&own.sums, 1.0);
     }
-    let of_zone = |zone: usize| -> Vec<ClassFlows> {
-        (0..CLASSES)
-            .map(|class| {
-                let mut outcome = [0.0; OUTCOMES];
-                for (_, own) in states {
-                    let own = own.classes.outcome(zone, class);
-                    outcome.iter_mut().zip(own).for_each(|(all, own)| *all += own);
-                }
-                class_flows(&outcome)
-            })
-            .collect()
-    };
-    let mut classes: IdVec<ZoneId, Vec<ClassFlows>> = (0..area.zones.len()).map(of_zone).collect();
+    let all: Vec<&Sums> = states.iter().map(|(_, sums)| &**sums).collect();
     let access: IdVec<ZoneId, ZoneAccess> = area
         .zones
         .ids()
         .map(|zone| zone_access(inputs, inputs.way_home, zone, &reach[zone.index()]))
         .collect();
-    for (zone, classes) in classes.iter_mut().enumerate() {
-        let without = 1.0 - access[ZoneId::from_index(zone)].near_stop;
-        classes.iter_mut().for_each(|class| name_no_service(class, without));
-    }
+    let classes = classes_of(&all, &access);
     let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
     for (zone, classes) in area.zones.iter().zip(&classes) {
         let fares: f64 = classes.iter().map(|class| class.fares).sum();
@@ -82,6 +67,34 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         classes,
         travelled,
     }
+}
+
+impl Flows {
+    /// What the travellers of each home zone and class do in one service state; empty for flows
+    /// that no simulation made.
+    pub fn classes_in(&self, state: StateId) -> IdVec<ZoneId, Vec<ClassFlows>> {
+        let own = self.travelled.states.get(state.index());
+        own.map_or_else(IdVec::default, |(_, sums)| classes_of(&[sums], &self.access))
+    }
+}
+
+/// The sums of some states by home zone and class.
+fn classes_of(
+    states: &[&Sums],
+    access: &IdVec<ZoneId, ZoneAccess>,
+) -> IdVec<ZoneId, Vec<ClassFlows>> {
+    let of_class = |zone: ZoneId, class: usize| {
+        let mut outcome = [0.0; OUTCOMES];
+        for own in states {
+            let own = own.classes.outcome(zone.index(), class);
+            outcome.iter_mut().zip(own).for_each(|(all, own)| *all += own);
+        }
+        let mut flows = class_flows(&outcome);
+        name_no_service(&mut flows, 1.0 - access[zone].near_stop);
+        flows
+    };
+    let of_zone = |zone| (0..CLASSES).map(|class| of_class(zone, class)).collect();
+    access.ids().map(of_zone).collect()
 }
 
 fn class_flows(sums: &Outcome) -> ClassFlows {

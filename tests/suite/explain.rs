@@ -311,3 +311,36 @@ fn every_row_of_the_social_economy_opens_down_to_its_prices() {
         assert!((sum - wanted).abs() <= 1e-6 * wanted.abs(), "{kind}: {sum} for {wanted}");
     }
 }
+
+#[test]
+fn what_travellers_and_lines_do_in_the_states_sums_to_the_year() {
+    let town = town();
+    let result = run(&town);
+    let indicators = result.explained();
+    let words = Words::new(Language::English);
+    let mut looked_at = 0;
+    for (&key, figure) in &indicators.values {
+        let sums = figure.made_of.shape == Shape::Total && figure.made_of.kinship == Kinship::Sums;
+        if !sums {
+            continue;
+        }
+        for municipality in [None, result.scenario.municipality_by_slug("k1")] {
+            let whole = context(&result, &indicators, &town.origins, &words);
+            let told = explain(&Context { municipality, ..whole }, key).unwrap();
+            let steps = &told.subjects[0].steps;
+            let block = steps[1].blocks.iter().find(|block| block.kind == "periods").unwrap();
+            let rows: Vec<f64> = block.rows.iter().filter_map(|row| row.value).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let year = match municipality {
+                Some(place) => figure.by_municipality.get(&place).copied().unwrap_or(0.0),
+                None => figure.value,
+            };
+            let sum: f64 = rows.iter().sum();
+            assert!((sum - year).abs() <= 1e-6 * year.abs().max(1.0), "{key}: {sum} for {year}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 30, "{looked_at} figures are told by period");
+}

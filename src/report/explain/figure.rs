@@ -4,10 +4,11 @@ use super::inputs::{all_changes, tables, values};
 use super::line::service_origins;
 use super::{Block, Context, Row, Subject};
 use crate::account::{
-    Indicator, IndicatorValue, Kinship, MadeOf, Part, Party, Posting, PostingKind, find_indicator,
+    self, Indicator, IndicatorValue, Kinship, MadeOf, Part, Party, Posting, PostingKind, Shape,
+    find_indicator,
 };
 use crate::demand::TravelClass;
-use crate::id::{BodyId, DayTypeId, Id, PeriodId, ServiceId, ZoneId};
+use crate::id::{BodyId, DayTypeId, Id, PeriodId, ServiceId, StateId, ZoneId};
 use crate::report::derived;
 use crate::report::document::party_name;
 use crate::report::format::Language;
@@ -209,33 +210,9 @@ impl Narrowed<'_> {
     /// The service states, where the figure is known by state.
     fn periods(&self) -> Block {
         let (context, result) = (self.context, self.context.result);
-        let states = &result.scenario.calendar.states;
-        let flows = &result.flows;
-        let whole = context.municipality.is_none() && context.body.is_none();
-        let rows = states.entries().filter_map(|(state, about)| {
-            let value = match (self.indicator.key, self.indicator.unit) {
-                ("pt-trips", _) if whole => flows.pt_trips_by_state[state],
-                ("trips-wanted", _) => {
-                    let made_of = &self.figures.made_of.travellers;
-                    let here = made_of.iter().filter(|(zone, ..)| self.is_here(*zone));
-                    let share = |class: &TravelClass| {
-                        result.prepared.demand.state_share[class.purpose.index()][state]
-                    };
-                    here.map(|(_, class, part)| part.over * share(class)).sum()
-                }
-                (_, "boardings/year") if !self.figures.made_of.services.is_empty() => {
-                    let made_of = &self.figures.made_of.services;
-                    let of = |(id, _): &(ServiceId, Part)| {
-                        flows.services[*id].boardings_by_state[state] * self.share(*id)
-                    };
-                    made_of.iter().map(of).sum()
-                }
-                (_, "hours/year") => {
-                    let made_of = &self.figures.made_of.services;
-                    made_of.iter().map(|(id, _)| self.hours(*id, &about.parts)).sum()
-                }
-                _ => return None,
-            };
+        let states = result.scenario.calendar.states.entries();
+        let rows = states.filter_map(|(state, about)| {
+            let value = self.of_travellers(state).or_else(|| self.of_lines(state, &about.parts))?;
             Some(self.row(&about.slug, "", value))
         });
         let rows: Vec<Row> = rows.collect();
@@ -246,10 +223,43 @@ impl Narrowed<'_> {
         context.block("periods", rows)
     }
 
-    /// Timetable hours of a line in some days and periods: its year's, by departures.
-    fn hours(&self, id: ServiceId, parts: &[(DayTypeId, PeriodId)]) -> f64 {
-        let result = self.context.result;
-        let (calendar, service) = (&result.scenario.calendar, &result.scenario.services[id]);
+    /// A sum or mean over travellers in a state.
+    fn of_travellers(&self, state: StateId) -> Option<f64> {
+        if self.figures.made_of.travellers.is_empty() || self.context.body.is_some() {
+            return None;
+        }
+        let figures = account::travel_in(&self.context.result.books(), state);
+        let figure = figures.get(self.indicator.key)?;
+        match self.context.municipality {
+            Some(place) => figure.by_municipality.get(&place).copied(),
+            None => Some(figure.value),
+        }
+    }
+
+    /// What lines add in a state: boardings as they are counted, what follows from running by
+    /// departures.
+    fn of_lines(&self, state: StateId, parts: &[(DayTypeId, PeriodId)]) -> Option<f64> {
+        let services = &self.figures.made_of.services;
+        if services.is_empty() || self.figures.made_of.shape != Shape::Total {
+            return None;
+        }
+        let flows = &self.context.result.flows.services;
+        let of = |&(id, part): &(ServiceId, Part)| match self.indicator.unit {
+            "boardings/year" => flows[id].boardings_by_state[state] * self.share(id),
+            _ => part.over * self.share(id) * self.departures(id, parts),
+        };
+        match self.indicator.unit {
+            "boardings/year" | "hours/year" | "t/year" | "kg/year" | "kWh/year" | "litres/year" => {
+                Some(services.iter().map(of).sum())
+            }
+            _ => None,
+        }
+    }
+
+    /// Share of a line's departures that fall in some days and periods.
+    fn departures(&self, id: ServiceId, parts: &[(DayTypeId, PeriodId)]) -> f64 {
+        let scenario = &self.context.result.scenario;
+        let (calendar, service) = (&scenario.calendar, &scenario.services[id]);
         let departures = |day: DayTypeId, period: PeriodId| {
             let table = service.timetable.get(day);
             let runs = table.and_then(|table| table.departures.get(period.index()));
@@ -261,8 +271,7 @@ impl Narrowed<'_> {
             .flat_map(|day| calendar.periods.ids().map(move |period| (day, period)))
             .map(|(day, period)| departures(day, period))
             .sum();
-        let year = result.prepared.supply.offers[id].hours.0 * self.share(id);
-        if all > 0.0 { year * here / all } else { 0.0 }
+        if all > 0.0 { here / all } else { 0.0 }
     }
 
     fn lines_postings_rules(&self) -> Vec<Block> {
