@@ -2,8 +2,11 @@
 //!
 //! Whoever is interrupted, runs out of room or may not write leaves the old file as it was. What was
 //! begun is taken away again, unless the process is killed: then a file `.….part` stays beside it,
-//! which no command reads. What is no plain file (a pipe, a terminal) is written to as it stands:
-//! a rename would put a file in its place.
+//! which no command reads, until the same file is next written. A part that is being written is
+//! locked by its writer, and the system drops a lock with the process that held it: so what can be
+//! locked is nobody's any more (Unix; elsewhere a lock would keep the writer out too). What is no
+//! plain file (a pipe, a terminal) is written to as it stands: a rename would put a file in its
+//! place.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -21,7 +24,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     replace(path, |beside| {
-        OpenOptions::new().write(true).create_new(true).open(beside)?.write_all(bytes)
+        OpenOptions::new().write(true).create(true).truncate(true).open(beside)?.write_all(bytes)
     })
 }
 
@@ -35,14 +38,47 @@ pub fn replace<E: From<io::Error>>(
     make: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
     let beside = part_of(path);
-    // One that a killed process left behind, under this process's number.
-    let _ = fs::remove_file(&beside);
+    remove_left(path);
+    // Held until all is done; only a lock keeps others from taking the part for one left behind.
+    let _held = hold(&beside)?;
     let outcome = make(&beside).and_then(|()| put(&beside, path).map_err(E::from));
     if outcome.is_err() {
         // Half a file is worse than none; that it cannot be taken away either adds nothing.
         let _ = fs::remove_file(&beside);
     }
     outcome
+}
+
+/// Begins a part and locks it. Where another removes it between the two, it is begun again.
+fn hold(beside: &Path) -> io::Result<File> {
+    loop {
+        let file = OpenOptions::new().write(true).create(true).truncate(true).open(beside)?;
+        if !cfg!(unix) || file.try_lock().is_err() || beside.exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes the parts of a file that killed processes left behind. What cannot be removed stays: it
+/// is in nobody's way.
+fn remove_left(path: &Path) {
+    let folder = folder_of(path).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_part_of(&entry.file_name().to_string_lossy(), path)) {
+        let Ok(file) = OpenOptions::new().write(true).open(entry.path()) else { continue };
+        if cfg!(unix) && file.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a name is that of a part of a file, whichever process's.
+fn is_part_of(name: &str, path: &Path) -> bool {
+    let [before, after] = around_number(path);
+    let number = name.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|letter| letter.is_ascii_digit())
+    })
 }
 
 /// Flushes what is beside, then renames it: in the other order a crash could leave the new name with
@@ -68,9 +104,15 @@ fn put(beside: &Path, path: &Path) -> io::Result<()> {
 
 /// A name beside a path, hidden and this process's own, for what is not yet whole.
 fn part_of(path: &Path) -> PathBuf {
+    let [before, after] = around_number(path);
+    path.with_file_name(format!("{before}{}{after}", std::process::id()))
+}
+
+/// What stands before and after the process's number in the name of a part.
+fn around_number(path: &Path) -> [String; 2] {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let end = path.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!(".{stem}.{}.part{end}", std::process::id()))
+    [format!(".{stem}."), format!(".part{end}")]
 }
 
 fn folder_of(path: &Path) -> Option<&Path> {
@@ -114,6 +156,25 @@ mod tests {
         fs::create_dir(folder.path().join("two.txt")).unwrap();
         assert!(write(&folder.path().join("two.txt"), b"new").is_err());
         assert_eq!(names(folder.path()), ["one.txt", "two.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_process_left_goes_at_the_next_write_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.csv");
+        let part = |name: &str| folder.path().join(name);
+        for name in [".one.1.part.csv", ".one.99.part.csv", ".two.1.part.csv", ".one.x.part.csv"] {
+            fs::write(part(name), "half").unwrap();
+        }
+        let being_written = hold(&part(".one.99.part.csv")).unwrap();
+        write(&path, b"new").unwrap();
+        let left = [".one.99.part.csv", ".one.x.part.csv", ".two.1.part.csv", "one.csv"];
+        assert_eq!(names(folder.path()), left);
+        drop(being_written);
+        write(&path, b"newer").unwrap();
+        assert_eq!(names(folder.path()), [".one.x.part.csv", ".two.1.part.csv", "one.csv"]);
+        assert_eq!(fs::read(&path).unwrap(), b"newer");
     }
 
     #[cfg(unix)]

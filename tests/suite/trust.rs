@@ -372,6 +372,10 @@ fn a_full_disk_or_a_killed_process_leaves_the_old_files_whole() {
     assert_eq!(after.iter().find(|(own, _)| *own == name).unwrap().1, kept(name));
     let others = after.iter().filter(|(name, _)| !names(&before).contains(name));
     assert!(others.clone().all(|(name, _)| name.starts_with('.') && name.contains(".part")));
+    // The next run takes away what the killed one left.
+    assert!(others.count() > 0);
+    ends(&ansvar(at, &["run", "changed.ron", "--csv", "out", "--quiet"]), 0);
+    assert_eq!(names(&read()), names(&before));
 
     // A folder that is a file.
     let refused =
