@@ -29,6 +29,7 @@ mod flex_carpool;
 mod flex_check;
 mod flex_commands;
 mod flex_exact;
+mod fuzzed;
 mod incremental;
 mod known_totals;
 mod moved_roles;
