@@ -2,6 +2,7 @@
 
 use super::{Stop, print};
 use crate::report::json;
+use crate::report::years::document as years;
 use crate::scenario::schema as files;
 
 /// Of what.
@@ -16,6 +17,8 @@ pub(super) struct Options {
 enum Of {
     /// The document that `--json` prints
     Results,
+    /// The document that `--years` with `--json` prints
+    Years,
     /// Scenario files, every kind of change among it; it tells how RON maps to JSON
     Scenario,
     /// Regime files
@@ -25,6 +28,7 @@ enum Of {
 pub(super) fn schema(options: &Options) -> Result<(), Stop> {
     let schema = match options.of {
         Of::Results => schemars::schema_for!(json::Document),
+        Of::Years => schemars::schema_for!(years::YearsDocument),
         Of::Scenario => files::scenario(),
         Of::Regime => files::regime(),
     };

@@ -1,5 +1,6 @@
 //! What bodies decided, as tables for a terminal and for the JSON document.
 
+use super::derived;
 use super::document::class_slug;
 use super::format::{self, number, publish};
 use super::json::{DecisionResult, FreeRider, GrantResult, PoolResult, SumResult, Unfunded};
@@ -67,6 +68,7 @@ pub(super) fn decision(result: &RunResult) -> Option<DecisionResult> {
         value_of_money: publish(pool.value_of_money),
         bound_gap: publish(pool.gap),
         short_mdkk: millions(pool.short),
+        derived: derived::of_kind(scenario.bodies[pool.decider].kind),
     });
     let riders = decision.offer.agreements.iter().flat_map(|agreement| {
         agreement.free_riders().map(move |member| FreeRider {
@@ -96,6 +98,9 @@ pub(super) fn decision(result: &RunResult) -> Option<DecisionResult> {
                 from: body(grant.from),
                 to: body(grant.to),
                 ore: grant.amount.ore(),
+                derived: [grant.from, grant.to]
+                    .iter()
+                    .any(|side| derived::of_kind(scenario.bodies[*side].kind)),
             })
             .collect(),
         fixed_sums: decision

@@ -525,6 +525,8 @@ pub struct PoolResult {
     pub bound_gap: f64,
     /// What the least service costs more than there is.
     pub short_mdkk: f64,
+    /// Whether it is municipal money: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// A grant between bodies.
@@ -536,6 +538,8 @@ pub struct GrantResult {
     pub to: String,
     /// Whole øre a year.
     pub ore: i64,
+    /// Whether a municipality is on either side: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// A fixed sum at one amount.

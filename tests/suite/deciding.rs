@@ -117,6 +117,30 @@ fn regimes_have_equal_net_money() {
 }
 
 /// Twice the money buys all that today runs: nothing is left unfunded.
+/// Pools and grants of municipalities are marked as derived in the document, and no others.
+#[test]
+fn municipal_pools_and_grants_are_marked_derived() {
+    let town = Town::new();
+    let result = town.decide(&to_the_state(""), EQUAL);
+    let today = town.decide(&town.base.scenario, EQUAL);
+    let results = vec![today, result];
+    let comparison = ansvar::run::Comparison { results };
+    let keys = ["today".to_owned(), "state".to_owned()];
+    let document = ansvar::report::document::document(&comparison, &keys, 1);
+    let is_town = |slug: &str| document.results["today"].by_body[slug].kind == "municipality";
+    let decisions = || document.results.values().flat_map(|result| &result.decision);
+    let pools: Vec<_> = decisions().flat_map(|decision| &decision.pools).collect();
+    let grants: Vec<_> = decisions().flat_map(|decision| &decision.grants).collect();
+    for pool in &pools {
+        assert_eq!(pool.derived, is_town(&pool.decider), "{pool:?}");
+    }
+    for grant in &grants {
+        assert_eq!(grant.derived, is_town(&grant.from) || is_town(&grant.to), "{grant:?}");
+    }
+    assert!(pools.iter().any(|pool| pool.derived) && pools.iter().any(|pool| !pool.derived));
+    assert!(grants.iter().any(|grant| grant.derived));
+}
+
 #[test]
 fn nothing_is_unfunded_when_money_is_unlimited() {
     let town = Town::new();

@@ -565,6 +565,59 @@ fn bands_over_years_grow_with_the_years() {
     assert_eq!(document.bands["a"][0].indicators["pt-trips"].distinguishable, None);
 }
 
+/// The document of years fits the schema that the program prints, and marks municipal money as
+/// derived and no other, in every block and in the tables.
+#[test]
+fn the_document_of_years_fits_its_schema_and_marks_municipal_money() {
+    use ansvar::report::years::document::{YearsDocument, files};
+    let scenario = loaded(&busy());
+    let base = base();
+    let column = Column::decided(&scenario, EQUAL);
+    let courses = [0, 1].map(|_| course(&column, &base, 2027, &|_| {}).unwrap()).to_vec();
+    let document = document_of(&courses);
+    let schema = serde_json::to_value(schemars::schema_for!(YearsDocument)).unwrap();
+    let read = |document: &YearsDocument| -> serde_json::Value {
+        serde_json::from_str(&serde_json::to_string(document).unwrap()).unwrap()
+    };
+    let mut found = Vec::new();
+    crate::contract::faults(&schema, &schema, &read(&document), "", &mut found);
+    assert_eq!(found, Vec::<String>::new());
+    let mut spoilt = read(&document);
+    spoilt["results"]["a"][0]["year"] = "2025".into();
+    crate::contract::faults(&schema, &schema, &spoilt, "", &mut found);
+    assert_eq!(found.len(), 1, "{found:?}");
+
+    let is_town = |slug: &str| {
+        let body = scenario.bodies.iter().find(|body| body.slug == slug);
+        body.is_some_and(|body| body.kind == ansvar::scenario::regime::BodyKind::Municipality)
+    };
+    let (mut marked, mut all) = (0, 0);
+    for year in document.results.values().flatten() {
+        assert_eq!(year.derived.first().map(String::as_str), Some("net-cost-municipality"));
+        let towns = year.net_cost.keys().filter(|slug| is_town(slug));
+        assert!(year.derived_bodies.iter().eq(towns), "{:?}", year.derived_bodies);
+        for account in &year.accounts {
+            assert_eq!(account.derived, is_town(&account.body), "{account:?}");
+            (marked, all) = (marked + usize::from(account.derived), all + 1);
+        }
+        for paid in &year.carried {
+            assert_eq!(paid.derived, is_town(&paid.from) || is_town(&paid.to), "{paid:?}");
+        }
+    }
+    assert!(marked > 0 && marked < all, "{marked} of {all}");
+    for (name, bytes) in files(&document).unwrap() {
+        if name.starts_with("years") {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.lines().next().unwrap().ends_with(",derived"), "{name}");
+            let ends = |end: &str| text.lines().any(|line| line.ends_with(end));
+            // No figure by municipality is of municipal spending alone, and nothing is carried here.
+            let has_some = ["years.csv", "years-bodies.csv", "years-accounts.csv"];
+            assert!(ends(",false"), "{name}");
+            assert_eq!(ends(",true"), has_some.contains(&name.as_str()), "{name}");
+        }
+    }
+}
+
 fn document_of(courses: &[Course]) -> ansvar::report::years::document::YearsDocument {
     let keys = ["a".to_owned(), "b".to_owned()];
     ansvar::report::years::document::document(courses, &keys, 1)

@@ -4,6 +4,7 @@ use super::{SCRIPT, STYLE, section};
 use super::{made, warnings};
 use crate::account::find_indicator;
 use crate::id::BodyId;
+use crate::report::derived;
 use crate::report::format::{self, number};
 use crate::report::phrases::Phrases;
 use crate::report::text::{indicator_name, scale_of, unit_name};
@@ -217,7 +218,10 @@ fn money(shown: &YearsShown<'_>) -> Markup {
         .collect();
     let unit = unit_name("DKK", shown.words);
     html! {
-        @for (word, kind) in PURSES { (chart(shown, &shown.word(word), &unit, (&of_kind(kind), &[]))) }
+        @for (word, kind) in PURSES {
+            @let name = derived::marked(shown.word(word), derived::of_kind(kind), shown.words);
+            (chart(shown, &name, &unit, (&of_kind(kind), &[])))
+        }
         (chart(shown, &shown.word("years-owed-name"), &unit, (&owed, &[])))
     }
 }

@@ -1,6 +1,7 @@
 //! Years as a document for other programs (`--years … --json`), and as CSV tables.
 
 use super::super::csv::{finish, plain};
+use super::super::derived;
 use super::super::document::{notes_of_years, party_slug, values_hashes};
 use super::super::export::dictionary;
 use super::super::format::publish;
@@ -30,6 +31,7 @@ pub struct YearsDocument {
     pub results: BTreeMap<String, Vec<YearFigures>>,
     /// By scenario: bands of its years, where they were asked for (`--bands`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(default)]
     pub bands: BTreeMap<String, Vec<YearBandFigures>>,
 }
 
@@ -88,6 +90,11 @@ pub struct YearFigures {
     pub share_not_paid: f64,
     /// Checks of the year's accounts that do not hold.
     pub failed_checks: Vec<String>,
+    /// Keys of the figures of municipal spending, in every cut of them: derived, not read from
+    /// accounts.
+    pub derived: Vec<String>,
+    /// Bodies whose net cost and loans are derived: municipalities, by id.
+    pub derived_bodies: Vec<String>,
 }
 
 /// One decider's money from one source in a year, DKK.
@@ -111,6 +118,8 @@ pub struct AccountFigures {
     pub short: f64,
     /// Timetable hours of its lines.
     pub hours: f64,
+    /// Whether it is municipal money: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// A payment that carries money from year to year.
@@ -124,6 +133,8 @@ pub struct CarriedFigures {
     pub kind: String,
     /// DKK.
     pub amount: f64,
+    /// Whether a municipality is on either side: derived, not read from accounts.
+    pub derived: bool,
 }
 
 /// The document of some courses.
@@ -186,6 +197,7 @@ fn figures(of: &YearResult) -> YearFigures {
                 balance: account.balance.dkk(),
                 short: account.short.dkk(),
                 hours: publish(account.hours),
+                derived: derived::of_kind(scenario.bodies[account.decider].kind),
             })
             .collect(),
         owed: of.owed.iter().map(|(body, left)| (body.clone(), left.dkk())).collect(),
@@ -198,6 +210,7 @@ fn figures(of: &YearResult) -> YearFigures {
                 to: party_slug(scenario, to),
                 kind: kind.slug().to_owned(),
                 amount: amount.dkk(),
+                derived: derived::of_payment(scenario, from, to),
             })
             .collect(),
         trials: of.trials.iter().map(|(id, cost)| (id.clone(), cost.dkk())).collect(),
@@ -214,6 +227,17 @@ fn figures(of: &YearResult) -> YearFigures {
             .filter(|check| !check.holds)
             .map(|check| check.name.to_owned())
             .collect(),
+        derived: INDICATORS
+            .iter()
+            .filter(|indicator| derived::of_indicator(indicator.key))
+            .map(|indicator| indicator.key.to_owned())
+            .collect(),
+        derived_bodies: of
+            .net_cost
+            .keys()
+            .filter(|&&body| derived::of_kind(scenario.bodies[body].kind))
+            .map(|&body| slug(body))
+            .collect(),
     }
 }
 
@@ -228,11 +252,11 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
         scenarios.flat_map(|(key, years)| years.iter().map(move |year| (key, year)))
     };
     let mut national = csv::Writer::from_writer(Vec::new());
-    national.write_record(["scenario", "year", "figure", "value"])?;
+    national.write_record(["scenario", "year", "figure", "value", "derived"])?;
     let mut places = csv::Writer::from_writer(Vec::new());
-    places.write_record(["scenario", "year", "figure", "municipality", "value"])?;
+    places.write_record(["scenario", "year", "figure", "municipality", "value", "derived"])?;
     let mut bodies = csv::Writer::from_writer(Vec::new());
-    bodies.write_record(["scenario", "year", "body", "net_cost_dkk", "owed_dkk"])?;
+    bodies.write_record(["scenario", "year", "body", "net_cost_dkk", "owed_dkk", "derived"])?;
     let mut accounts = csv::Writer::from_writer(Vec::new());
     accounts.write_record([
         "scenario",
@@ -246,30 +270,39 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
         "balance_dkk",
         "short_dkk",
         "hours",
+        "derived",
     ])?;
     let mut carried = csv::Writer::from_writer(Vec::new());
-    carried.write_record(["scenario", "year", "from", "to", "kind", "amount_dkk"])?;
+    carried.write_record(["scenario", "year", "from", "to", "kind", "amount_dkk", "derived"])?;
     for (key, of) in every() {
         let head = [plain(key), of.year.to_string()];
         let row = |cells: &[String]| [&head[..], cells].concat();
-        national.write_record(row(&["prices".to_owned(), of.prices.to_string()]))?;
+        let is_derived = |figure: &String| of.derived.contains(figure).to_string();
+        let prices = ["prices".to_owned(), of.prices.to_string(), false.to_string()];
+        national.write_record(row(&prices))?;
         for (figure, value) in &of.indicators {
-            national.write_record(row(&[plain(figure), value.to_string()]))?;
+            let cells = [plain(figure), value.to_string(), is_derived(figure)];
+            national.write_record(row(&cells))?;
         }
         for (figure, by_place) in &of.by_municipality {
             for (place, value) in by_place {
-                places.write_record(row(&[plain(figure), plain(place), value.to_string()]))?;
+                let value = value.to_string();
+                let cells = [plain(figure), plain(place), value, is_derived(figure)];
+                places.write_record(row(&cells))?;
             }
         }
         for (body, cost) in &of.net_cost {
             let owed = of.owed.get(body).copied().unwrap_or(0.0);
-            bodies.write_record(row(&[plain(body), cost.to_string(), owed.to_string()]))?;
+            let is_derived = of.derived_bodies.contains(body).to_string();
+            let cells = [plain(body), cost.to_string(), owed.to_string(), is_derived];
+            bodies.write_record(row(&cells))?;
         }
         for own in &of.accounts {
             let numbers =
                 [own.given, own.spent, own.invested, own.lapsed, own.balance, own.short, own.hours];
             let mut cells = vec![plain(&own.body), plain(&own.source)];
             cells.extend(numbers.map(|number| number.to_string()));
+            cells.push(own.derived.to_string());
             accounts.write_record(row(&cells))?;
         }
         for own in &of.carried {
@@ -279,6 +312,7 @@ pub fn files(document: &YearsDocument) -> Result<Vec<(String, Vec<u8>)>, csv::Er
                 plain(&own.to),
                 own.kind.clone(),
                 amount,
+                own.derived.to_string(),
             ]))?;
         }
     }

@@ -3,6 +3,7 @@
 pub mod bands;
 pub mod document;
 
+use super::derived;
 use super::format::{self, Language, number};
 use super::table::Table;
 use super::text::{heading, indicator_name, scale_of, unit_name};
@@ -130,7 +131,7 @@ fn money(course: &Course, words: &Words) -> String {
         ("years-region", BodyKind::Region),
         ("years-municipality", BodyKind::Municipality),
     ] {
-        let mut row = vec![words.get(word)];
+        let mut row = vec![derived::marked(words.get(word), derived::of_kind(kind), words)];
         row.extend(
             course.years.iter().map(|year| number(of_kind(year, kind) / 1e6, 0, words.language)),
         );
@@ -146,14 +147,19 @@ fn money(course: &Course, words: &Words) -> String {
     table.render()
 }
 
+/// From which money a pool is, as a word.
+fn source_of(account: &AccountYear, words: &Words) -> String {
+    words.get(match account.is_of_a_sum() {
+        true => "years-short-source-sum",
+        false => "years-short-source-budget",
+    })
+}
+
 /// A pool's name: who decides, and from which money.
 fn pool_name(year: &YearResult, account: &AccountYear, words: &Words) -> String {
-    let name = &year.scenario.bodies[account.decider].name;
-    let source = match account.is_of_a_sum() {
-        true => words.get("years-short-source-sum"),
-        false => words.get("years-short-source-budget"),
-    };
-    format!("{name}, {source}")
+    let body = &year.scenario.bodies[account.decider];
+    let name = format!("{}, {}", body.name, source_of(account, words));
+    derived::marked(name, derived::of_kind(body.kind), words)
 }
 
 /// One figure of every pool over the years: the pools where it is greatest, the rest together.
@@ -207,14 +213,15 @@ pub(super) fn breaks(course: &Course, words: &Words) -> String {
     for year in &course.years {
         for account in year.accounts.iter().filter(|account| account.short > Kroner::ZERO) {
             let name = pool_name(year, account, words);
-            let body = &year.scenario.bodies[account.decider].name;
-            let source = name.rsplit(", ").next().unwrap_or_default().to_owned();
+            let body = &year.scenario.bodies[account.decider];
+            let body = derived::marked(body.name.clone(), derived::of_kind(body.kind), words);
+            let source = source_of(account, words);
             let (when, short) =
                 (year.year.to_string(), number(account.short.dkk() / 1e6, 1, words.language));
             found.entry(name.clone()).or_insert_with(|| {
                 words.with(
                     "years-break",
-                    &[("body", body), ("source", &source), ("year", &when), ("short", &short)],
+                    &[("body", &body), ("source", &source), ("year", &when), ("short", &short)],
                 )
             });
         }
