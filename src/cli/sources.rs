@@ -5,6 +5,8 @@ use crate::report::explain::certainty_word;
 use crate::report::format::Language;
 use crate::report::table::Table;
 use crate::report::words::Words;
+use crate::scenario::embedded;
+use crate::scenario::tables::RuleRow;
 use crate::scenario::values::Certainty;
 
 /// What to list.
@@ -38,9 +40,14 @@ pub(super) fn sources(options: &Options, common: &Common) -> Result<(), Stop> {
         .iter()
         .filter(|row| !options.guesses || row.certainty == Certainty::Recalled)
         .collect();
+    let rules: Vec<&RuleRow> = embedded::rules()
+        .iter()
+        .filter(|row| !options.guesses || row.certainty == Certainty::Recalled)
+        .collect();
     if options.json {
-        let document =
-            serde_json::json!({ "tables": tables, "values": values, "credits": scenario.credits });
+        let document = serde_json::json!({
+            "tables": tables, "values": values, "rules": rules, "credits": scenario.credits,
+        });
         let mut text = serde_json::to_string_pretty(&document)?;
         text.push('\n');
         return print(&text);
@@ -76,11 +83,34 @@ pub(super) fn sources(options: &Options, common: &Common) -> Result<(), Stop> {
         ]);
     }
     print(&format!("\n{}", table.render()))?;
-    let guesses =
-        scenario.values.register.iter().filter(|row| row.certainty == Certainty::Recalled);
-    let count = guesses.count();
-    let counts =
-        [("count", count.to_string()), ("all", scenario.values.register.len().to_string())];
+    let mut table = Table::new(2);
+    let head = ["sources-rule", "sources-certainty", "sources-in-use", "sources-low"];
+    let head = head.into_iter().chain(["sources-high", "unit", "sources-sources", "sources-note"]);
+    table.row(head.map(|key| words.get(key)));
+    table.rule();
+    for row in &rules {
+        table.row([
+            row.key.clone(),
+            words.get(certainty_word(row.certainty)),
+            number(row.value),
+            number(row.low),
+            number(row.high),
+            row.unit.clone(),
+            row.source.clone(),
+            row.note.clone(),
+        ]);
+    }
+    print(&format!("\n{}", table.render()))?;
+    let recalled = |certainties: &mut dyn Iterator<Item = Certainty>| {
+        certainties.filter(|certainty| *certainty == Certainty::Recalled).count().to_string()
+    };
+    let register = &scenario.values.register;
+    let counts = [
+        ("count", recalled(&mut register.iter().map(|row| row.certainty))),
+        ("all", register.len().to_string()),
+        ("rules", recalled(&mut embedded::rules().iter().map(|row| row.certainty))),
+        ("all-rules", embedded::rules().len().to_string()),
+    ];
     let guesses = words
         .with("sources-guesses", &counts.each_ref().map(|(name, text)| (*name, text.as_str())));
     print(&format!("\n{guesses}\n{}\n", scenario.credits.join("\n")))

@@ -4,6 +4,7 @@
 use super::data::DataSet;
 use super::finding::SourceText;
 use super::regime::Regime;
+use super::tables::RuleRow;
 use std::sync::{Arc, LazyLock};
 
 macro_rules! files {
@@ -53,6 +54,17 @@ const SETS: &[Set] = &[(
 pub const LAND: &str = include_str!("../../assets/denmark/land.geojson");
 /// Zones as areas of our own, for drawing (GeoJSON).
 pub const ZONE_CELLS: &str = include_str!("../../assets/denmark/zone_cells.geojson");
+
+/// What the country's tables rest on and nobody has measured, in the order of its keys: no input of
+/// a run, since the tables that follow from it are.
+pub fn rules() -> &'static [RuleRow] {
+    static RULES: LazyLock<Vec<RuleRow>> = LazyLock::new(|| {
+        let table = include_bytes!("../../assets/denmark/rules.csv");
+        let rows = csv::Reader::from_reader(table.as_slice()).into_deserialize();
+        rows.map(|row| row.expect("the table is part of the program")).collect()
+    });
+    &RULES
+}
 
 /// The folder of the scenario and regime files, from the root of the repository.
 pub const SCENARIOS: &str = "scenarios";

@@ -1,7 +1,7 @@
 //! The program as somebody meets it who types a command: what stands on which stream, exit codes,
 //! languages, files, slips of the pen. Runs the built program on the small town.
 
-use crate::small_town::texts;
+use crate::small_town::{root, texts};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -331,9 +331,19 @@ fn differences_sources_and_explanations_can_be_asked_for() {
     let sources = ansvar(at, &["sources", "--guesses"]);
     ends(&sources, 0);
     assert!(out(&sources).contains("that nobody looked up"));
+    let rules = std::fs::read_to_string(root().join("assets/denmark/rules.csv")).unwrap();
+    let keys = |certainty: &str| -> Vec<&str> {
+        let rows = rules.lines().filter(|line| line.contains(&format!(",{certainty},")));
+        rows.map(|line| line.split(',').next().unwrap()).collect()
+    };
+    let listed =
+        |key: &&str| out(&sources).lines().any(|line| line.starts_with(&format!("{key} ")));
+    assert!(keys("recalled").len() > 300 && keys("recalled").iter().all(listed), "each rule a row");
+    assert!(!keys("derived").iter().any(listed), "what was derived is no guess");
     let json = ansvar(at, &["sources", "--json"]);
     let list: serde_json::Value = serde_json::from_str(out(&json)).unwrap();
     assert!(list["tables"].as_array().is_some_and(|tables| tables.len() > 100));
+    assert_eq!(list["rules"].as_array().map(Vec::len), Some(rules.lines().count() - 1));
 
     let explained = |what: &str, language: &str| {
         let command = ["explain", what, "--scenario", "small-town.ron", "--lang", language];

@@ -315,8 +315,7 @@ pub(crate) fn register() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2025",
         certainty: "derived",
-        rule: "all hubs within 3 km of any point of the zone, the 6 nearest of level 1 to 3 and the \
-               4 nearest stations within 30 km, if at least half of the zone's people reach them; no \
+        rule: "all hubs within {access.near} km of any point of the zone, the {access.hubs} nearest of level 1 to 3 and the {access.stations} nearest stations within {access.far} km, if at least a share {access.least_share} of the zone's people reach them; no \
                ferries, so that an island reaches its own hubs, its port among them. No journey \
                begins or ends at the port of Agger Tange, where nobody lives",
     };
@@ -331,9 +330,7 @@ pub(crate) fn register() -> Vec<TableRow> {
                 "stands for all residents of the zone: where they would use the hub as much",
                 "km",
                 "",
-                "-f * ln of the mean of exp(-km / f) over the zone's points, f = 1.6 km on foot (to 3.5 km), \
-                 4.2 by bike (to 8), 11 by car; per point 1.2 * sqrt(distance^2 + (0.36 * radius)^2); where the straight line crosses \
-                 more than 50 m of water the shorter of the way on land and the way by road and bridge",
+                "-f * ln of the mean of exp(-km / f) over the zone's points, f = {access.fall.foot} km on foot (to {access.fall.foot_to} km), {access.fall.bike} by bike (to {access.fall.bike_to}), {access.fall.car} by car; per point {access.detour} * sqrt(distance^2 + ({access.spread} * radius)^2); where the straight line crosses more than {road.dry} km of water the shorter of the way on land and the way by road and bridge",
             ],
         ],
     )

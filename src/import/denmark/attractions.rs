@@ -287,7 +287,7 @@ pub(crate) fn register() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2025",
         certainty: "derived",
-        rule: "towns: population^1.12 of places of 500+, laid out around their middle by residents \
+        rule: "towns: population^{attraction.town.power} of places of {attraction.town.least} and more, laid out around their middle by residents \
                and exp(-distance)",
     };
     rows(
@@ -309,32 +309,42 @@ pub(crate) fn register() -> Vec<TableRow> {
                 "jobs by rule; sum = residents in work",
                 "persons",
                 "",
-                "0.45 * employed + hospitals (9000/3500/700) + 0.12 * students + airports \
-                 (14000/3000/500) + 400 per public building; the rest half by employed, half by towns",
+                "{attraction.local_jobs} * employed + hospitals ({attraction.hospital_jobs.university}, {attraction.hospital_jobs.emergency}, {attraction.hospital_jobs.other}) + {attraction.jobs_per_student} * students + airports ({attraction.airport_jobs.kastrup}, {attraction.airport_jobs.billund}, {attraction.airport_jobs.other}) + {attraction.public_jobs} per public building; of the rest a share {attraction.rest_by_employed} by employed, the others by towns",
             ],
             [
                 "education",
                 "study places of those of 18 and over",
                 "persons",
                 "",
-                "higher education by size class (25000/12000/5000/1500) + a quarter of residents \
-                 18-24, by towns of their municipality",
+                "higher education by size class ({attraction.students.very_large}, {attraction.students.large}, {attraction.students.medium}, {attraction.students.small}) + a share {attraction.youth_education} of residents 18-24, by towns of their municipality",
             ],
             [
                 "pupils",
                 "pupils of 6 to 17",
                 "persons",
                 "",
-                "12/18 of residents 0-17; of these 10/12 in their zone, 2/12 by towns of the municipality",
+                "{attraction.pupil_years} of the 18 years of residents 0-17; of these {attraction.years_in_town} years by towns of the municipality, the others in their zone",
             ],
-            ["shopping", "weight; sum = residents", "persons", "", "0.55 population + 0.45 towns"],
-            ["leisure", "weight; sum = residents", "persons", "", "0.8 population + 0.2 towns"],
+            [
+                "shopping",
+                "weight; sum = residents",
+                "persons",
+                "",
+                "a share {attraction.shopping_by_people} by population, the rest by towns",
+            ],
+            [
+                "leisure",
+                "weight; sum = residents",
+                "persons",
+                "",
+                "a share {attraction.leisure_by_people} by population, the rest by towns",
+            ],
             [
                 "health",
                 "weight; sum = residents",
                 "persons",
                 "",
-                "0.7 population (local doctors) + 0.3 hospitals by their jobs",
+                "a share {attraction.health_by_people} by population (local doctors), the rest by hospitals, by their jobs",
             ],
         ],
     )

@@ -22,12 +22,12 @@ pub(crate) fn hubs() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2016-2026",
         certainty: "measured",
-        rule: "stations (one per name within 150 m), ports of domestic ferries, the main stop of \
-               every town of 1,000 people, places that bus routes name without a hub within 1 km, \
-               a stop where most of a zone's people live unless a hub lies within 500 m (on an island \
+        rule: "stations (one per name within {hub.same_station} km), ports of domestic ferries, the main stop of \
+               every town of {hub.town} people, places that bus routes name without a hub within {hub.route_place} km, \
+               a stop where most of a zone's people live unless a hub lies within {hub.zone_stop} km (on an island \
                that stands apart from its district no bus runs: its port is the stop), and a \
                stop in every other village, hamlet or parish of the zones' points that a stopping \
-               line passes, unless a hub lies within 1.5 km; \
+               line passes, unless a hub lies within {hub.village_stop} km; \
                a port in the water stands on the nearest shore, and the two ports of a sound on \
                different ones; foreign ports and stops are left out (Ystad, Helsingborg, Puttgarden, Rostock, \
                Göteborg, Kristiansand, List, Flensburg), so Bornholm reaches København by \
@@ -56,18 +56,14 @@ pub(crate) fn hubs() -> Vec<TableRow> {
                 "1 national or regional interchange, 2, 3; 0 derived stop of a zone or village",
                 "",
                 "derived",
-                "1: towns of 40,000; towns of 20,000 with intercity or two rail lines; five rail \
-                 lines of two kinds; 2: towns of 5,000, intercity, two rail lines, ports of two \
-                 routes; 3: the rest. Suburbs do not rise to 1 by their people",
+                "1: towns of {hub.level_1.city}; towns of {hub.level_1.rail_town} with intercity or {hub.level_1.rail_town_lines} rail lines; {hub.level_1.lines} rail lines of {hub.level_1.kinds} kinds; 2: towns of {hub.level_2.town}, intercity, {hub.level_2.lines} rail lines, ports of {hub.level_2.ferry_routes} routes; 3: the rest. Suburbs do not rise to 1 by their people",
             ],
             [
                 "town_population",
                 "residents of the town whose main stop it is, 0 if of none",
                 "persons",
                 "recalled",
-                "a town's main stop is the station with most lines within 600 m (1.5 km if it \
-                 bears the town's name), or a port within 600 m, on the same land; population at \
-                 most 1.25 times what the zones' points hold within 2.5 + 0.02 sqrt P km. \
+                "a town's main stop is the station with most lines within {hub.snap} km ({hub.snap_same_name} km if it bears the town's name), or a port as near, on the same land; population at most {hub.town_most} times what the zones' points hold within {hub.town_radius.base} + {hub.town_radius.per_root} sqrt P km. \
                  Recalled: Tønder, Hedensted and Løkken, to which the lists give \
                  their municipality's; all others are the lists'",
             ],
@@ -105,11 +101,8 @@ pub(crate) fn services() -> Vec<TableRow> {
         certainty: "recalled",
         rule: "rail lines and bus routes as authored (general knowledge, some checked); left out: \
                the Ring 3 light rail (not open for most of the base year), a route closed in 2019, \
-               ferries abroad. Local buses are derived: every zone has a line to a centre (towns \
-               of 3,000, S-train stations of two lines); capital and large towns to the main \
-               centre within 10 km and to the two nearest; others to the centre with the highest \
-               sqrt(P)/(d+1)^1.3 within 25 km, and a second one of 8,000 people from zones of \
-               2,000; city lines to one centre joined in opposite pairs; distances on land; zones that \
+               ferries abroad. Local buses are derived: every zone has a line to a centre (towns of {local.centre.town}, S-train stations of {local.centre.s_train_lines} lines); capital and large towns to the main centre within {local.main.within} km and to the {local.nearest.number} nearest; others to the centre with the highest \
+               sqrt(P)/(d+1)^{local.best.power} within {local.best.within} km, and a second one of {local.second.town} people from zones of {local.second.zone}; city lines to one centre joined in opposite pairs; distances on land; zones that \
                share both ends share a line; ports and towns without a \
                line have one too. They know nothing of actual lines",
     };
@@ -174,11 +167,9 @@ pub(crate) fn service_stops() -> Vec<TableRow> {
         year: "2024-2026",
         certainty: "derived",
         rule: "rail: as authored. Buses: main places as authored, and between them stops within \
-               min(1.6 km, 0.35 + 0.45 R) of the way (R: radius of the zone, of a village stop that \
-               of its people), least detour first, villages last, 0.4-0.8 km apart (villages 1.5), path at most 1.15-1.2 times as long; express buses \
-               call at towns of 2,000 only. Where the straight line crosses more than 0.35 km of water \
-               (and 1 % of its length) the way goes round over other hubs and fixed links of at \
-               most 10 km. No foreign stops",
+               min({service.near.most} km, {service.near.base} + {service.near.per_radius} R) of the way (R: radius of the zone, of a village stop that \
+               of its people), least detour first, villages last, {local.stops.city_spacing} km apart in towns, {local.stops.rural_spacing} elsewhere, {service.stopping.spacing} on routes, path at most {local.stops.city_detour}, {local.stops.rural_detour} and {service.stopping.detour} times as long; express buses call at towns of {service.fast.town} only. Where the straight line crosses more than {land.water.base} km of water (and a share {land.water.per_km} of its length) the way goes round over other hubs and fixed links of at \
+               most {land.link.longest} km. No foreign stops",
     };
     rows(
         about,
@@ -193,15 +184,14 @@ pub(crate) fn service_stops() -> Vec<TableRow> {
                 "minutes",
                 "",
                 "rail as authored; routes: authored run time spread by distance; derived lines: \
-                 15.5, 20, 19, 20, 28, 32 km/h (core, suburb, large, medium, small, rural); a hop \
-                 takes half a minute at least",
+                 core {local.speed.core}, suburb {local.speed.suburb}, large {local.speed.large}, medium {local.speed.medium}, small {local.speed.small}, rural {local.speed.rural} km/h; a hop takes {service.shortest_hop} min at least",
             ],
             [
                 "km",
                 "way from the origin",
                 "km",
                 "",
-                "rail: straight lines between stations (track is 2-15 % longer); routes: authored; derived lines: straight line x 1.3; ferries straight",
+                "rail: straight lines between stations (track is 2-15 % longer); routes: authored; derived lines: straight line x {local.detour}; ferries straight",
             ],
         ],
     )
@@ -218,16 +208,12 @@ pub(crate) fn timetable() -> Vec<TableRow> {
         certainty: "derived",
         rule: "four day types (200, 51, 52, 62 days) of six periods. Rail: authored peak rate in \
                the peaks, off-peak rate otherwise, evenings, nights and weekends by factor; routes \
-               and ferries: authored weekday departures shared by weights, weekends by factor \
-               (city 0.70 and 0.55, regional 0.50 and 0.45, express 0.60 and 0.70, rural 0.30 and \
-               0.20, ferries 0.90), other weekdays 0.90-1.00. Derived buses: lambda P f weight / \
-               sqrt(max(T, 6)) a weekday, between 3 or 5 and 150; f = 1.6, 1.2, 2.0, 1.1, 0.6, 0.6; \
+               and ferries: authored weekday departures shared by weights, weekends and other weekdays by factor (rows timetable.weekday.*, timetable.saturday.*, timetable.sunday.*, timetable.days.*). Derived buses: lambda P f weight / \
+               sqrt(max(T, {local.short})) a weekday, at least as many as the rows local.fewest.* say and at most {local.most}; f by the rows local.demand.*; \
                lambda per company so that named and derived bus hours (run time, both directions, \
                the whole year) are its reference and a part of what all lack of 8.4 m, by the room in \
                its range; rural lines of fewer \
-               than 12 departures have one more before the morning bell and one after the midday \
-               bell on school days. Ferries without a figure: one vessel, 16 h a day, 15 min at \
-               each end (5 if the crossing is 15 or less)",
+               than {timetable.school.below} departures have {timetable.school.morning} more before the morning bell and {timetable.school.midday} after the midday bell on school days. Ferries without a figure: one vessel, {service.ferry.hours} h a day, {service.ferry.lay} min at each end ({service.ferry.short_lay} if the crossing takes {service.ferry.short_crossing} or less)",
     };
     rows(
         about,
@@ -258,14 +244,14 @@ pub(crate) fn timetable() -> Vec<TableRow> {
                 "first departure from the origin, empty if none",
                 "HH:MM",
                 "",
-                "usual span of a line of its kind",
+                "usual span of a line of its kind (rows timetable.first.*)",
             ],
             [
                 "last",
                 "last departure from the origin, past 24:00 after midnight",
                 "HH:MM",
                 "",
-                "usual span of a line of its kind",
+                "usual span of a line of its kind (rows timetable.last.*)",
             ],
         ],
     )

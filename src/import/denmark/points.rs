@@ -214,7 +214,7 @@ pub(crate) fn register() -> Vec<TableRow> {
                 "radius of the disc over which they are spread",
                 "km",
                 "",
-                "towns 0.016 * sqrt(population), at least 0.3; parishes by the area they stand for",
+                "towns {zone.town_radius} * sqrt(population), at least {zone.point.least_radius}; parishes by the area they stand for",
             ],
             [
                 "kind",

@@ -403,7 +403,7 @@ pub(crate) fn register_nodes() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2019-2026",
         certainty: "derived",
-        rule: "zones, places of 200 residents and more, ends of fixed links, ports of \
+        rule: "zones, places of {road.town_residents} residents and more, ends of fixed links, ports of \
                ferries, motorway junctions (good to 1-2 km); foreign ends left out",
     };
     rows(
@@ -439,10 +439,12 @@ pub(crate) fn register_links() -> Vec<TableRow> {
         licence: "ODbL-1.0",
         year: "2019-2026",
         certainty: "derived",
-        rule: "Delaunay triangulation and 6 nearest nodes, on one landmass, at most 0.35 km of \
-               water (0.6 at link ends and ports) and 40 km; motorways, fixed links and \
-               ferries from own lists (general knowledge); where a ferry takes no cars (Bjørnø, Livø, \
-               Tunø) they stand on the other shore. Detour and speeds were set in a trial \
+        rule: "Delaunay triangulation and 6 nearest nodes, on one landmass, at most \
+               {road.longest_link} km; where the straight line crosses more than {road.dry} km of \
+               water the way on land, if that is at most {road.round_the_water} times as long, and no \
+               road over more than {road.over_the_bay} km of water; motorways, fixed links and \
+               ferries from own lists (general knowledge); where a ferry takes no cars (Bjørnø, \
+               Livø, Tunø) they stand on the other shore. Detour and speeds were set in a trial \
                that looked at 40 known car journeys; those are a test, but not an independent one",
     };
     rows(
@@ -456,21 +458,21 @@ pub(crate) fn register_links() -> Vec<TableRow> {
                 "length; of a ferry the straight crossing",
                 "km",
                 "",
-                "straight x 1.07, motorway x 1.05; fixed links as recalled",
+                "straight x {road.detour.local}, motorway x {road.detour.motorway}; fixed links as recalled",
             ],
             [
                 "minutes",
                 "driving time; of a ferry the crossing",
                 "minutes",
                 "",
-                "local speed by density halfway, log-interpolated: 30/km2 74, 200 64, 1,000 48, 3,000 36, 10,000 25 km/h; motorway 108, within 30 km of the capital's centre 92, within 15 km 70",
+                "local speed by density halfway, log-interpolated: 30/km2 {road.speed.30}, 200 {road.speed.200}, 1,000 {road.speed.1000}, 3,000 {road.speed.3000}, 10,000 {road.speed.10000} km/h; motorway {road.motorway.beyond}, within 30 km of the capital's centre {road.motorway.30km}, within 15 km {road.motorway.15km}",
             ],
             [
                 "wait_minutes",
                 "mean wait for the ferry with check-in",
                 "minutes",
                 "recalled",
-                "30, or 12 for crossings up to 15 minutes",
+                "{road.ferry.wait}, or {road.ferry.short_wait} for crossings up to {road.ferry.short_crossing} minutes",
             ],
             ["kind", "local, motorway, bridge (also tunnel and dam), ferry", "", "", ""],
             [
@@ -478,7 +480,7 @@ pub(crate) fn register_links() -> Vec<TableRow> {
                 "toll or fare of a car with its driver, one way",
                 "DKK",
                 "recalled",
-                "where no fare is listed: 50 + 2.5 a minute + 4 a km, at most 700; order of size",
+                "where no fare is listed: {road.ferry.fare_base} + {road.ferry.fare_minute} a minute + {road.ferry.fare_km} a km, at most {road.ferry.fare_most}; order of size",
             ],
             ["name", "name of the bridge, ferry or motorway", "", "recalled", ""],
         ],
@@ -490,4 +492,4 @@ const SOURCES: &str = "Statistics Denmark voting areas (zone centres); GeoNames 
 
 /// How landmasses are told apart, for the register.
 pub(super) const LANDMASS_RULE: &str =
-    "zone polygons widened by 60 m, pieces that touch; 1 is the largest";
+    "zone polygons widened by {water.landmass_buffer} km, pieces that touch; 1 is the largest";

@@ -12,9 +12,7 @@ use super::rule_values::zones as value;
 
 /// The rule in one sentence, for `tables.csv`.
 pub(crate) const RULE: &str = "core: København and Frederiksberg; suburb: zones of the \
-    19 municipalities around them above 1150 persons per km2; large: above 350 persons per km2 and within 8, 6.5 or \
-    6 km of Aarhus, Odense or Aalborg; medium: within 0.9 + 0.0175 * sqrt(P) km of a town of P >= \
-    10000; of the others the thinnest, with 11.5 % of all residents, are rural; the rest small";
+    19 municipalities around them above {urbanity.suburb_density} persons per km2; large: above {urbanity.large_density} persons per km2 and within {urbanity.large.aarhus}, {urbanity.large.odense} or {urbanity.large.aalborg} km of Aarhus, Odense or Aalborg; medium: within {urbanity.medium.reach} + {urbanity.medium.per_root} * sqrt(P) km of a town of P >= {urbanity.medium.town}; of the others the thinnest, with a share {urbanity.rural_share} of all residents, are rural; the rest small";
 
 /// København and Frederiksberg.
 const CORE: [u16; 2] = [101, 147];

@@ -326,7 +326,7 @@ pub(crate) fn register_municipalities() -> Vec<TableRow> {
                 "residents, mean of 2025",
                 "persons",
                 "derived",
-                "P2021 + (P2026 - P2021) * 4 / 5.1",
+                "P2021 + (P2026 - P2021) * {zone.base_year.since} / {zone.base_year.between}",
             ],
             ["area_km2", "area: population over published density", "km2", "derived", ""],
             ["families_with_car_pct", "families that have a car", "percent", "", ""],
@@ -367,7 +367,7 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
                five municipalities with renumbered districts (Frederikshavn, Haderslev, Nordfyn, \
                Langeland, Thisted) figures were dealt out anew \
                by towns, parishes and density, and zones named after their largest place. An island \
-               that only a ferry reaches and that holds fewer than half of its district's people \
+               that only a ferry reaches and that holds less than a share {zone.island.most} of its district's people \
                stands apart: it takes a share of every count of the district by the residents of its \
                parish (of 2021; of Bjørnø, Egholm, Livø and Skarø recalled), and the rest stays",
     };
@@ -425,7 +425,7 @@ pub(crate) fn register_zones() -> Vec<TableRow> {
                 "residents whose family has no car",
                 "share",
                 "",
-                "f * 1.4 / (f * 1.4 + (1 - f) * 2.45), f the share of families; family sizes assumed",
+                "f * w / (f * w + (1 - f) * c), f the share of families, w = {zone.family.without_car} and c = {zone.family.with_car} the persons of a family without and with a car",
             ],
             ["employed", "residents in work", "persons", "", ""],
             ["in_education", "residents in education, school pupils included", "persons", "", ""],

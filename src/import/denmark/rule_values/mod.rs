@@ -5,22 +5,16 @@
 //! declares too), lists of codes and places, and how finely something is computed or drawn.
 //!
 //! The tables that are made are committed, so another value shows only once they are made anew.
-//! What `tables.csv` says of a rule, with its numbers, is text beside the rule: another value asks
-//! for other words there.
+//! What `tables.csv` says of a rule names its values by their keys
+//! (see [`register`](super::register)).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::scenario::tables::RuleRow;
-
-static TABLE: LazyLock<Vec<RuleRow>> = LazyLock::new(|| {
-    let table = include_bytes!("../../../../assets/denmark/rules.csv");
-    let rows = csv::Reader::from_reader(table.as_slice()).into_deserialize();
-    rows.map(|row| row.expect("the table is part of the program")).collect()
-});
+use crate::scenario::embedded::rules;
 
 static VALUES: LazyLock<BTreeMap<&'static str, f64>> =
-    LazyLock::new(|| TABLE.iter().map(|row| (row.key.as_str(), row.value)).collect());
+    LazyLock::new(|| rules().iter().map(|row| (row.key.as_str(), row.value)).collect());
 
 /// The value of a key.
 pub(super) fn of(key: &str) -> f64 {
@@ -86,12 +80,12 @@ mod tests {
 
     #[test]
     fn every_row_is_within_its_range_and_says_where_it_comes_from() {
-        for row in TABLE.iter() {
+        for row in rules() {
             assert!(row.low <= row.value && row.value <= row.high, "{}", row.key);
             let said = [&row.source, &row.unit, &row.note];
             assert!(said.iter().all(|text| !text.is_empty()), "{}", row.key);
         }
-        assert!(TABLE.windows(2).all(|two| two[0].key < two[1].key), "in order, none twice");
+        assert!(rules().windows(2).all(|two| two[0].key < two[1].key), "in order, none twice");
     }
 
     #[test]
@@ -108,7 +102,7 @@ mod tests {
         ];
         let named = themes.into_iter().flatten().copied().flatten().copied().map(str::to_owned);
         let asked: BTreeSet<String> = named.chain(timetable_rules::keys()).collect();
-        let rows: BTreeSet<String> = TABLE.iter().map(|row| row.key.clone()).collect();
+        let rows: BTreeSet<String> = rules().iter().map(|row| row.key.clone()).collect();
         assert_eq!(asked, rows);
     }
 }
