@@ -32,3 +32,28 @@ for (const field of document.querySelectorAll("input[data-filter]")) {
     for (const row of rows) row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
   });
 }
+// Figures of a municipality under its map, for whoever points, taps or uses the arrow keys.
+for (const map of document.querySelectorAll("svg.country")) {
+  const places = [...map.querySelectorAll("g")].filter((place) => place.querySelector("title"));
+  const told = map.parentElement.querySelector(".told");
+  const name = (place) => place.querySelector("title").textContent;
+  places.sort((a, b) => name(a).localeCompare(name(b), document.documentElement.lang));
+  let at = -1;
+  const choose = (place) => {
+    for (const other of places) other.classList.toggle("chosen", other === place);
+    at = places.indexOf(place);
+    told.textContent = place ? name(place) : "";
+  };
+  map.tabIndex = 0;
+  const under = (event) => event.target.closest && event.target.closest("g");
+  for (const kind of ["pointerover", "click"]) {
+    map.addEventListener(kind, (event) => { if (places.includes(under(event))) choose(under(event)); });
+  }
+  map.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") choose(undefined);
+    if (step === undefined) return;
+    event.preventDefault();
+    choose(places[(at + step + places.length) % places.length]);
+  });
+}

@@ -41,22 +41,24 @@ pub(super) struct Exports {
     /// dates are school days, holidays and Sundays follows assets/export/days.csv
     #[arg(long, value_name = "DIR", conflicts_with = "years")]
     gtfs: Option<PathBuf>,
-    /// Also write the map of who gains against the first result as an SVG file (for a PNG, take a
-    /// picture in the explorer, or open the file in a browser or drawing program)
+    /// Also write the map of who gains against the first result as a picture: SVG or PNG, by how the
+    /// file's name ends. Given twice it writes both
     #[arg(long, value_name = "FILE", conflicts_with = "years")]
-    map: Option<PathBuf>,
+    map: Vec<PathBuf>,
 }
 
 impl Exports {
     /// Refuses, before anything is run, what could not be drawn after it.
     pub(super) fn check(&self, base: &Scenario, results: usize) -> Result<(), Stop> {
-        let Some(file) = &self.map else { return Ok(()) };
+        if self.map.is_empty() {
+            return Ok(());
+        }
         let why = if results < 2 {
             "the map shows who gains against another result: `ansvar compare` has some"
         } else if !map_file::has_areas(base) {
             "the program carries no areas of this scenario's places, so no map can be drawn"
-        } else if !file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
-            "the map is written as SVG: name a file that ends so, as map.svg"
+        } else if self.map.iter().any(|file| Kind::of(file).is_none()) {
+            "the map is written as SVG or as PNG: name a file that ends so, as map.svg or map.png"
         } else {
             return Ok(());
         };
@@ -92,10 +94,14 @@ impl Exports {
                 }
             }
         }
-        if let Some(file) = &self.map
-            && let Some(map) = map_file::map_file(shown)
-        {
-            write_whole(file, map.as_bytes())?;
+        for file in &self.map {
+            let map = match Kind::of(file) {
+                Some(Kind::Svg) => map_file::svg::map(shown).map(String::into_bytes),
+                Some(Kind::Png) => map_file::png::map(shown),
+                None => None,
+            };
+            let why = "the map is too large to be drawn";
+            write_whole(file, &map.ok_or_else(|| Stop::Failed(why.to_owned()))?)?;
         }
         Ok(())
     }
@@ -117,12 +123,28 @@ impl Exports {
 
     /// Whether anything is wanted.
     pub(super) fn any(&self) -> bool {
-        self.wants_tables() || self.geojson.is_some() || self.gtfs.is_some() || self.map.is_some()
+        self.wants_tables() || self.geojson.is_some() || self.gtfs.is_some() || !self.map.is_empty()
     }
 
     /// Whether tables are wanted.
     pub(super) fn wants_tables(&self) -> bool {
         self.csv.is_some() || self.parquet.is_some()
+    }
+}
+
+/// How a picture is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Svg,
+    Png,
+}
+
+impl Kind {
+    /// By how the file's name ends.
+    fn of(file: &Path) -> Option<Self> {
+        let ending = file.extension()?;
+        let kinds = [("svg", Self::Svg), ("png", Self::Png)];
+        kinds.into_iter().find(|(word, _)| ending.eq_ignore_ascii_case(word)).map(|(_, kind)| kind)
     }
 }
 

@@ -51,7 +51,7 @@ fn what_cannot_be_given_out_is_told_before_anything_is_run() {
     let two = ["compare", "small-town.ron", "changed.ron"];
     let one = ["run", "changed.ron"];
     let refused: [(&[&str], &[&str], &str); 5] = [
-        (&one, &["--map", "m.svg"], "another result"),
+        (&one, &["--map", "m.svg", "--map", "m.png"], "another result"),
         (&two, &["--map", "m.svg"], "no areas of this scenario's places"),
         (&one, &["--decimal", "comma"], "--csv"),
         (&one, &["--gtfs", "f", "--years", "2025..2026"], "--years"),
@@ -68,10 +68,11 @@ fn what_cannot_be_given_out_is_told_before_anything_is_run() {
 }
 
 #[test]
-fn schemas_of_results_scenarios_and_regimes_are_printed() {
+fn schemas_of_results_years_scenarios_and_regimes_are_printed() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (of, holds) in [
         (vec!["schema"], "indicators"),
+        (vec!["schema", "years"], "balance"),
         (vec!["schema", "scenario"], "SetHeadway"),
         (vec!["schema", "regime"], "tariffs"),
     ] {

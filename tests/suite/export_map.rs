@@ -133,7 +133,7 @@ fn areas_of_the_country_are_closed_rings_that_turn_as_the_standard_says() {
 }
 
 /// The town on zones of the country, so that it has areas; hostile names, as the page is tested.
-fn on_areas(mut scenario: Scenario) -> Arc<Scenario> {
+pub(crate) fn on_areas(mut scenario: Scenario) -> Arc<Scenario> {
     for (at, slug) in ["z101001", "z101002", "z101003"].into_iter().enumerate() {
         scenario.area.zones[Id::from_index(at)].slug = slug.to_owned();
     }
@@ -158,7 +158,7 @@ fn the_map_is_one_whole_svg_with_title_legend_scale_and_credits() {
             command: "",
             warnings: &[],
         };
-        let svg = map_file::map_file(&shown).expect("there is something to draw");
+        let svg = map_file::svg::map(&shown).expect("there is something to draw");
         let read = roxmltree::Document::parse(&svg).unwrap_or_else(|problem| panic!("{problem}"));
         let root = read.root_element();
         assert_eq!(root.tag_name().namespace(), Some("http://www.w3.org/2000/svg"));
@@ -184,6 +184,36 @@ fn the_map_is_one_whole_svg_with_title_legend_scale_and_credits() {
         assert!(hrefs.iter().all(|href| ids.contains(&&href[1..])), "{hrefs:?} {ids:?}");
         assert_eq!(hrefs.len(), 3, "two municipalities and the borders");
     }
+    // As a picture: whole, with the land in its colours, letters, and the same bytes again.
+    let words = Words::new(Language::Danish);
+    let shown = Shown {
+        document: &document,
+        comparison: &comparison,
+        keys: &keys,
+        words: &words,
+        command: "",
+        warnings: &[],
+    };
+    let png = map_file::png::map(&shown).expect("there is something to draw");
+    assert_eq!(png, map_file::png::map(&shown).unwrap());
+    let picture = tiny_skia::Pixmap::decode_png(&png).unwrap();
+    let svg = map_file::svg::map(&shown).unwrap();
+    let read = roxmltree::Document::parse(&svg).unwrap();
+    let side = |name: &str| read.root_element().attribute(name).unwrap().parse::<f64>().unwrap();
+    assert!((f64::from(picture.width()) - 2.0 * side("width")).abs() <= 2.0);
+    assert!((f64::from(picture.height()) - 2.0 * side("height")).abs() <= 2.0);
+    let counted = |colour: &str| {
+        let part = |at: usize| u8::from_str_radix(&colour[at..at + 2], 16).unwrap();
+        let wanted = [part(1), part(3), part(5)];
+        let is = |p: &&tiny_skia::PremultipliedColorU8| [p.red(), p.green(), p.blue()] == wanted;
+        picture.pixels().iter().filter(is).count()
+    };
+    for node in read.descendants().filter(|node| node.has_tag_name("use")) {
+        if let Some(fill) = node.attribute("fill") {
+            assert!(counted(fill) > 500, "{fill}");
+        }
+    }
+    assert!(counted("#1b1b1b") > 500, "letters");
     assert!(!map_file::has_areas(&compared(Arc::new).base().scenario));
     // The same bytes again, as of everything that is written.
     let feed = |key| gtfs::feed(&comparison.results[1], key).unwrap().zip;

@@ -64,6 +64,8 @@ fn names_from_files_stay_text() {
 #[test]
 fn it_is_one_file_that_fetches_nothing() {
     let text = paged(&compared(Arc::new), Language::English, "ansvar compare");
+    // The hatching of the map is a part of the page.
+    let text = text.replace("url(#untold)", "");
     for fetches in ["<link", "<img", "<iframe", "src=", "@import", "url(", "href=\"http"] {
         assert!(!text.contains(fetches), "{fetches}");
     }
@@ -148,4 +150,98 @@ fn every_warning_of_the_run_is_on_the_page() {
     assert!(outside > 0, "a town is no country: its money is not the country's");
     let text = shown(&alone, false, &[]);
     assert_eq!(text.matches("<li>").count(), outside, "{text}");
+}
+
+/// The map has a view for who gains and three of jobs within reach: base, result, difference; each is
+/// chosen by a button that works without the page's script, and what is not told from nothing is
+/// hatched where bands by municipality are known.
+#[test]
+fn the_map_has_its_views_and_hatches_what_cannot_be_told_from_nothing() {
+    let comparison = compared(crate::export_map::on_areas);
+    let keys = ["town".to_owned(), "moved".to_owned()];
+    let mut document = document(&comparison, &keys, 1);
+    let words = Words::new(Language::English);
+    let section = |document: &ansvar::report::json::Document| {
+        let (comparison, keys, words) = (&comparison, &keys[..], &words);
+        let text = page(&Shown { document, comparison, keys, words, command: "", warnings: &[] });
+        let section = text.split("<section id=\"map\">").nth(1).expect("there is the section");
+        section.split("</section>").next().unwrap().to_owned()
+    };
+    let drawn = section(&document);
+    assert_eq!(drawn.matches("type=\"radio\"").count(), 4);
+    assert_eq!(drawn.matches(" checked").count(), 1);
+    assert_eq!(drawn.matches("class=\"country\"").count(), 4);
+    // Two municipalities and the borders, in each view.
+    assert_eq!(drawn.matches("<use ").count(), 4 * 3);
+    assert!(!drawn.contains("class=\"untold\""));
+    let jobs = comparison.results[1].indicators.get("jobs-45min").unwrap();
+    let jobs = jobs.by_municipality.values().next().unwrap();
+    let jobs = ansvar::report::format::number(*jobs, 0, Language::English);
+    assert!(drawn.contains(&format!(": {jobs} jobs within 45 minutes")), "{jobs}");
+
+    let places = &comparison.base().scenario.area.municipalities;
+    let slug = places[ansvar::id::Id::from_index(0)].slug.clone();
+    let band = |distinguishable| ansvar::report::json::BandResult {
+        low: 0.0,
+        high: 1.0,
+        vs_base_low: Some(-1.0),
+        vs_base_high: Some(1.0),
+        distinguishable: Some(distinguishable),
+    };
+    for (is_told, hatched) in [(true, 0), (false, 1)] {
+        let result = document.results.get_mut("moved").unwrap();
+        let own = result.municipality_bands.entry(slug.clone()).or_default();
+        own.insert("surplus-per-resident".to_owned(), band(is_told));
+        assert_eq!(section(&document).matches("class=\"untold\"").count(), hatched);
+    }
+}
+
+/// Each figure can be opened: its key stands under its name, ids beside names, and the command with
+/// the options that make a column's results.
+#[test]
+fn every_figure_of_the_page_can_be_explained() {
+    let comparison = compared(Arc::new);
+    let keys = ["town".to_owned(), "moved".to_owned()];
+    let mut document = document(&comparison, &keys, 1);
+    let words = Words::new(Language::English);
+    let input =
+        |path: &str, carried| ansvar::report::json::NamedInput { path: path.to_owned(), carried };
+    document.manifest.made_by = Some(ansvar::report::json::MadeBy {
+        command: ansvar::report::json::CommandManifest {
+            name: "compare".to_owned(),
+            scenarios: vec![input("town.ron", false), input("a/moved.ron", false)],
+            regimes: Vec::new(),
+            service: None,
+            money: "equal".to_owned(),
+            equal_weights: false,
+            without: Vec::new(),
+            reallocated: true,
+            bands: None,
+            years: None,
+        },
+        files: Default::default(),
+        parameters: Default::default(),
+    });
+    let paged = |document: &ansvar::report::json::Document| {
+        let (comparison, keys, words) = (&comparison, &keys[..], &words);
+        page(&Shown { document, comparison, keys, words, command: "", warnings: &[] })
+    };
+    let text = paged(&document);
+    for told in [
+        "<code>pt-trips</code>",
+        "<code>k1</code>",
+        "<code>ansvar explain pt-trips --scenario town.ron</code>",
+        "<code>ansvar explain pt-trips --scenario a/moved.ron</code>",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
+    let command = &mut document.manifest.made_by.as_mut().unwrap().command;
+    command.regimes = vec![input("town", true), input("own/moved.ron", false)];
+    let text = paged(&document);
+    for told in [
+        "<code>ansvar explain pt-trips --scenario town.ron --regime town</code>",
+        "<code>ansvar explain pt-trips --scenario town.ron --regime own/moved.ron</code>",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
 }

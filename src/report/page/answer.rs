@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::account::{Better, find_indicator};
 use crate::report::format::{decimals_for, difference, number};
-use crate::report::json::Figure;
+use crate::report::json::{Figure, NamedInput};
 use crate::report::text::{indicator_name, scale_of, unit_name};
 use maud::{Markup, html};
 
@@ -43,6 +43,7 @@ fn body(shown: &Shown<'_>) -> Markup {
             tbody { @for key in SHOWN { (row(shown, key)) } }
         } }
         p.note { (shown.word("page-figures-note")) }
+        (explaining(shown))
     }
 }
 
@@ -52,6 +53,56 @@ pub(super) fn section(shown: &Shown<'_>) -> Markup {
 
 fn figure<'a>(shown: &Shown<'a>, at: usize, key: &str) -> Option<&'a Figure> {
     shown.document.results.get(&shown.keys[at])?.indicators.get(key)
+}
+
+/// How to open any figure: the command for each column, with the options that make its results.
+fn explaining(shown: &Shown<'_>) -> Markup {
+    let commands: Vec<(usize, String)> =
+        (0..shown.keys.len()).filter_map(|at| Some((at, explain(shown, at)?))).collect();
+    if commands.is_empty() {
+        return html! {};
+    }
+    html! {
+        p.note {
+            (shown.word("page-explain"))
+            @for (at, command) in &commands {
+                @if *at > 0 { ";" }
+                " " (shown.name(*at)) ": " code { (command) }
+            }
+            "."
+        }
+    }
+}
+
+/// The command that opens a column's figures; `None` where none speaks of the same results (money
+/// or deciders other than a file says).
+fn explain<'a>(shown: &Shown<'a>, at: usize) -> Option<String> {
+    let key = shown.keys[at].as_str();
+    let command = &shown.document.manifest.made_by.as_ref()?.command;
+    let of = |inputs: &'a [NamedInput]| -> Option<&'a NamedInput> {
+        let stem = |path: &'a str| path.trim_end_matches(".ron").rsplit('/').next();
+        inputs.iter().find(|input| stem(&input.path) == Some(key))
+    };
+    let is_other_money = at > 0 && command.money != "equal";
+    if command.equal_weights || !command.without.is_empty() || is_other_money {
+        return None;
+    }
+    let mut text = "ansvar explain pt-trips".to_owned();
+    match (of(&command.regimes), of(&command.scenarios)) {
+        (Some(regime), _) => {
+            let scenario = command.scenarios.first().filter(|input| !input.carried);
+            let scenario = scenario.map(|input| format!(" --scenario {}", input.path));
+            // One that the program carries goes by its id.
+            let regime = if regime.carried { key } else { &regime.path };
+            text.push_str(&format!("{} --regime {regime}", scenario.unwrap_or_default()));
+        }
+        (None, Some(scenario)) => text.push_str(&format!(" --scenario {}", scenario.path)),
+        (None, None) => return None,
+    }
+    if shown.comparison.results[at].decision.is_some() {
+        text.push_str(" --decided");
+    }
+    Some(text)
 }
 
 /// A difference with its unit, and its band where there is one.
@@ -104,7 +155,7 @@ fn row(shown: &Shown<'_>, key: &str) -> Markup {
         tr {
             th scope="row" {
                 (indicator_name(key, shown.words)) (guess) br;
-                small { (prefix) (unit) }
+                small { (prefix) (unit) " · " code { (key) } }
             }
             @for at in 0..shown.keys.len() {
                 @if let Some(own) = figure(shown, at, key) {

@@ -51,7 +51,7 @@ fn unfunded(shown: &Shown<'_>, at: usize) -> Markup {
                 } }
                 tbody { @for line in result.unfunded.iter().take(UNFUNDED) {
                     tr {
-                        th scope="row" { (line.name) }
+                        th scope="row" { (line.name) br; small { code { (line.service) } } }
                         td { (line.municipalities.iter().take(3).map(place).collect::<Vec<_>>().join(", ")) }
                         td.number { (number(line.share_gone * 100.0, 0, language)) " %" }
                         td.number { (number(line.boardings, 0, language)) }

@@ -14,6 +14,8 @@ mod map;
 pub mod map_file;
 mod money;
 mod places;
+mod shapes;
+mod views;
 mod warnings;
 pub mod years;
 

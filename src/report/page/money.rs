@@ -168,8 +168,14 @@ fn postings(shown: &Shown<'_>, at: usize) -> Markup {
                 tbody {
                     @for flow in flows.iter().take(LISTED) {
                         tr {
-                            td { (party(&flow.from)) }
-                            td { (party(&flow.to)) }
+                            @for side in [&flow.from, &flow.to] {
+                                td {
+                                    (party(side))
+                                    @if result.by_body.contains_key(side) {
+                                        br; small { code { (side) } }
+                                    }
+                                }
+                            }
                             td { (purpose(flow)) }
                             td.number { (show(flow.ore)) }
                         }

@@ -44,7 +44,7 @@ fn table(shown: &Shown<'_>) -> Markup {
             tbody {
                 @for (place, municipality) in area.municipalities.iter().enumerate() {
                     tr {
-                        th scope="row" { (municipality.name) }
+                        th scope="row" { (municipality.name) " " small { code { (municipality.slug) } } }
                         @for column in &columns {
                             @let own = column[place];
                             td.number data-value=(own.surplus) { (show(own.surplus)) }
