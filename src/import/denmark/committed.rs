@@ -29,7 +29,7 @@ fn near(value: f64, wanted: f64, by: f64) {
 }
 
 /// 5.993 million on 1 January 2025 and 6.03 in early 2026 were published; the tables stand for
-/// the mean of 2025 by a straight line between 2021 and 2026.
+/// 1 January 2025 by a straight line between 2021 and 2026.
 #[test]
 fn everyone_lives_somewhere() {
     let zones = zones();

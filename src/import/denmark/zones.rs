@@ -323,7 +323,7 @@ pub(crate) fn register_municipalities() -> Vec<TableRow> {
             ["population_2026", "residents, February 2026", "persons", "", ""],
             [
                 "population_2025",
-                "residents, mean of 2025",
+                "residents, 1 January 2025",
                 "persons",
                 "derived",
                 "P2021 + (P2026 - P2021) * {zone.base_year.since} / {zone.base_year.between}",
