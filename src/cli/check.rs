@@ -167,7 +167,8 @@ fn cases(file: &Path, runs: &mut Runs, words: &Words, common: &Common) -> Option
         });
     }
     let (base, register) = (&runs.bases[at], &register);
-    let mut bands = Drawn { result: &result, base, register, sensitivities, full: BTreeMap::new() };
+    let (declared, full) = (&scenario, BTreeMap::new());
+    let mut bands = Drawn { result: &result, declared, base, register, sensitivities, full };
     for expect in &expects {
         cases.push(expected(&mut bands, expect, words, common));
     }
@@ -199,6 +200,8 @@ const TERMS: Terms = Terms { money: MoneyRule::Equal, reallocate: false };
 /// Bands of a result and its base, made when a rule first asks for them.
 struct Drawn<'a> {
     result: &'a RunResult,
+    /// As its file has it, before any body decided.
+    declared: &'a Arc<Scenario>,
     base: &'a RunResult,
     register: &'a Register,
     sensitivities: Vec<SensitivityRow>,
@@ -214,7 +217,7 @@ impl Drawn<'_> {
                 let path = format!("regimes/{id}.ron");
                 embedded::file(&path).map(|text| SourceText::new(&path, text))
             };
-            let pair = as_divisions(self.base, self.result, carried);
+            let pair = as_divisions(self.base, self.result, self.declared, carried);
             // A rule is held against bands of these very inputs, or none.
             let quick = pair
                 .and_then(|pair| QuickBands::new(&pair, &self.sensitivities))
@@ -223,7 +226,7 @@ impl Drawn<'_> {
         };
         if !self.full.contains_key(&sets) {
             let terms = (scenario.service == ServiceRule::Decided).then_some(TERMS);
-            let own = Column { scenario: Arc::clone(scenario), terms };
+            let own = Column { scenario: Arc::clone(self.declared), terms };
             let columns = [Column::declared(&self.base.scenario), own];
             let teller = Teller::new(common);
             let step = |step| teller.step(&step);

@@ -109,7 +109,7 @@ pub(super) fn sources(options: &Options, common: &Common) -> Result<(), Stop> {
         ("count", recalled(&mut register.iter().map(|row| row.certainty))),
         ("all", register.len().to_string()),
         ("rules", recalled(&mut embedded::rules().iter().map(|row| row.certainty))),
-        ("all-rules", embedded::rules().len().to_string()),
+        ("every", embedded::rules().len().to_string()),
     ];
     let guesses = words
         .with("sources-guesses", &counts.each_ref().map(|(name, text)| (*name, text.as_str())));

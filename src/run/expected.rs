@@ -98,13 +98,16 @@ impl FigureBands {
 /// A scenario beside its base, as a comparison of two divisions on the base, where that is all that
 /// they are: what is stored of the divisions then holds for both. `regime` is the text of a division
 /// by its id, as it stands in no scenario: one with other tasks or sums under the same id is not it.
+/// `declared` is the scenario as its file has it: where bodies decide, the result's own holds what
+/// they buy.
 pub fn as_divisions(
     base: &RunResult,
     result: &RunResult,
+    declared: &Scenario,
     regime: impl Fn(&str) -> Option<SourceText>,
 ) -> Option<Comparison> {
-    let division = |of: &RunResult| {
-        let text = regime(&of.scenario.regime.slug)?;
+    let division = |of: &RunResult, declared: &Scenario| {
+        let text = regime(&declared.regime.slug)?;
         let (division, _) = base.scenario.with_regime(&text).ok()?;
         let renamed = Scenario {
             slug: division.slug.clone(),
@@ -112,12 +115,12 @@ pub fn as_divisions(
             question: division.question.clone(),
             service: division.service,
             inputs_hash: division.inputs_hash.clone(),
-            ..Scenario::clone(&of.scenario)
+            ..declared.clone()
         };
         let is_that = renamed == division;
         is_that.then(|| RunResult { scenario: Arc::new(division), ..of.clone() })
     };
-    Some(Comparison { results: vec![division(base)?, division(result)?] })
+    Some(Comparison { results: vec![division(base, &base.scenario)?, division(result, declared)?] })
 }
 
 #[cfg(test)]

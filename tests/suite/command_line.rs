@@ -331,6 +331,7 @@ fn differences_sources_and_explanations_can_be_asked_for() {
     let sources = ansvar(at, &["sources", "--guesses"]);
     ends(&sources, 0);
     assert!(out(&sources).contains("that nobody looked up"));
+    assert!(!out(&sources).contains("{$"), "every word has its figure");
     let rules = std::fs::read_to_string(root().join("assets/denmark/rules.csv")).unwrap();
     let keys = |certainty: &str| -> Vec<&str> {
         let rows = rules.lines().filter(|line| line.contains(&format!(",{certainty},")));

@@ -136,7 +136,7 @@ fn a_scenario_that_is_only_another_division_has_its_quick_bands() {
     task.regime.admin_factor = 2.0;
     let all = [Arc::new(loaded.scenario.clone()), Arc::new(file), Arc::new(value), Arc::new(task)];
     let found = compare_regimes(&all, &register, &|_| {}).unwrap().results;
-    let pair = as_divisions(&found[0], &found[1], regime).unwrap();
+    let pair = as_divisions(&found[0], &found[1], &found[1].scenario, regime).unwrap();
     let quick = QuickBands::new(&pair, &rows).unwrap();
     assert_eq!(quick.stale, None, "they are the very divisions that the table is of");
     let expect = "Expect(figure: \"administration\", distinguishable: true, low_at_least: 0)";
@@ -147,8 +147,15 @@ fn a_scenario_that_is_only_another_division_has_its_quick_bands() {
     assert_eq!(Some(bands.value), known.bands.of_value(&cut, 1));
     assert!(bands.keep(&expect), "{bands:?}: half as dear again, whatever the rest is");
     for other in [&found[2], &found[3]] {
-        assert!(as_divisions(&found[0], other, regime).is_none());
+        assert!(as_divisions(&found[0], other, &other.scenario, regime).is_none());
     }
+    // Where bodies decide, their timetable is the result's and no change that the file makes.
+    let terms = ansvar::decide::Terms::default();
+    let columns = [Column::declared(&all[0]), Column::decided(&all[1], terms)];
+    let decided = ansvar::run::compare_columns(&columns, &register, &|_| {}).unwrap().results;
+    let pair = as_divisions(&decided[0], &decided[1], &all[1], regime).unwrap();
+    assert!(QuickBands::new(&pair, &rows).unwrap().stale.is_none());
+    assert!(as_divisions(&decided[0], &decided[1], &all[2], regime).is_none());
 }
 
 /// Every figure has its band in every cut, and differences are taken set by set.
