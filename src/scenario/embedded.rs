@@ -35,6 +35,8 @@ const SETS: &[Set] = &[(
         "tables-authored.csv",
         "bodies.csv",
         "budgets.csv",
+        "flex_products.csv",
+        "flex_levels.csv",
         "odbl/zone_points.csv",
         "odbl/attractions.csv",
         "odbl/hubs.csv",
