@@ -87,6 +87,8 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "equal-money.ron",
     "today-in-2027.ron",
     "open-school-buses.ron",
+    "open-flex-today.ron",
+    "on-demand-rural.ron",
     "fixed-sum-indexation.ron",
     "multi-year-budgets.ron",
     "urbanisation.ron",

@@ -550,3 +550,86 @@ impl FlexSums {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::choice::logsum;
+    use super::*;
+    use crate::simulate::lower::{base_minutes, fare_minutes_per_km};
+
+    fn values() -> crate::scenario::values::Values {
+        let text = include_str!("../../assets/denmark/values.csv");
+        let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
+        let rows = rows.map(|row| row.expect("the shipped values can be read"));
+        crate::scenario::values::Values::from_register(rows.collect()).expect("and are whole")
+    }
+
+    fn state(available: f64, scale: f64) -> FlexState {
+        let open = Open {
+            pool: 0,
+            is_in: vec![true, true, false],
+            inside: true,
+            level: FlexLevel { wait: 8.0, ride: 1.2, refused: 1.0 - available },
+            scarce: -ln(available) / scale,
+            begin: [30.0, 10.0],
+            ride_weight: 1.1,
+            fare: FareRule::Own([27.0, 10.0, 10.7, 27.0]),
+        };
+        FlexState {
+            open: vec![open],
+            start: vec![0; 4],
+            feeders: Vec::new(),
+            served: vec![true, true, false],
+        }
+    }
+
+    /// Two ways and their chances: the nest is the textbook logsum of costs, one of them open with a
+    /// probability, and what it costs without and with fares adds up.
+    #[test]
+    fn a_nest_is_the_logsum_of_its_ways() {
+        let values = values();
+        let choice = Choice::new(&values);
+        let scale = values.access_scale;
+        let rules = ColumnRules::new(scale, fare_minutes_per_km(&values), base_minutes(&values));
+        let offer = PtOffer {
+            exists: true,
+            minutes_without_fare: 70.0,
+            plain_minutes: 55.0,
+            km: 20.0,
+            boardings: 1.0,
+            ..PtOffer::default()
+        };
+        let road = Road { from: 0, to: 1, km: 12.0, minutes: 14.0 };
+        let state = state(0.8, rules.scale);
+        let nest = state.combined(&choice, scale, road, Some(&offer), None).expect("there is one");
+        let felt = choice.fare_other * choice.minutes_per_dkk;
+        let fares = [choice.fare(0.0, 20.0), 27.0 + 2.0 * 10.7];
+        let costs = [70.0 + felt * fares[0], 30.0 + 1.1 * 1.2 * 14.0 + felt * fares[1]];
+        let utilities = [-scale * costs[0], -scale * costs[1] + libm::log(0.8)];
+        let worth = -logsum(&utilities) / scale;
+        let share = libm::exp(utilities[1] - logsum(&utilities));
+        assert!((nest.minutes + felt * nest.fare - worth).abs() < 1e-9);
+        assert!((nest.divided.share[2] - share).abs() < 1e-12);
+        let mean = (1.0 - share) * fares[0] + share * fares[1];
+        assert!((nest.fare - mean).abs() < 1e-9);
+        // Trips and fares are divided without a rest.
+        let parts = nest.divided.parts(10.0, 300.0);
+        let trips: f64 = parts.iter().map(|part| part.trips).sum();
+        let paid: f64 = parts.iter().map(|part| part.lines + part.pool).sum();
+        assert!((trips - 10.0).abs() < 1e-9 && (paid - 300.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn outside_the_pool_the_timetable_is_all_there_is() {
+        let values = values();
+        let (choice, scale) = (Choice::new(&values), values.access_scale);
+        let state = state(0.8, scale);
+        let road = Road { from: 0, to: 2, km: 12.0, minutes: 14.0 };
+        assert!(state.combined(&choice, scale, road, None, None).is_none());
+        let offer =
+            PtOffer { exists: true, minutes_without_fare: 70.0, km: 9.0, ..PtOffer::default() };
+        let nest = state.combined(&choice, scale, road, Some(&offer), None).expect("there is one");
+        assert!((nest.minutes - 70.0).abs() < 1e-9);
+        assert!((nest.divided.share[0] - 1.0).abs() < 1e-12);
+    }
+}
