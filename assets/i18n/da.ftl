@@ -584,6 +584,7 @@ unit-kwh-year = kWh/år
 unit-litres-year = liter/år
 unit-dkk-year = kr./år
 unit-dkk-trip = kr./rejse
+unit-rides-hour = ture/time
 unit-dkk-resident-year = kr./indbygger/år
 unit-index-0-1 = indeks 0–1
 unit-cases = tilfælde

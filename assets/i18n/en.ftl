@@ -584,6 +584,7 @@ unit-kwh-year = kWh/year
 unit-litres-year = litres/year
 unit-dkk-year = DKK/year
 unit-dkk-trip = DKK/trip
+unit-rides-hour = rides/hour
 unit-dkk-resident-year = DKK/resident/year
 unit-index-0-1 = index 0–1
 unit-cases = cases

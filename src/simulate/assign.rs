@@ -437,7 +437,6 @@ impl<'a> Shared<'a> {
         work: &mut Work,
         block: &mut Sums,
     ) {
-        let network = &state.network;
         let key = FareKey::of(&self.inputs.scenario.values);
         for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];

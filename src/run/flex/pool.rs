@@ -15,13 +15,11 @@ use crate::flex::{Metric, Plane, Point, Travel};
 use crate::id::{DayTypeId, Id, ZoneId};
 use crate::network::{RoadSkim, straight_km};
 use crate::scenario::Scenario;
-use crate::scenario::flex::Pool;
+use crate::scenario::flex::{Level, Pool};
 use crate::simulate::{FlexLevel, FlexRides, FlexYear};
 
 /// Length of a degree of latitude, in km: a meridian is 20,004 km.
 const KM_PER_DEGREE: f64 = 20_004.0 / 180.0;
-/// Speed and winding where a pool has no pair of zones to take them from.
-const PLAIN: (f64, f64) = (50.0, 1.25);
 /// Pairs of zones nearer than this tell little of how roads wind.
 const NEAR: f64 = 1.0;
 
@@ -66,7 +64,7 @@ impl Ground {
         let (speed, winding) = if straight > 0.0 && minutes > 0.0 {
             (60.0 * km / minutes, (km / straight).max(1.0))
         } else {
-            PLAIN
+            alone(map, pool)
         };
         Self { middle, travel: Plane::new(Metric::Euclidean, speed).winding(winding) }
     }
@@ -79,6 +77,17 @@ impl Ground {
             y: (lat - self.middle.0) * KM_PER_DEGREE,
         }
     }
+}
+
+/// Speed and winding of a pool without two zones apart: the speed inside its first one, the winding
+/// that school buses meet.
+fn alone(map: &Map<'_>, pool: &Pool) -> (f64, f64) {
+    let values = &map.scenario.values;
+    let own = pool.zones[0].index();
+    let cell = own * map.roads.n + own;
+    let speed = 60.0 * f64::from(map.roads.km[cell]) / f64::from(map.roads.minutes[cell]);
+    let speed = if speed.is_finite() && speed > 0.0 { speed } else { values.closed_run_speed };
+    (speed, values.closed_run_winding)
 }
 
 /// What became of a pool's days.
@@ -154,12 +163,12 @@ impl Map<'_> {
                 refused: 1.0 - all.served / all.requests,
             };
             found.ride = all.direct / all.served;
+        } else if all.requests > 0.0 {
+            found.gave.refused = 1.0;
         } else {
-            found.gave.refused = if all.requests > 0.0 { 1.0 } else { level.refused };
-            let none = told(self.scenario, pool, 0.0, super::mean_ride(self.scenario, self.roads, pool));
-            if all.requests <= 0.0 {
-                found.gave = FlexLevel { wait: none.wait, ride: none.ride, refused: none.refused };
-            }
+            let ride = super::mean_ride(self.scenario, self.roads, pool);
+            let Level { wait, ride, refused, .. } = told(self.scenario, pool, 0.0, ride);
+            found.gave = FlexLevel { wait, ride, refused };
         }
         let gave = found.gave.refused.min(0.99);
         found.year.rides_refused = found.year.rides * gave / (1.0 - gave);

@@ -32,6 +32,14 @@ pub struct Level {
     pub driven: f64,
 }
 
+impl Level {
+    /// Vehicle-hours that a ride takes where they are paid by rides, its mean direct drive and the
+    /// standing at each end being so many minutes: cost a ride follows with the price of an hour.
+    pub fn hours_a_ride(&self, ride: f64, stop: f64) -> f64 {
+        (self.driven * ride + 2.0 * stop) / 60.0
+    }
+}
+
 /// The grid; empty where a data set has no such table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LevelTable {
