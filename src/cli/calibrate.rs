@@ -86,7 +86,8 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
             || options.flex)
     {
         return Err(Stop::Failed(
-            "--out goes with --fit, --sensitivities, --renew, --budgets, --borders or --flex".to_owned(),
+            "--out goes with --fit, --sensitivities, --renew, --budgets, --borders or --flex"
+                .to_owned(),
         ));
     }
     if options.sensitivities {

@@ -1,7 +1,7 @@
 //! On-demand pools in the JSON document.
 
 use super::format::publish;
-use super::json::{OnDemandResult, OnDemandPool};
+use super::json::{OnDemandPool, OnDemandResult};
 use crate::run::RunResult;
 
 /// How they came together with travellers; `None` without any.

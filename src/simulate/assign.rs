@@ -17,7 +17,7 @@ use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
 use super::columns::{Cell, Columns, Standard, roads_of};
 use super::delay::peak_delays;
-use super::flex::{Combined, Divided, Feeders, FlexState, Part, Road};
+use super::flex::{Combined, Divided, Feeders, FlexState, Road};
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
 use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO};
 use super::reach::Places;
@@ -376,13 +376,8 @@ impl<'a> Shared<'a> {
             let road = Road { from, to, km, minutes };
             for (car, transit) in transit.iter_mut().enumerate() {
                 let timetable = (transit.open[lane] > 0.0).then(|| &column.offers[from][car]);
-                let nest = state.flex.combined(
-                    &self.choice,
-                    self.rules.scale,
-                    road,
-                    timetable,
-                    feeders,
-                );
+                let nest =
+                    state.flex.combined(&self.choice, self.rules.scale, road, timetable, feeders);
                 let limit = self.inputs.scenario.values.time_limit;
                 let Some(nest) = nest.filter(|nest| nest.plain <= limit) else { continue };
                 let Combined { minutes, plain, km, fare, divided } = nest;
@@ -399,33 +394,36 @@ impl<'a> Shared<'a> {
 
     /// Counts who rides on demand, and sends those who ride to a hub on their way from there; what is
     /// left goes by the timetable alone.
-    fn board_on_demand(
+    fn ride_on_demand(
         &self,
         state: &State,
-        (from, to, lane, car): (usize, usize, usize, usize),
-        (trips, fares): (f64, f64),
+        (to, chunk): (usize, usize),
+        by_pt: &mut [[Lane; 2]; 2],
         work: &mut Work,
         block: &mut Sums,
-    ) -> (f64, f64) {
-        let Some(divided) = work.flex.divided[lane][car] else { return (trips, fares) };
-        let [timetable, fed, ridden] = divided.parts(trips, fares);
-        block.flex.ride(&divided, (from, to), ridden);
-        block.sums.fares += ridden.pool;
-        block.sums.pt_trips += ridden.trips;
-        block.pt_trips += ridden.trips + fed.trips;
-        let feeders = &work.flex.feeders[lane];
-        let strategies = &mut work.strategies;
-        if fed.trips > 0.0 {
-            count(&mut block.sums, fed.trips, fed.lines + fed.pool, &feeders.offer);
-            let key = FareKey::of(&self.inputs.scenario.values);
-            let volume = key.share(fed.trips, fed.lines, &feeders.offer);
-            block.flex.feed(&state.flex, from, feeders, fed, |hub, share| {
-                let volume = volume.map(|part| part * share);
-                strategies.add_volume(&state.network, hub, volume);
-            });
+    ) {
+        let key = FareKey::of(&self.inputs.scenario.values);
+        let Work { flex, strategies, .. } = work;
+        for (lane, from) in self.homes(chunk).enumerate() {
+            for ([trips, fares], divided) in by_pt.iter_mut().zip(&flex.divided[lane]) {
+                let Some(divided) = divided.filter(|_| trips[lane] > 0.0) else { continue };
+                let [timetable, fed, ridden] = divided.parts(trips[lane], fares[lane]);
+                (trips[lane], fares[lane]) = (timetable.trips, timetable.lines);
+                block.flex.ride(&divided, (from, to), ridden);
+                block.sums.fares += ridden.pool;
+                block.sums.pt_trips += ridden.trips;
+                block.pt_trips += ridden.trips + fed.trips;
+                if fed.trips > 0.0 {
+                    let feeders = &flex.feeders[lane];
+                    count(&mut block.sums, fed.trips, fed.lines + fed.pool, &feeders.offer);
+                    let volume = key.share(fed.trips, fed.lines, &feeders.offer);
+                    block.flex.feed(&state.flex, from, feeders, fed, |hub, share| {
+                        let volume = volume.map(|part| part * share);
+                        strategies.add_volume(&state.network, hub, volume);
+                    });
+                }
+            }
         }
-        let Part { trips, lines, .. } = timetable;
-        (trips, lines)
     }
 
     /// Sends those who take public transport on their way.
@@ -437,20 +435,20 @@ impl<'a> Shared<'a> {
         work: &mut Work,
         block: &mut Sums,
     ) {
+        let mut left;
+        let by_pt = if state.flex.is_empty() {
+            by_pt
+        } else {
+            left = *by_pt;
+            self.ride_on_demand(state, (to, chunk), &mut left, work, block);
+            &left
+        };
         let key = FareKey::of(&self.inputs.scenario.values);
         for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];
-            let on_demand = state.flex.serves(from);
-            let offers = work.column.offers[from];
-            for (car, offer) in offers.iter().enumerate() {
-                let [trips, fares] = &by_pt[car];
-                let (mut trips, mut fares) = (trips[lane], fares[lane]);
-                if on_demand && trips > 0.0 {
-                    let at = (from, to, lane, car);
-                    (trips, fares) =
-                        self.board_on_demand(state, at, (trips, fares), work, block);
-                }
-                let volume = &mut volumes[car];
+            let offers = &work.column.offers[from];
+            for ((volume, [trips, fares]), offer) in volumes.iter_mut().zip(by_pt).zip(offers) {
+                let (trips, fares) = (trips[lane], fares[lane]);
                 if trips > 0.0 {
                     count(&mut block.sums, trips, fares, offer);
                     block.pt_trips += trips;

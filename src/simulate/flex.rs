@@ -209,13 +209,7 @@ impl Open {
     }
 
     /// Rides from a zone to hubs within reach.
-    fn feeders(
-        &self,
-        inputs: &Inputs<'_>,
-        choice: &Choice,
-        zone: ZoneId,
-        into: &mut Vec<Feeder>,
-    ) {
+    fn feeders(&self, inputs: &Inputs<'_>, choice: &Choice, zone: ZoneId, into: &mut Vec<Feeder>) {
         let scenario = inputs.scenario;
         let pool = &scenario.flex.pools[self.pool as usize];
         if !pool.terms.is_to_hubs() {
@@ -412,9 +406,8 @@ impl FlexState {
         if least.is_infinite() {
             return None;
         }
-        let weights = ways.map(|way| {
-            if way.cost.is_finite() { exp(-scale * (way.cost - least)) } else { 0.0 }
-        });
+        let weights = ways
+            .map(|way| if way.cost.is_finite() { exp(-scale * (way.cost - least)) } else { 0.0 });
         let sum: f64 = weights.iter().sum();
         let mut all = Combined {
             minutes: least - ln(sum) / scale,

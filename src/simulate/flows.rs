@@ -18,7 +18,8 @@ use super::sums::{State, Sums, Travelled};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
 use super::{
-    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFlows, Inputs, NotMade, ServiceFlows, TripSums, ZoneAccess,
+    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFlows, Inputs, NotMade, ServiceFlows,
+    TripSums, ZoneAccess,
 };
 use crate::demand::OdMatrix;
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};

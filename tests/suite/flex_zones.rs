@@ -107,7 +107,9 @@ fn a_pool_with_vehicles_costs_its_hours_whoever_rides() {
 
 #[test]
 fn one_who_is_named_pays() {
-    let with = of("AddFlexZone(id: \"west\", product: \"flextur\", municipalities: [\"k1\"], payer: \"k2\"),");
+    let with = of(
+        "AddFlexZone(id: \"west\", product: \"flextur\", municipalities: [\"k1\"], payer: \"k2\"),",
+    );
     let k2 = with.scenario.body_by_slug("k2").unwrap();
     let mut funding =
         with.ledger.postings().iter().filter(|posting| posting.rule == "flex-contribution");
@@ -152,12 +154,15 @@ fn what_may_not_be_is_refused_with_its_reason() {
         "AddFlexZone(id: \"w\", product: \"flextur\", municipalities: [\"k2\"], among: [\"core\"]),",
     );
     assert!(told.to_string().contains("classes asked for"), "{told}");
-    let told =
-        findings("AddFlexZone(id: \"w\", product: \"service-point\", periods: [\"late\"]),");
+    let told = findings("AddFlexZone(id: \"w\", product: \"service-point\", periods: [\"late\"]),");
     assert!(told.to_string().contains("never open"), "{told}");
     let twice = format!("{DOOR} {DOOR}");
     assert!(findings(&twice).to_string().contains("already"));
-    assert!(findings("AddFlexZone(id: \"w\", product: \"flextur\", vehicles: 0),").to_string().contains('0'));
+    assert!(
+        findings("AddFlexZone(id: \"w\", product: \"flextur\", vehicles: 0),")
+            .to_string()
+            .contains('0')
+    );
 }
 
 #[test]

@@ -79,8 +79,8 @@ fn mean_ride(scenario: &Scenario, roads: &RoadSkim, pool: &Pool) -> f64 {
             let cell = crate::id::Id::index(from) * roads.n + crate::id::Id::index(to);
             let drive = f64::from(roads.minutes[cell]);
             if drive.is_finite() {
-                let people = scenario.area.zones[from].population()
-                    * scenario.area.zones[to].population();
+                let people =
+                    scenario.area.zones[from].population() * scenario.area.zones[to].population();
                 let weight = people / (1.0 + drive);
                 all += weight;
                 minutes += weight * drive;
@@ -111,10 +111,8 @@ pub(super) fn until_waits_agree(
         let days = dispatched(&map, &flows.flex_rides, &levels);
         let gap = gap(scenario, &levels, &days);
         if gap[0] <= AGREED {
-            let years = days.into_iter().zip(&levels).map(|(day, &level)| FlexYear {
-                level,
-                ..day.year
-            });
+            let years =
+                days.into_iter().zip(&levels).map(|(day, &level)| FlexYear { level, ..day.year });
             flows.flex = FlexYears { pools: years.collect(), rounds: round, gap };
             return Ok(flows);
         }

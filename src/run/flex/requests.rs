@@ -62,7 +62,11 @@ pub(super) fn requests(
                 }
                 left -= 1.0;
                 number += 1;
-                let id = format!("{:05}-{kind}{end:05}-{:04.0}-{number}", ride.from.index(), part.open[0]);
+                let id = format!(
+                    "{:05}-{kind}{end:05}-{:04.0}-{number}",
+                    ride.from.index(),
+                    part.open[0]
+                );
                 all.push(request(map, pool, ground, ride, (id, part.open), &draws));
                 if left <= 0.0 {
                     break;

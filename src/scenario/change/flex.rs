@@ -128,7 +128,8 @@ impl AddFlexZone {
                 purchaser: self.purchaser.as_ref().map(|body| body.value.clone()),
                 payer: self.payer.as_ref().map(|body| body.value.clone()),
             };
-            is_good &= self.is_open(desk, &pool) && self.is_allowed(desk, &pool, purchaser.flatten());
+            is_good &=
+                self.is_open(desk, &pool) && self.is_allowed(desk, &pool, purchaser.flatten());
             edits.push(Edit::Flex(slug, Some(Box::new(pool))));
         }
         is_good.then_some(edits)

@@ -254,7 +254,8 @@ impl RemoveTrips {
         last: &Spanned<u16>,
     ) -> Option<Vec<Edit>> {
         let number = f64::from(last.value);
-        let is_good = desk.number("the number of departures", number, 1.0..=500.0, last.at.as_ref());
+        let is_good =
+            desk.number("the number of departures", number, 1.0..=500.0, last.at.as_ref());
         let (days, periods) =
             (desk.days(&self.days), desk.periods(self.period.as_ref(), &self.periods));
         let (days, mut periods) = (days?, periods?);

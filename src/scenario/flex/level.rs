@@ -67,7 +67,8 @@ impl LevelTable {
         for row in rows {
             let mut cell = 0;
             for (axis, of) in table.axes.iter().zip(place(row)) {
-                cell = cell * axis.len() + axis.iter().position(|at| at.to_bits() == of.to_bits())?;
+                cell =
+                    cell * axis.len() + axis.iter().position(|at| at.to_bits() == of.to_bits())?;
             }
             let figures = [row.wait_min, row.ride_ratio, row.refused, row.driven_ratio];
             if cells[cell].replace(figures).is_some() {
