@@ -11,8 +11,8 @@
 //! for, the ride at the weight of bus minutes, the walk where one is met at a stop, and the fare.
 //! What waits, rides and refusals are is a [`FlexLevel`], which the caller finds.
 //!
-//! Left out: rides from a hub to a far end that is not home; those who come from elsewhere take the
-//! timetable to the end.
+//! Left out: rides inside one zone, as those of the timetable are; rides from a hub to a far end that
+//! is not home: those who come from elsewhere take the timetable to the end.
 
 use super::Inputs;
 use super::choice::Choice;
@@ -386,7 +386,9 @@ impl FlexState {
             divided.fares[1] = lines;
             divided.feeder_fare = feeders.fare;
         }
-        if road.km.is_finite() && road.minutes.is_finite() {
+        // Inside a zone public transport is no offer, on demand or not.
+        let is_trip = road.from != road.to && road.km.is_finite() && road.minutes.is_finite();
+        if is_trip {
             for open in self.open.iter().filter(|open| open.inside) {
                 if !(open.is_in[road.from] && open.is_in[road.to]) {
                     continue;
