@@ -17,6 +17,8 @@ pub enum Draw {
     DispatchSearch = 2,
     /// A request, vehicle or participant of a made-up instance.
     Instance = 3,
+    /// A request of an on-demand pool.
+    FlexRequest = 4,
 }
 
 /// The source of every random stream of a run.

@@ -158,6 +158,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     let mut values = BTreeMap::new();
     travel(view, &mut values);
     lines(view, &mut values);
+    super::flex::figures(view, &mut values);
     reach(view, &mut values);
     environment(view, &mut values);
     money(view, ledger, &mut values);

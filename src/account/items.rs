@@ -1,10 +1,12 @@
-//! What has to be paid for: one item per service, and one per municipality's special transport.
+//! What has to be paid for: one item per service, one per municipality's special transport, one per
+//! on-demand pool and municipality.
 //!
 //! An item holds the amounts of a year (fares as companies share them, what operation and planning
 //! cost) and the bodies that the regime puts in each of the money roles. Ferries are paid by
 //! passenger: their operator keeps the fares' worth and the public cost per passenger on top.
 
 use super::Inputs;
+use super::flex::{PoolPart, pool_parts};
 use crate::id::{BodyId, IdVec, MunicipalityId, ServiceId};
 use crate::scenario::directory::{Directory, Holders};
 use crate::scenario::regime::{BodyKind, Role, ServiceClass};
@@ -15,8 +17,10 @@ use crate::units::{Kroner, KronerPerHour};
 /// Something that is bought, with who has which part in its money.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// The line; none for special transport.
+    /// The line; none for special transport and what is on demand.
     pub(super) service: Option<ServiceId>,
+    /// Position of the on-demand pool.
+    pub(super) pool: Option<usize>,
     pub(super) class: Option<ServiceClass>,
     pub(super) fares: Kroner,
     pub(super) cost: Kroner,
@@ -36,6 +40,7 @@ pub(super) fn items(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
     let mut items: Vec<Item> =
         inputs.scenario.services.ids().map(|service| line(inputs, directory, service)).collect();
     items.extend(special_transport(inputs, directory));
+    items.extend(pool_parts(inputs).iter().map(|part| on_demand(inputs, directory, part)));
     items
 }
 
@@ -54,6 +59,7 @@ fn line(inputs: &Inputs, directory: &Directory, id: ServiceId) -> Item {
 
     Item {
         service: Some(id),
+        pool: None,
         class,
         fares,
         cost: operation_cost(inputs, id, fares, runs_it_itself),
@@ -127,6 +133,7 @@ fn special_transport(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
         let purchaser = decider(&held(Role::Purchase));
         Item {
             service: None,
+            pool: None,
             class: Some(ServiceClass::SpecialTransport),
             fares,
             cost: gross,
@@ -147,6 +154,27 @@ fn special_transport(inputs: &Inputs, directory: &Directory) -> Vec<Item> {
         }
     };
     users.ids().zip(gross.into_iter().zip(fares)).map(place).collect()
+}
+
+/// A pool's rides of one municipality.
+fn on_demand(inputs: &Inputs, directory: &Directory, part: &PoolPart) -> Item {
+    let pool = &inputs.scenario.flex.pools[part.pool];
+    let held = |role| pool.held(inputs.scenario, directory, role, part.place);
+    let purchaser = decider(&held(Role::Purchase));
+    Item {
+        service: None,
+        pool: Some(part.pool),
+        class: Some(ServiceClass::Local),
+        fares: part.fares,
+        cost: part.cost,
+        planning: part.booking,
+        collector: decider(&held(Role::CollectFares)).or(purchaser),
+        risk: held(Role::BearRevenueRisk),
+        purchaser,
+        operators: held(Role::Operate),
+        funders: held(Role::Fund),
+        fixed_sum: None,
+    }
 }
 
 /// Trips by special transport from each municipality; residents where none are known.

@@ -112,7 +112,14 @@ pub struct Posting {
 impl Posting {
     /// An operator may also fund what it runs: that is no part of what running it brings.
     pub(super) fn is_funding(&self) -> bool {
-        matches!(self.rule, "contribution" | "surplus-returned" | "special-contribution")
+        matches!(
+            self.rule,
+            "contribution"
+                | "surplus-returned"
+                | "special-contribution"
+                | "flex-contribution"
+                | "flex-surplus-returned"
+        )
     }
 }
 

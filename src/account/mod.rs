@@ -9,6 +9,7 @@ mod bodies;
 mod checks;
 mod detail;
 mod fixed;
+mod flex;
 mod gains;
 mod holders;
 mod indicator;

@@ -1,5 +1,6 @@
 //! Indicators in kroner: from the ledger, so that each opens down to postings.
 
+use super::flex::pool_parts;
 use super::indicator::{Figures, IndicatorValue, of_kind};
 use super::items::{Item, items};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
@@ -31,11 +32,18 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
     collected.by_group = fares.by_group;
     to.insert("fare-revenue", collected);
 
-    let cost = view.services(Shape::Total, |id| {
+    let mut cost = view.services(Shape::Total, |id| {
         let item = &items[id.0 as usize];
         let is_public = item.class != Some(ServiceClass::Commercial);
         is_public.then(|| total((item.cost + item.planning).dkk()))
     });
+    for part in pool_parts(inputs) {
+        // It is no line, so the lines no longer sum to the figure.
+        cost.made_of.kinship = Kinship::Related;
+        let gross = (part.cost + part.booking).dkk();
+        cost.value += gross;
+        *cost.by_municipality.entry(part.place).or_default() += gross;
+    }
     let covered = view.services(Shape::Ratio, |id| {
         let item = &items[id.0 as usize];
         let is_public = item.class != Some(ServiceClass::Commercial);

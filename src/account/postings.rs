@@ -101,6 +101,7 @@ impl Book {
 fn turned(kind: PostingKind, rule: &'static str) -> (PostingKind, &'static str) {
     let back = match rule {
         "contribution" => "surplus-returned",
+        "flex-contribution" => "flex-surplus-returned",
         "operation" => "net-contract-surplus",
         "owners-cover" => "owners-surplus",
         same => same,
@@ -116,6 +117,7 @@ struct Words {
     operation: (PostingKind, &'static str),
     own: (PostingKind, &'static str),
     contribution: (PostingKind, &'static str),
+    planning: (PostingKind, &'static str),
 }
 
 const LINE: Words = Words {
@@ -124,6 +126,16 @@ const LINE: Words = Words {
     operation: (PostingKind::Operation, "operation"),
     own: (PostingKind::Operation, "own-operation"),
     contribution: (PostingKind::Contribution, "contribution"),
+    planning: (PostingKind::Administration, "hour-administration"),
+};
+
+const ON_DEMAND: Words = Words {
+    fare: (PostingKind::Fare, "flex-fare"),
+    fare_share: (PostingKind::FareShare, "flex-fare-share"),
+    operation: (PostingKind::Operation, "flex-operation"),
+    own: (PostingKind::Operation, "flex-operation"),
+    contribution: (PostingKind::Contribution, "flex-contribution"),
+    planning: (PostingKind::Administration, "flex-booking"),
 };
 
 const SPECIAL: Words = Words {
@@ -132,6 +144,7 @@ const SPECIAL: Words = Words {
     operation: (PostingKind::SpecialTransport, "special-operation"),
     own: (PostingKind::SpecialTransport, "special-operation"),
     contribution: (PostingKind::SpecialTransport, "special-contribution"),
+    planning: (PostingKind::Administration, "hour-administration"),
 };
 
 /// Writes an item's payments; returns what its purchaser lacks if a fixed sum is to cover it.
@@ -140,7 +153,11 @@ fn settle(item: &Item, book: &mut Book) -> Kroner {
         return Kroner::ZERO;
     };
     let is_special = item.class == Some(ServiceClass::SpecialTransport);
-    let words = if is_special { SPECIAL } else { LINE };
+    let words = match item.pool {
+        Some(_) => ON_DEMAND,
+        None if is_special => SPECIAL,
+        None => LINE,
+    };
     let buyer = Party::Body(purchaser);
 
     book.pay(Party::Travellers, Party::Body(collector), item.fares, words.fare, item.service);
@@ -162,8 +179,7 @@ fn settle(item: &Item, book: &mut Book) -> Kroner {
             lacks += rest;
         }
     }
-    let planning = (PostingKind::Administration, "hour-administration");
-    book.pay(buyer, Party::Suppliers, item.planning, planning, item.service);
+    book.pay(buyer, Party::Suppliers, item.planning, words.planning, item.service);
 
     if item.fixed_sum.is_none() {
         for (funder, part) in share_out(lacks, &item.funders, purchaser) {

@@ -73,6 +73,7 @@ const TRAVEL_TABLES: &[&str] = &[
 const STOP_TABLES: &[&str] =
     &["hubs.csv", "access.csv", "zone_points.csv", "services.csv", "timetable.csv"];
 const CLOSED_TABLES: &[&str] = &["closed_runs.csv", "closed_run_stops.csv"];
+const FLEX_TABLES: &[&str] = &["flex_products.csv", "flex_levels.csv"];
 const COST_TABLES: &[&str] = &["services.csv", "service_stops.csv", "timetable.csv"];
 
 /// The families of values that a word stands for.
@@ -104,6 +105,7 @@ fn tables(word: &str) -> Option<&'static [&'static str]> {
         "stop" => STOP_TABLES,
         "cost" => COST_TABLES,
         "closed" => CLOSED_TABLES,
+        "flex" => FLEX_TABLES,
         _ => return None,
     })
 }

@@ -57,6 +57,7 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
             let places: Vec<String> = places.collect();
             if places.is_empty() { words.get("app-everywhere") } else { places.join(", ") }
         }
+        Change::AddFlexZone(c) => c.product.value.clone(),
         Change::SetSpeed(c) => {
             format!("{}: {} km/t", line(scenario, &c.service.value), number(c.speed.value.0, 0))
         }
@@ -145,6 +146,9 @@ fn lines(scenario: &Scenario, service: Option<&String>, of: &[Lines], words: &Wo
             .municipality_by_slug(slug)
             .map_or_else(|| slug.clone(), |id| scenario.area.municipalities[id].name.clone()),
         Lines::PaidBy(by) => by.clone(),
+        Lines::Below(departures) => {
+            format!("< {}", format::number(*departures, 0, words.language))
+        }
     });
     parts.collect::<Vec<_>>().join(", ")
 }

@@ -54,6 +54,10 @@ pub(super) struct Options {
     /// closed_run_stops.csv into this folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew", "budgets"])]
     closed_runs: Option<PathBuf>,
+    /// What on-demand vehicles give by how busy they are: dispatches made-up days, writes
+    /// flex_levels.csv to --out, and prints how far the table is from dispatch between its points
+    #[arg(long, conflicts_with_all = ["fit", "elasticities", "money", "sensitivities", "renew", "budgets", "borders"], requires = "out")]
+    flex: bool,
     /// With --sensitivities: so many of the values are worked out whole, at both ends
     #[arg(long, value_name = "N", default_value_t = 4, requires = "sensitivities")]
     whole: usize,
@@ -78,10 +82,12 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
             || options.sensitivities
             || options.renew
             || options.budgets
-            || options.borders)
+            || options.borders
+            || options.flex)
     {
         return Err(Stop::Failed(
-            "--out goes with --fit, --sensitivities, --renew, --budgets or --borders".to_owned(),
+            "--out goes with --fit, --sensitivities, --renew, --budgets, --borders or --flex"
+                .to_owned(),
         ));
     }
     if options.sensitivities {
@@ -100,6 +106,9 @@ pub(super) fn calibrate(options: &Options, common: &Common) -> Result<(), Stop> 
     }
     if let Some(folder) = &options.closed_runs {
         return closed_runs(folder, options, common);
+    }
+    if options.flex {
+        return flex_levels(options, common);
     }
     let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     if options.backcasts {
@@ -255,6 +264,30 @@ fn base_year(options: &Options, common: &Common) -> Result<Comparison, Stop> {
 }
 
 /// Lays the school buses of the base year.
+/// Places between those of the table at which it is held against dispatch.
+const BETWEEN: u64 = 48;
+
+/// The table of what on-demand vehicles give.
+fn flex_levels(options: &Options, common: &Common) -> Result<(), Stop> {
+    let loaded = super::loading::load(options.scenario.as_deref(), common)?;
+    let scenario = loaded.scenario;
+    let Some(product) = scenario.flex.products.first() else {
+        return Err(Stop::Failed("the data set has no flex_products.csv".to_owned()));
+    };
+    let rows = crate::run::flex::grid::grid(&product.terms, scenario.seed);
+    write_table(&rows, options)?;
+    let table = crate::scenario::flex::LevelTable::from_rows(rows.iter());
+    let table = table.ok_or_else(|| Stop::Failed("the table is no grid".to_owned()))?;
+    let seed = scenario.seed + 1;
+    let [wait, ride, refused, driven] =
+        crate::run::flex::grid::errors(&product.terms, &table, BETWEEN, seed);
+    print(&format!(
+        "{} points; at {BETWEEN} places between them the table is off by, mean of absolute values:\n\
+         wait {wait:.2} min, ride {ride:.3} of the direct drive, refused {refused:.3}, driving {driven:.3} of the direct drives\n",
+        rows.len()
+    ))
+}
+
 fn closed_runs(folder: &Path, options: &Options, common: &Common) -> Result<(), Stop> {
     let loaded = super::loading::load(options.scenario.as_deref(), common)?;
     let teller = Teller::new(common);

@@ -16,6 +16,10 @@ pub mod travel {
     #![doc = include_str!("travel.md")]
 }
 
+pub mod flex {
+    #![doc = include_str!("flex.md")]
+}
+
 pub mod money {
     #![doc = include_str!("money.md")]
 }

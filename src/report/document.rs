@@ -7,6 +7,7 @@ use super::json::{
     BodyResult, CheckResult, Document, Figure, GainResult, LedgerResult, Manifest, MoneyFlow,
     ParameterManifest, SCHEMA, ScenarioResult, VehicleYear, Verdict,
 };
+use super::on_demand;
 use super::phrases::Phrases;
 use super::social;
 use super::text::kind_word;
@@ -272,6 +273,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         },
         unfunded: decided::unfunded(result),
         decision: decided::decision(result),
+        on_demand: on_demand::on_demand(result),
         law_changes: law_changes(result, words),
         notes: notes(result, words),
     }

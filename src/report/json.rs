@@ -272,6 +272,9 @@ pub struct ScenarioResult {
     /// How bodies decided; absent where the service is as declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionResult>,
+    /// On-demand vehicles; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_demand: Option<OnDemandResult>,
     /// What the scenario would need that today's law does not give.
     pub law_changes: Vec<String>,
     /// What must be known about this scenario's figures.
@@ -304,6 +307,46 @@ pub enum Verdict {
     Loses,
     /// Neither, by half an øre.
     Neither,
+}
+
+/// How on-demand vehicles and travellers came together.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OnDemandResult {
+    /// Rounds of travelling and dispatching until waits agreed.
+    pub rounds: usize,
+    /// Generalised minutes between what the vehicles gave and what travellers went by, mean of rides.
+    pub gap_minutes: f64,
+    /// The same of the pool where it is most.
+    pub gap_minutes_most: f64,
+    /// By pool.
+    pub pools: BTreeMap<String, OnDemandPool>,
+}
+
+/// A year of an on-demand pool, from one dispatched day of each type.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OnDemandPool {
+    /// The product that it offers.
+    pub product: String,
+    /// Rides a year.
+    pub rides: f64,
+    /// Requests dispatched, on one day of each type together, and of them refused.
+    pub dispatched: usize,
+    /// See [`OnDemandPool::dispatched`].
+    pub refused: usize,
+    /// Minutes waited beyond the time asked for.
+    pub wait_minutes: f64,
+    /// Ride over the direct drive.
+    pub ride_ratio: f64,
+    /// Vehicle-hours paid a year.
+    pub hours: f64,
+    /// Vehicle-km a year, and of them with nobody aboard.
+    pub km: f64,
+    /// See [`OnDemandPool::km`].
+    pub empty_km: f64,
+    /// Vehicles at hand.
+    pub vehicles: usize,
+    /// Fares a year, DKK.
+    pub fares: f64,
 }
 
 /// One figure.

@@ -15,6 +15,7 @@ pub mod export;
 pub mod flow;
 pub mod format;
 pub mod json;
+mod on_demand;
 mod overloads;
 pub mod page;
 pub mod phrases;

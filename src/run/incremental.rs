@@ -131,5 +131,6 @@ pub(super) fn inputs<'a>(
         roads: &prepared.roads,
         standard_roads: &prepared.standard_roads,
         way_home: &prepared.home,
+        flex: &prepared.flex,
     }
 }

@@ -14,6 +14,7 @@ mod compare;
 pub mod design;
 pub mod elasticities;
 pub mod expected;
+pub mod flex;
 mod grants;
 mod incremental;
 pub mod measure;
@@ -36,7 +37,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, Flows, Keep, LastWayHome, Sample, Taken};
+use crate::simulate::{self, FlexLevel, Flows, Keep, LastWayHome, Sample, Taken};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -65,6 +66,17 @@ pub enum RunError {
         rounds: usize,
         /// Passengers beyond places on the fullest stretches, %.
         over: f64,
+    },
+    /// Waits for on-demand vehicles and travellers' choices do not come together.
+    #[error(
+        "on-demand vehicles: after {rounds} rounds the waits that come out still differ by {gap:.2} \
+         minutes from those that travellers went by"
+    )]
+    WaitsApart {
+        /// Rounds done.
+        rounds: usize,
+        /// Generalised minutes, mean over rides.
+        gap: f64,
     },
     /// What bodies decide keeps swinging.
     #[error(
@@ -122,6 +134,8 @@ pub struct Prepared {
     pub supply: Arc<Supply>,
     /// Last departures home.
     pub home: Arc<LastWayHome>,
+    /// What on-demand vehicles are first taken to give, by pool.
+    pub flex: Arc<[FlexLevel]>,
     /// How well each table's columns are known.
     pub register: Register,
 }
@@ -149,8 +163,9 @@ impl Prepared {
         let supply = Arc::new(supply::offer(scenario));
         progress(Step::Home);
         let home = Arc::new(LastWayHome::search(scenario, &network));
+        let flex = flex::first_levels(scenario, &roads).into();
         let register = Arc::clone(register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
     }
 
     /// Works out for `scenario` only what differs from `before`, whose results these are.
@@ -168,7 +183,8 @@ impl Prepared {
             before.services == scenario.services && before.calendar == scenario.calendar;
         let same_values_now = before.values == scenario.values;
         let same_before = before.undisturbed == scenario.undisturbed;
-        if same_places && same_lines && same_values_now && same_before {
+        let same_flex = before.flex == scenario.flex;
+        if same_places && same_lines && same_values_now && same_before && same_flex {
             return Ok(self.clone());
         }
         let road_options = |of: &Scenario| network::road_options(&of.values, true);
@@ -214,8 +230,9 @@ impl Prepared {
             let old = (before, &*self.network, &*self.home);
             Arc::new(LastWayHome::search_after(scenario, &network, Some(old)))
         };
+        let flex = flex::first_levels(scenario, &roads).into();
         let register = Arc::clone(&self.register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
     }
 }
 
@@ -443,13 +460,23 @@ fn travel_after(
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
     };
-    let (flows, taken) = simulate::simulate_after(&inputs, before.as_ref(), keep, &tell)?;
-    let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
-        let (offered, flows) = before;
-        let before =
-            simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
-        let now = simulate::Inputs { supply, ..inputs };
-        Ok(simulate::simulate_after(&now, Some(&before), keep, &tell)?.0)
-    })?;
+    let go = |levels: &[FlexLevel], before: Option<&simulate::Before<'_>>| {
+        let inputs = simulate::Inputs { flex: levels, ..inputs };
+        let (flows, taken) = simulate::simulate_after(&inputs, before, keep, &tell)?;
+        let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
+            let (offered, flows) = before;
+            let before =
+                simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
+            let now = simulate::Inputs { supply, ..inputs };
+            Ok(simulate::simulate_after(&now, Some(&before), keep, &tell)?.0)
+        })?;
+        Ok::<_, RunError>((flows, taken))
+    };
+    let (flows, taken) = go(&prepared.flex, before.as_ref())?;
+    let again = |levels: &[FlexLevel], flows: &Flows| {
+        Ok(go(levels, Some(&simulate::Before { inputs, flows }))?.0)
+    };
+    let (roads, levels) = (&prepared.roads, &prepared.flex);
+    let flows = flex::until_waits_agree(scenario, roads, levels, flows, again)?;
     Ok((flows, taken))
 }

@@ -12,6 +12,7 @@ pub mod embedded;
 pub mod expect;
 pub mod file;
 pub mod finding;
+pub mod flex;
 pub mod horizon;
 pub mod law;
 mod load;
@@ -38,6 +39,7 @@ pub use load::{
 use crate::id::{BodyId, HubId, Id, IdVec, MunicipalityId, ServiceId, ZoneId};
 use area::Area;
 use closed_run::ClosedRun;
+use flex::Flex;
 use horizon::Horizon;
 use regime::{Body, Regime};
 use service::{Calendar, Service};
@@ -64,6 +66,8 @@ pub struct Scenario {
     pub services: IdVec<ServiceId, Service>,
     /// Buses that are bought for pupils, by slug.
     pub closed_runs: Arc<[ClosedRun]>,
+    /// On-demand public transport.
+    pub flex: Flex,
     /// Day types, periods, states.
     pub calendar: Calendar,
     /// Bodies, by slug.

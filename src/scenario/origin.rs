@@ -92,7 +92,10 @@ impl Origins {
         let mut ids: Vec<String> = Vec::new();
         for edit in edits {
             match edit {
-                Edit::Service(id, _) | Edit::Hub(id, _) | Edit::Budget(id, ..) => {
+                Edit::Service(id, _)
+                | Edit::Hub(id, _)
+                | Edit::Flex(id, _)
+                | Edit::Budget(id, ..) => {
                     ids.push(id.clone());
                 }
                 Edit::Access(zone, hub, _) | Edit::AccessAt(zone, hub, _) => {

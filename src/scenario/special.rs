@@ -34,7 +34,18 @@ pub fn in_municipality(directory: &Directory, holder: &Holder, at: MunicipalityI
 
 /// Who holds a role of special transport in a municipality.
 pub fn held(scenario: &Scenario, directory: &Directory, role: Role, at: MunicipalityId) -> Holders {
-    let said = deciding(scenario, directory, role, at);
+    held_for(scenario, directory, ServiceClass::SpecialTransport, role, at)
+}
+
+/// Who holds a role of a class there, of what has no lines.
+pub fn held_for(
+    scenario: &Scenario,
+    directory: &Directory,
+    class: ServiceClass,
+    role: Role,
+    at: MunicipalityId,
+) -> Holders {
+    let said = deciding_for(scenario, directory, class, role, at);
     said.map_or_else(Vec::new, |said| in_municipality(directory, &said.to, at))
 }
 
@@ -46,10 +57,21 @@ pub fn deciding<'a>(
     role: Role,
     at: MunicipalityId,
 ) -> Option<&'a Assignment> {
+    deciding_for(scenario, directory, ServiceClass::SpecialTransport, role, at)
+}
+
+/// The same for a class.
+fn deciding_for<'a>(
+    scenario: &'a Scenario,
+    directory: &Directory,
+    class: ServiceClass,
+    role: Role,
+    at: MunicipalityId,
+) -> Option<&'a Assignment> {
     let reach = |assignment: &Assignment| match &assignment.scope {
         Scope::All => Some(0),
-        Scope::Class(ServiceClass::SpecialTransport) => Some(1),
-        Scope::ClassIn(ServiceClass::SpecialTransport, slug) => {
+        Scope::Class(of) if *of == class => Some(1),
+        Scope::ClassIn(of, slug) if *of == class => {
             let body = directory.find(slug)?;
             let narrowness = match scenario.bodies[body].kind {
                 BodyKind::Region => 2,

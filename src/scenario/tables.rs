@@ -455,6 +455,42 @@ pub struct ClosedRunStopRow {
     pub detour_km: f64,
 }
 
+/// `flex_products.csv`: terms of on-demand products.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct FlexProductRow {
+    pub product: String,
+    pub parameter: String,
+    pub value: f64,
+    pub unit: String,
+    pub low: f64,
+    pub high: f64,
+    pub source: String,
+    pub year: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
+/// `flex_levels.csv`: what dispatch gives, on a grid.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct FlexLevelRow {
+    pub ride_min: f64,
+    pub load: f64,
+    pub vehicles: f64,
+    pub lead_min: f64,
+    pub wait_min: f64,
+    pub ride_ratio: f64,
+    pub refused: f64,
+    pub driven_ratio: f64,
+    pub wait_error: f64,
+    pub ride_error: f64,
+    pub refused_error: f64,
+    pub driven_error: f64,
+}
+
 /// `budgets.csv`: a year's money of bodies whose budget nobody knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

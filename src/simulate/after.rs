@@ -356,6 +356,7 @@ impl Sums {
             loads: self.loads.clone(),
             sums: self.sums,
             pt_trips: self.pt_trips,
+            flex: self.flex.clone(),
             reach: self.reach.clone(),
             labels: Vec::new(),
             hospitals: self.hospitals.clone(),

@@ -15,8 +15,9 @@
 use super::after::Links;
 use super::choice::Choice;
 use super::column::{Column, ColumnRules, PtOffer};
-use super::columns::{Cell, Columns, Standard};
+use super::columns::{Cell, Columns, Standard, roads_of};
 use super::delay::peak_delays;
+use super::flex::{Combined, Divided, Feeders, FlexState, Road};
 use super::lower::{AccessRows, base_minutes, fare_minutes_per_km, lower};
 use super::pairs::{Chosen, Lane, Transit, WIDTH, Ways, ZERO};
 use super::reach::Places;
@@ -90,6 +91,7 @@ impl<'a> Shared<'a> {
             zones: zones.len(),
             shares,
             standard: Standard::of(inputs, &choice),
+            states: states(inputs, &choice, sample.weight()),
             choice,
             rules: ColumnRules::new(
                 values.access_scale,
@@ -97,7 +99,6 @@ impl<'a> Shared<'a> {
                 base_minutes(values),
             ),
             places: Places::new(inputs, sample.weight()),
-            states: states(inputs, sample.weight()),
             links: OnceLock::new(),
             groups,
             reach_state,
@@ -175,7 +176,8 @@ impl<'a> Shared<'a> {
             if same_home && now == was && !lacks {
                 return Some((Arc::clone(sums), Taken::All));
             }
-            if self.keep == Keep::Sums {
+            // What rides on demand would have to be taken away with the rest.
+            if self.keep == Keep::Sums || !now.flex.is_empty() {
                 return None;
             }
             let reach = state == self.reach_state;
@@ -297,7 +299,7 @@ impl<'a> Shared<'a> {
             &self.shares[chunk],
             (ways, &work.transit, &work.chosen),
         );
-        self.board(state, chunk, &by_pt, work, sums);
+        self.board(state, (to, chunk), &by_pt, work, sums);
     }
 
     /// The homes of a chunk.
@@ -346,17 +348,101 @@ impl<'a> Shared<'a> {
                 transit.plain_minutes[lane] = offer.plain_minutes;
             }
         }
+        if !state.flex.is_empty() {
+            self.on_demand(side, to, chunk, work);
+        }
+    }
+
+    /// Puts what is on demand beside the timetable, from the homes of a chunk.
+    fn on_demand(&self, side: &Side<'_>, to: usize, chunk: usize, work: &mut Work) {
+        let state = side.state;
+        let home_until = side.way_home.row(state.day, ZoneId::from_index(to));
+        let gets_home = |zone: u32| i32::from(home_until[zone as usize]) >= state.home_by;
+        let Work { flex, transit, strategies, column, .. } = work;
+        let usual = self.inputs.roads;
+        let roads = roads_of(usual).nth(state.roads).unwrap_or(usual);
+        for (lane, from) in self.homes(chunk).enumerate() {
+            flex.divided[lane] = [None; 2];
+            if !state.flex.serves(from) {
+                continue;
+            }
+            let feeders = &mut flex.feeders[lane];
+            let network = (&state.network, &*strategies);
+            state.flex.feeders(from, network, &self.rules, gets_home, feeders);
+            let goes = from != to && self.barred(&feeders.offer, false, true).is_none();
+            let feeders = goes.then_some(&*feeders);
+            let cell = from * roads.n + to;
+            let (km, minutes) = (f64::from(roads.km[cell]), f64::from(roads.minutes[cell]));
+            let road = Road { from, to, km, minutes };
+            for (car, transit) in transit.iter_mut().enumerate() {
+                let timetable = (transit.open[lane] > 0.0).then(|| &column.offers[from][car]);
+                let nest =
+                    state.flex.combined(&self.choice, self.rules.scale, road, timetable, feeders);
+                let limit = self.inputs.scenario.values.time_limit;
+                let Some(nest) = nest.filter(|nest| nest.plain <= limit) else { continue };
+                let Combined { minutes, plain, km, fare, divided } = nest;
+                transit.open[lane] = 1.0;
+                transit.reason[lane] = NotMade::NotWorthIt as u64;
+                transit.minutes[lane] = minutes;
+                transit.plain_minutes[lane] = plain;
+                transit.km[lane] = km;
+                transit.fare[lane] = fare;
+                flex.divided[lane][car] = Some(divided);
+            }
+        }
+    }
+
+    /// Counts who rides on demand, and sends those who ride to a hub on their way from there; what is
+    /// left goes by the timetable alone.
+    fn ride_on_demand(
+        &self,
+        state: &State,
+        (to, chunk): (usize, usize),
+        by_pt: &mut [[Lane; 2]; 2],
+        work: &mut Work,
+        block: &mut Sums,
+    ) {
+        let key = FareKey::of(&self.inputs.scenario.values);
+        let Work { flex, strategies, .. } = work;
+        for (lane, from) in self.homes(chunk).enumerate() {
+            for ([trips, fares], divided) in by_pt.iter_mut().zip(&flex.divided[lane]) {
+                let Some(divided) = divided.filter(|_| trips[lane] > 0.0) else { continue };
+                let [timetable, fed, ridden] = divided.parts(trips[lane], fares[lane]);
+                (trips[lane], fares[lane]) = (timetable.trips, timetable.lines);
+                block.flex.ride(&divided, (from, to), ridden);
+                block.sums.fares += ridden.pool;
+                block.sums.pt_trips += ridden.trips;
+                block.pt_trips += ridden.trips + fed.trips;
+                if fed.trips > 0.0 {
+                    let feeders = &flex.feeders[lane];
+                    count(&mut block.sums, fed.trips, fed.lines + fed.pool, &feeders.offer);
+                    let volume = key.share(fed.trips, fed.lines, &feeders.offer);
+                    block.flex.feed(&state.flex, from, feeders, fed, |hub, share| {
+                        let volume = volume.map(|part| part * share);
+                        strategies.add_volume(&state.network, hub, volume);
+                    });
+                }
+            }
+        }
     }
 
     /// Sends those who take public transport on their way.
     fn board(
         &self,
         state: &State,
-        chunk: usize,
+        (to, chunk): (usize, usize),
         by_pt: &[[Lane; 2]; 2],
         work: &mut Work,
         block: &mut Sums,
     ) {
+        let mut left;
+        let by_pt = if state.flex.is_empty() {
+            by_pt
+        } else {
+            left = *by_pt;
+            self.ride_on_demand(state, (to, chunk), &mut left, work, block);
+            &left
+        };
         let key = FareKey::of(&self.inputs.scenario.values);
         for (lane, from) in self.homes(chunk).enumerate() {
             let mut volumes = [[0.0; 3]; 2];
@@ -445,9 +531,18 @@ pub(super) struct Work {
     pub(super) labels: Vec<f32>,
     transit: [Transit; 2],
     chosen: Chosen,
+    flex: OnDemand,
 }
 
-fn states(inputs: &Inputs<'_>, weight: f64) -> Vec<Arc<State>> {
+/// What is on demand from the homes of a chunk to a destination.
+#[derive(Default)]
+struct OnDemand {
+    feeders: [Feeders; WIDTH],
+    /// With and without a car.
+    divided: [[Option<Divided>; 2]; WIDTH],
+}
+
+fn states(inputs: &Inputs<'_>, choice: &Choice, weight: f64) -> Vec<Arc<State>> {
     let calendar = &inputs.scenario.calendar;
     let demand = inputs.demand;
     let shares = |state: StateId| -> [f64; 6] {
@@ -476,6 +571,7 @@ fn states(inputs: &Inputs<'_>, weight: f64) -> Vec<Arc<State>> {
                 network: lower(inputs, state),
                 access: own_access(state).map_or_else(|| Arc::clone(&usual), |own| rows(&own.1)),
                 roads: own_roads(state).map_or(0, |at| at + 1),
+                flex: FlexState::new(inputs, choice, state),
                 share: shares(state).map(|share| share * weight),
                 day: main_day(state),
                 home_by: calendar.states[state].home_by.0,

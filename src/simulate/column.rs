@@ -82,7 +82,7 @@ struct Split {
 }
 
 /// A choice among some links.
-struct Choice {
+pub(super) struct Choice {
     /// Least cost.
     least: f64,
     /// Σ weights relative to it.
@@ -91,7 +91,28 @@ struct Choice {
     parts: [f64; 8],
 }
 
+impl Choice {
+    /// Adds a link of so much weight relative to the best one's, with what follows and its minutes.
+    pub(super) fn add(&mut self, weight: f64, parts: &Parts, minutes: f64) {
+        self.sum += weight;
+        for (own, part) in self.parts.iter_mut().zip(parts) {
+            *own += weight * f64::from(*part);
+        }
+        self.parts[MINUTES] += weight * minutes;
+    }
+
+    /// What it offers by itself.
+    pub(super) fn offer(&self, rules: &ColumnRules) -> PtOffer {
+        offer(self, self.sum, 1.0, None, rules)
+    }
+}
+
 impl Column {
+    /// A choice among links of which the best costs so much, none being added yet.
+    pub(super) fn choice(least: f64) -> Choice {
+        Choice { least, sum: 0.0, parts: [0.0; 8] }
+    }
+
     /// Level of service from every zone to the destination that `strategies` has solved.
     pub(super) fn fill(
         &mut self,

@@ -18,7 +18,8 @@ use super::sums::{State, Sums, Travelled};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
 use super::{
-    CLASSES, ClassFlows, Flows, HubFlows, Inputs, NotMade, ServiceFlows, TripSums, ZoneAccess,
+    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFlows, Inputs, NotMade, ServiceFlows,
+    TripSums, ZoneAccess,
 };
 use crate::demand::OdMatrix;
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
@@ -43,7 +44,8 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         .ids()
         .map(|zone| zone_access(inputs, inputs.way_home, zone, &reach[zone.index()]))
         .collect();
-    let classes = classes_of(&all, &access);
+    let is_served = |zone: usize| states.iter().any(|(state, _)| state.flex.serves(zone));
+    let classes = classes_of(&all, &access, is_served);
     let mut fares_by_municipality = IdVec::filled(area.municipalities.len(), 0.0);
     for (zone, classes) in area.zones.iter().zip(&classes) {
         let fares: f64 = classes.iter().map(|class| class.fares).sum();
@@ -62,6 +64,8 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         pt_trips_by_state: states.iter().map(|(_, own)| own.pt_trips).collect(),
         sums,
         turned_away: Vec::new(),
+        flex_rides: flex_rides(states),
+        flex: FlexYears::default(),
         fares_by_municipality,
         covered_share: if wished > 0.0 { wanted / wished } else { 1.0 },
         classes,
@@ -74,7 +78,9 @@ impl Flows {
     /// that no simulation made.
     pub fn classes_in(&self, state: StateId) -> IdVec<ZoneId, Vec<ClassFlows>> {
         let own = self.travelled.states.get(state.index());
-        own.map_or_else(IdVec::default, |(_, sums)| classes_of(&[sums], &self.access))
+        own.map_or_else(IdVec::default, |(state, sums)| {
+            classes_of(&[sums], &self.access, |zone| state.flex.serves(zone))
+        })
     }
 }
 
@@ -82,6 +88,7 @@ impl Flows {
 fn classes_of(
     states: &[&Sums],
     access: &IdVec<ZoneId, ZoneAccess>,
+    is_served: impl Fn(usize) -> bool,
 ) -> IdVec<ZoneId, Vec<ClassFlows>> {
     let of_class = |zone: ZoneId, class: usize| {
         let mut outcome = [0.0; OUTCOMES];
@@ -90,11 +97,23 @@ fn classes_of(
             outcome.iter_mut().zip(own).for_each(|(all, own)| *all += own);
         }
         let mut flows = class_flows(&outcome);
-        name_no_service(&mut flows, 1.0 - access[zone].near_stop);
+        // Where vehicles come to the door nobody lacks a stop.
+        let near = if is_served(zone.index()) { 1.0 } else { access[zone].near_stop };
+        name_no_service(&mut flows, 1.0 - near);
         flows
     };
     let of_zone = |zone| (0..CLASSES).map(|class| of_class(zone, class)).collect();
     access.ids().map(of_zone).collect()
+}
+
+/// Rides on demand, by pool, home, end and state.
+fn flex_rides(states: &[(Arc<State>, Arc<Sums>)]) -> Vec<FlexRides> {
+    let mut rides: Vec<FlexRides> = Vec::new();
+    for (at, (state, sums)) in states.iter().enumerate() {
+        rides.extend(sums.flex.rides(&state.flex, StateId::from_index(at)));
+    }
+    rides.sort_by_key(|ride| (ride.pool, ride.from, ride.to, ride.state));
+    rides
 }
 
 fn class_flows(sums: &Outcome) -> ClassFlows {

@@ -13,6 +13,7 @@ mod columns;
 mod delay;
 mod difference;
 mod flat;
+mod flex;
 mod flows;
 mod last_way_home;
 mod lower;
@@ -34,6 +35,7 @@ pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
 };
+pub use flex::{FlexEnd, FlexLevel, FlexRides};
 pub use flows::departures as departures_in;
 pub use last_way_home::LastWayHome;
 pub use lower::{AccessRow, AccessRows, lower, waits};
@@ -67,6 +69,8 @@ pub struct Inputs<'a> {
     pub standard_roads: &'a RoadSkim,
     /// From [`LastWayHome::search`]: alternatives with the same timetables share one.
     pub way_home: &'a LastWayHome,
+    /// What the vehicles of each on-demand pool give, in the scenario's order.
+    pub flex: &'a [FlexLevel],
 }
 
 /// Values that this stage reads beside those of demand and roads, by the beginning of their keys.
@@ -235,6 +239,7 @@ fn check_shapes(inputs: &Inputs<'_>) -> Result<(), SimulateError> {
         ("zones of the last way home", zones, inputs.way_home.zones()),
         ("purposes", 6, inputs.demand.trips.len()),
         ("services on offer", services, inputs.supply.offers.len()),
+        ("on-demand pools", inputs.scenario.flex.pools.len(), inputs.flex.len()),
         ("services with a responsible body", services, inputs.responsibility.held.len()),
     ];
     let of_demand =
@@ -440,6 +445,45 @@ impl TripSums {
     }
 }
 
+/// Days of on-demand pools.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FlexYears {
+    /// By pool, in the scenario's order.
+    pub pools: Vec<FlexYear>,
+    /// Rounds of travelling and dispatching until waits agreed.
+    pub rounds: usize,
+    /// Generalised minutes between what the vehicles gave at last and what travellers went by, mean
+    /// of rides, and of the pool where it is most.
+    pub gap: [f64; 2],
+}
+
+/// A year of an on-demand pool, as dispatched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FlexYear {
+    /// What travellers went by.
+    pub level: FlexLevel,
+    /// Requests that were dispatched, on one day of each type together.
+    pub dispatched: usize,
+    /// Of which were refused.
+    pub refused: usize,
+    /// By day type: hours paid on one day.
+    pub hours_a_day: Vec<f64>,
+    /// Vehicle-hours paid in a year.
+    pub hours: f64,
+    /// Vehicle-km.
+    pub km: f64,
+    /// Of which with nobody aboard.
+    pub empty_km: f64,
+    /// Rides.
+    pub rides: f64,
+    /// Requests refused.
+    pub rides_refused: f64,
+    /// Fares, DKK.
+    pub fares: f64,
+    /// Vehicles that were at hand, where trips are paid one by one, or on duty.
+    pub vehicles: usize,
+}
+
 /// Everything later stages may know of how people travel in a year.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
@@ -462,6 +506,10 @@ pub struct Flows {
     /// Boardings a year that opened closed runs have no room for, by service: what they would have
     /// with places for all, less what they have.
     pub turned_away: Vec<(ServiceId, f64)>,
+    /// Rides with on-demand vehicles.
+    pub flex_rides: Vec<FlexRides>,
+    /// What their days are like; filled in by whoever dispatches them.
+    pub flex: FlexYears,
     /// Share of the wanted trips whose choice was computed (the rest was below the cut-off).
     pub covered_share: f64,
     /// What a later run can take over.

@@ -2,6 +2,7 @@
 
 use super::TripSums;
 use super::flat::FlatNetwork;
+use super::flex::{FlexState, FlexSums};
 use super::last_way_home::LastWayHome;
 use super::lower::AccessRows;
 use super::reach::ZoneReach;
@@ -28,6 +29,8 @@ pub(super) struct State {
     pub(super) access: Arc<AccessRows>,
     /// Roads as they are in it, by position ([`Columns::ways`](super::columns::Columns::ways)).
     pub(super) roads: usize,
+    /// On-demand vehicles.
+    pub(super) flex: FlexState,
     /// Its share of each purpose's trips, times the weight of a destination.
     pub(super) share: [f64; 6],
     /// The day type that most of its days have.
@@ -44,6 +47,7 @@ impl State {
         (self.share, self.day, self.home_by, self.delay, self.roads)
             == (other.share, other.day, other.home_by, other.delay, other.roads)
             && (Arc::ptr_eq(&self.access, &other.access) || self.access == other.access)
+            && self.flex == other.flex
     }
 }
 
@@ -55,6 +59,7 @@ pub(super) struct Sums {
     pub(super) loads: Loads,
     pub(super) sums: TripSums,
     pub(super) pt_trips: f64,
+    pub(super) flex: FlexSums,
     /// By zone, in the state in which reach is counted; empty in the others.
     pub(super) reach: Vec<ZoneReach>,
     /// By destination, if they are kept: the labels by node.
@@ -73,6 +78,7 @@ impl Sums {
             loads: Loads::new(&side.state.network),
             sums: TripSums::default(),
             pt_trips: 0.0,
+            flex: FlexSums::new(&side.state.flex),
             reach: vec![ZoneReach::default(); if side.reach { zones } else { 0 }],
             labels: Vec::new(),
             hospitals: Vec::new(),
@@ -93,6 +99,7 @@ impl Sums {
     pub(super) fn add(&mut self, other: Self) {
         self.add_counts(&other, 1.0);
         self.loads.add(&other.loads, 1.0);
+        self.flex.add(other.flex);
         self.labels.extend(other.labels);
         self.hospitals.extend(other.hospitals);
     }

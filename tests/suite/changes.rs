@@ -403,6 +403,7 @@ fn line(kind: usize, n: u32) -> String {
             format!("Invest(body: \"{body}\", year: 2030, amount: Kroner({m}), purpose: \"depot\")")
         }
         26 => "OpenClosedRuns()".to_owned(),
+        27 => format!("AddFlexZone(id: \"f-{m}\", product: \"flextur\", municipalities: [\"k1\"])"),
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),
@@ -414,7 +415,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..28, 0_u32..1000), 1..12)) {
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..29, 0_u32..1000), 1..12)) {
         let start = town().scenario;
         let mut scenario = start.clone();
         let mut undo = Vec::new();
@@ -451,7 +452,7 @@ proptest! {
     }
 
     #[test]
-    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..28, n in 0_u32..1000, cut in 0_usize..200) {
+    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..29, n in 0_u32..1000, cut in 0_usize..200) {
         let text = line(kind, n);
         let cut = cut.min(text.len());
         let _ = from_ron(&text[..cut]);

@@ -82,6 +82,7 @@ fn inputs<'a>(world: &'a World, way_home: &'a LastWayHome) -> Inputs<'a> {
         roads: &world.roads,
         standard_roads: &world.roads,
         way_home,
+        flex: &[],
     }
 }
 

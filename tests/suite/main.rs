@@ -30,6 +30,7 @@ mod flex_check;
 mod flex_commands;
 mod flex_exact;
 mod fuzzed;
+mod flex_zones;
 mod incremental;
 mod known_totals;
 mod moved_roles;

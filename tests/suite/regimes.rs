@@ -61,6 +61,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         credits: Vec::new(),
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
+        flex: Default::default(),
     }
 });
 

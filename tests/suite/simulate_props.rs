@@ -87,6 +87,7 @@ fn with<T>(world: &World, use_it: impl FnOnce(&Inputs<'_>) -> T) -> T {
         roads: &world.roads,
         standard_roads: &world.roads,
         way_home: &way_home,
+        flex: &[],
     })
 }
 
@@ -382,6 +383,7 @@ fn the_flat_arrays_hold_every_edge_of_the_country() {
         roads: &nothing.roads,
         standard_roads: &nothing.roads,
         way_home: &LastWayHome::search(&nothing.scenario, &nothing.network),
+        flex: &[],
     };
     assert!(scenario.calendar.states.len() > 1);
     for state in scenario.calendar.states.ids() {

@@ -33,9 +33,11 @@ pub(crate) fn texts() -> BTreeMap<String, String> {
     ] {
         texts.insert(path.to_owned(), std::fs::read_to_string(folder.join(path)).unwrap());
     }
-    // The values are the program's own, so that a new key needs no edit here.
-    let values = root().join("assets/denmark/values.csv");
-    texts.insert("data/values.csv".to_owned(), std::fs::read_to_string(values).unwrap());
+    // These are the program's own, so that a new key needs no edit here.
+    for table in ["values.csv", "flex_products.csv", "flex_levels.csv"] {
+        let text = std::fs::read_to_string(root().join("assets/denmark").join(table)).unwrap();
+        texts.insert(format!("data/{table}"), text);
+    }
     texts
 }
 

@@ -96,6 +96,7 @@ fn travel(world: &World) -> Flows {
         roads: &world.roads,
         standard_roads: &world.roads,
         way_home: &way_home,
+        flex: &[],
     };
     simulate(&inputs, &|_| {}).unwrap()
 }

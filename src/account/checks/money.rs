@@ -37,6 +37,9 @@ pub(super) fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
         ordering(inputs, ledger),
         special_transport(inputs, ledger, &items),
         special_parties(inputs, ledger, &items),
+        on_demand_hours(inputs, ledger),
+        on_demand_fares(inputs, ledger),
+        on_demand_parties(inputs, ledger, &items),
     ]
 }
 
@@ -344,6 +347,65 @@ fn special_parties(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
             add(&mut nets, posting);
         }
     }
+    for party in nets.keys().chain(due.keys()).copied().collect::<std::collections::BTreeSet<_>>() {
+        let of = |nets: &Nets| nets.get(&party).copied().unwrap_or_default().dkk();
+        check.part(&name(inputs, party), of(&nets), of(&due), 0.0);
+    }
+    check.done()
+}
+
+/// What those who drive on demand are paid = hours of one dispatched day of each type × days ×
+/// price, and what booking costs = rides × price.
+fn on_demand_hours(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let mut check = Comparing::new("on-demand-hours-times-rate", ORE);
+    let paid = |rule: &str| -> Kroner {
+        let own = ledger.postings().iter().filter(|posting| posting.rule == rule);
+        own.map(|posting| posting.amount).sum()
+    };
+    let days = &inputs.scenario.calendar.day_types;
+    let (mut hours, mut rides) = (0.0, 0.0);
+    for (pool, year) in inputs.scenario.flex.pools.iter().zip(&inputs.flows.flex.pools) {
+        let of_days = year.hours_a_day.iter().zip(days.iter());
+        let own: f64 = of_days.map(|(hours, day)| hours * day.days_per_year).sum();
+        hours += own * pool.terms.hour_dkk;
+        rides += year.rides * pool.terms.booking_dkk;
+    }
+    if !inputs.flows.flex.pools.is_empty() {
+        check.part("hours", paid("flex-operation").dkk(), hours, FLOAT_ORDER);
+        let rounding = ORE * (1 + inputs.scenario.area.municipalities.len()) as f64;
+        check.check.tolerance = check.check.tolerance.max(rounding);
+        check.part("booking", paid("flex-booking").dkk(), rides, FLOAT_ORDER);
+    }
+    check.done()
+}
+
+/// Fares of rides on demand = what travellers paid, less what lines took in.
+fn on_demand_fares(inputs: &Inputs, ledger: &Ledger) -> Check {
+    let rounding = 0.005 * (inputs.scenario.services.len() + inputs.flows.flex_rides.len()) as f64;
+    let mut check = Comparing::new("on-demand-fares", rounding + ORE);
+    if !inputs.flows.flex.pools.is_empty() {
+        let own = ledger.postings().iter().filter(|posting| posting.rule == "flex-fare");
+        let paid: Kroner = own.map(|posting| posting.amount).sum();
+        let lines: f64 = inputs.flows.services.iter().map(|flows| flows.fares).sum();
+        // Fares of lines are sums in single precision: what they are off by is no share of the rest.
+        check.check.tolerance += SUM_ORDER * lines;
+        check.part("all", paid.dkk(), inputs.flows.sums.fares - lines, 0.0);
+    }
+    check.done()
+}
+
+/// What rides on demand leave every party with, to the øre.
+fn on_demand_parties(inputs: &Inputs, ledger: &Ledger, items: &[Item]) -> Check {
+    let mut check = Comparing::new("on-demand-parties", 0.0);
+    let mut due = Nets::new();
+    for item in items.iter().filter(|item| item.pool.is_some()) {
+        for (party, net) in expected(item) {
+            *due.entry(party).or_default() += net;
+        }
+    }
+    let mut nets = Nets::new();
+    let is_meant = |posting: &&Posting| posting.rule.starts_with("flex-");
+    ledger.postings().iter().filter(is_meant).for_each(|posting| add(&mut nets, posting));
     for party in nets.keys().chain(due.keys()).copied().collect::<std::collections::BTreeSet<_>>() {
         let of = |nets: &Nets| nets.get(&party).copied().unwrap_or_default().dkk();
         check.part(&name(inputs, party), of(&nets), of(&due), 0.0);

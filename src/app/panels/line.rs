@@ -109,6 +109,7 @@ fn headways(ui: &mut egui::Ui, session: &mut Session, line: &Service, words: &Wo
                         days: vec![declared.slug.as_str().into()],
                         period: Some(of_day.slug.as_str().into()),
                         periods: Vec::new(),
+                        last: None,
                         comment: String::new(),
                     };
                     session.request(Change::RemoveTrips(change), false);

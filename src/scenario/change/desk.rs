@@ -5,7 +5,7 @@ use super::super::Scenario;
 use super::super::data::is_slug;
 use super::super::file::{bad_id, unknown};
 use super::super::finding::{Finding, Place, plain};
-use super::super::service::{Mode, Service};
+use super::super::service::{DayKind, Mode, Service};
 use super::super::spanned::Spanned;
 use super::{Change, Edit, ServiceEntry};
 use crate::id::{BodyId, DayTypeId, HubId, Id, MunicipalityId, PeriodId, ServiceId, ZoneId};
@@ -27,6 +27,8 @@ pub enum Lines {
     PaidBy(String),
     /// With at least half of their run time in this municipality.
     In(String),
+    /// With fewer departures each way on a school day, or another day if they run on none.
+    Below(f64),
 }
 
 /// What earlier changes of the list did.
@@ -256,6 +258,10 @@ impl Desk<'_> {
         let scenario = self.scenario;
         let (word, known): (&str, BTreeSet<&str>) = match lines {
             Lines::Mode(_) => return,
+            Lines::Below(departures) => {
+                self.number("the number of departures", *departures, 0.0..=1000.0, None);
+                return;
+            }
             Lines::Kind(kind) => (kind, ServiceKindWords::ALL.into_iter().collect()),
             Lines::Company(company) => {
                 (company, scenario.services.iter().map(|s| s.company.as_str()).collect())
@@ -365,6 +371,18 @@ impl Lines {
             Self::In(slug) => service.municipalities.iter().any(|(id, share)| {
                 scenario.area.municipalities.as_slice()[id.index()].slug == *slug && *share >= 0.5
             }),
+            Self::Below(departures) => {
+                let on = |day: DayTypeId| -> f64 {
+                    let table = service.timetable.get(day);
+                    table.map_or(0.0, |table| table.departures.iter().sum())
+                };
+                let days = scenario.calendar.day_types.entries();
+                let school = days.filter(|(_, day)| day.kind == DayKind::SchoolDay);
+                let school = school.map(|(id, _)| on(id)).fold(0.0, f64::max);
+                let any = || scenario.calendar.day_types.ids().map(on).fold(0.0, f64::max);
+                let most = if school > 0.0 { school } else { any() };
+                most < *departures
+            }
         }
     }
 }

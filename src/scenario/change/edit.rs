@@ -8,6 +8,7 @@ use super::super::Scenario;
 use super::super::area::{Access, Hub, PartTime, RoadLink, TimedAccess, TimedLink};
 use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
+use super::super::flex::Pool;
 use super::super::horizon::Horizon;
 use super::super::regime::Regime;
 use super::super::service::Service;
@@ -44,6 +45,8 @@ pub enum Edit {
     Access(String, String, Option<(Kilometres, Option<Minutes>)>),
     /// What the walk between a zone and a hub (ids) takes in some periods.
     AccessAt(String, String, Vec<PartTime>),
+    /// The on-demand pool of this id; `None` takes it away.
+    Flex(String, Option<Box<Pool>>),
     /// The road link at this position.
     Link(usize, Box<RoadLink>),
     /// What the road link at this position takes in some periods.
@@ -105,6 +108,10 @@ impl Edit {
             }
             Self::AccessAt(zone, hub, times) => position(scenario, zone, hub)
                 .is_ok_and(|(_, zone, hub)| scenario.area.walk_times(zone, hub) == times),
+            Self::Flex(slug, pool) => {
+                let there = scenario.flex.pool(slug).map(|at| &scenario.flex.pools[at]);
+                there == pool.as_deref()
+            }
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
             Self::LinkAt(at, times) => scenario.area.roads.times(*at) == times,
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
@@ -135,6 +142,10 @@ impl Edit {
                 let now = is_timed.then_some(TimedLink { link, times });
                 let before = put_sorted(timed, found, now).map(|timed| timed.times);
                 Ok(Self::LinkAt(link, before.unwrap_or_default()))
+            }
+            Self::Flex(slug, pool) => {
+                let before = scenario.flex.put(&slug, pool.map(|pool| *pool));
+                Ok(Self::Flex(slug, before.map(Box::new)))
             }
             Self::Link(at, link) => {
                 let place = scenario.area.roads.links.get_mut(at);

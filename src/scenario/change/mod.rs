@@ -8,6 +8,7 @@
 mod desk;
 mod edit;
 mod effect;
+mod flex;
 mod lines;
 mod money;
 mod open;
@@ -19,6 +20,7 @@ mod years;
 
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
+pub use flex::AddFlexZone;
 pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
 pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
 pub(crate) use money::{unknown_value, value_row};
@@ -95,6 +97,8 @@ changes! {
     Reroute(Reroute),
     /// School buses take others along.
     OpenClosedRuns(OpenClosedRuns),
+    /// On-demand vehicles in an area.
+    AddFlexZone(Box<AddFlexZone>),
     /// How fast a line runs.
     SetSpeed(SetSpeed),
     /// How long a line takes.

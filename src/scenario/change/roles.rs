@@ -284,7 +284,7 @@ impl SetPermission {
                     "allowing or forbidding {:?} alters no figure: no part of the model reads it",
                     self.kind
                 ),
-                "only `LeaveCompany` is read, where bodies decide, `OpenSchoolRuns` and `ChargeOnSchoolRuns` by `OpenClosedRuns`, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; no other flexible mobility is simulated inside the country yet",
+                "`LeaveCompany` is read where bodies decide and by `AddFlexZone`, `OpenSchoolRuns` and `ChargeOnSchoolRuns` by `OpenClosedRuns`, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; the other permissions are read by nothing yet",
             );
         }
         Some(vec![edit])

@@ -61,6 +61,9 @@ pub struct RemoveTrips {
     /// … or several; all if both are left out.
     #[serde(default, deserialize_with = "not_empty", skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<Spanned<String>>,
+    /// Only so many of each day, the last ones within these periods; all if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Spanned<u16>>,
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
@@ -235,7 +238,45 @@ impl SetHeadway {
 impl RemoveTrips {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let lines = desk.lines(self.service.as_ref(), &self.lines);
-        scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, |_, _| 0.0)
+        match &self.last {
+            Some(last) => self.last(desk, lines?, last),
+            None => {
+                scheduled(desk, lines, &self.days, self.period.as_ref(), &self.periods, |_, _| 0.0)
+            }
+        }
+    }
+
+    /// Takes the last departures of each day away.
+    fn last(
+        &self,
+        desk: &mut Desk<'_>,
+        lines: Vec<ServiceId>,
+        last: &Spanned<u16>,
+    ) -> Option<Vec<Edit>> {
+        let number = f64::from(last.value);
+        let is_good =
+            desk.number("the number of departures", number, 1.0..=500.0, last.at.as_ref());
+        let (days, periods) =
+            (desk.days(&self.days), desk.periods(self.period.as_ref(), &self.periods));
+        let (days, mut periods) = (days?, periods?);
+        periods.sort_unstable();
+        let calendar = &desk.scenario.calendar;
+        let alter = |service: &mut Service| {
+            for day in &days {
+                let timetable = &mut service.timetable[*day];
+                let mut left = number;
+                for period in periods.iter().rev() {
+                    let departures = &mut timetable.departures[period.index()];
+                    let taken = departures.min(left);
+                    *departures -= taken;
+                    left -= taken;
+                }
+                if left < number {
+                    mend_span(timetable, calendar);
+                }
+            }
+        };
+        is_good.then(|| lines.into_iter().map(|id| desk.altered(id, alter)).collect())
     }
 }
 

@@ -16,6 +16,7 @@ use super::area::Area;
 use super::bodies;
 use super::closed_run::{self, ClosedRun, closed_runs};
 use super::finding::{Finding, SourceText, refuses};
+use super::flex::{self, Flex};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
 use super::tables::{
@@ -61,7 +62,7 @@ pub const BORDER_SHARES: &str = "odbl/border_shares.csv";
 pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 27] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -87,6 +88,8 @@ pub const TABLES: [&str; 25] = [
     "odbl/road_links.csv",
     closed_run::RUNS,
     closed_run::STOPS,
+    flex::PRODUCTS,
+    flex::LEVELS,
 ];
 
 /// The table of values.
@@ -163,6 +166,8 @@ pub struct Parts {
     pub services: IdVec<ServiceId, Service>,
     /// Buses that are bought for pupils.
     pub closed_runs: Vec<ClosedRun>,
+    /// On-demand public transport: products.
+    pub flex: Flex,
     /// Empirical values.
     pub values: Values,
     /// When trips begin.
@@ -192,6 +197,7 @@ pub fn read(
         lines::border_shares(&rows::<BorderShareRow>(file, findings), services, findings);
     }
     let closed_runs = area.as_ref().map(|area| closed_runs(set, area, findings));
+    let flex = flex::flex(set, findings);
     let mut bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
     if let (Some(file), Some(bodies)) = (set.file(BUDGETS), &mut bodies) {
         bodies::budgets(&rows::<BudgetRow>(file, findings), bodies, findings);
@@ -203,7 +209,7 @@ pub fn read(
     }
     let (area, services, values, bodies) = (area?, services?, values?, bodies?);
     let closed_runs = closed_runs.unwrap_or_default();
-    Some(Parts { area, services, closed_runs, values, departures, bodies, credits })
+    Some(Parts { area, services, closed_runs, flex, values, departures, bodies, credits })
 }
 
 /// Codes of findings that name an id of a table.

@@ -8,6 +8,7 @@ mod roles;
 
 use super::Scenario;
 use super::area::Hub;
+use super::flex::Pool;
 use super::horizon::Horizon;
 use super::regime::Body;
 use serde::Serialize;
@@ -29,6 +30,8 @@ pub enum Part {
     Headway,
     /// Terms with an operator.
     Contract,
+    /// An on-demand pool that only one of them has, or its terms.
+    Flex,
     /// A hub that only one of them has, or what it offers.
     Hub,
     /// How far a zone is from a hub.
@@ -75,6 +78,7 @@ pub fn diff(before: &Scenario, after: &Scenario) -> Vec<Difference> {
     let mut list = List { before, after, found: Vec::new() };
     list.whole();
     list.services();
+    list.flex();
     list.places();
     list.values();
     list.bodies();
@@ -110,11 +114,33 @@ fn paired<'a, T>(
     pairs
 }
 
+/// A pool in figures: its product, zones, vehicles, lead and fare.
+fn in_words(pool: &Pool) -> String {
+    let vehicles = pool.vehicles.map_or_else(|| "-".to_owned(), |vehicles| vehicles.to_string());
+    let terms = &pool.terms;
+    format!(
+        "{}: {} / {vehicles} / {} min / {} DKK + {} DKK/km",
+        pool.product,
+        pool.zones.len(),
+        terms.lead_min,
+        terms.fare_first_dkk,
+        terms.fare_per_km_dkk
+    )
+}
+
 impl List<'_> {
     fn add(&mut self, part: Part, of: &str, detail: &str, before: String, after: String) {
         if before != after {
             let (of, detail) = (of.to_owned(), detail.to_owned());
             self.found.push(Difference { part, of, detail, before, after });
+        }
+    }
+
+    fn flex(&mut self) {
+        let words = |pool: Option<&Pool>| pool.map_or_else(String::new, in_words);
+        for (a, b) in paired(&self.before.flex.pools, &self.after.flex.pools, |pool| &pool.slug) {
+            let slug = a.or(b).map_or("", |pool| pool.slug.as_str());
+            self.add(Part::Flex, slug, "", words(a), words(b));
         }
     }
 

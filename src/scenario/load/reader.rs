@@ -251,6 +251,7 @@ impl Reader<'_> {
             area: parts.area,
             services: parts.services,
             closed_runs: parts.closed_runs.into(),
+            flex: parts.flex,
             calendar,
             bodies: parts.bodies,
             regime,

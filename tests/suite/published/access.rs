@@ -44,6 +44,7 @@ fn reach() -> Vec<[f64; 3]> {
         roads: &world.roads,
         standard_roads: &world.roads,
         way_home: &way_home,
+        flex: &[],
     };
     let flows = simulate(&inputs, &|_| {}).expect("the inputs fit");
     (0..PLACES).map(|at| flows.access[ZoneId::from_index(at)].jobs.pt).collect()
