@@ -40,7 +40,7 @@ pub use ledger::{Ledger, LedgerError, Party, Posting, PostingFilter, PostingKind
 pub use made_of::{Kinship, MadeOf, Part, Shape};
 pub use postings::{account, gross_cost, ordering_costs, past_spending};
 pub use references::{Reference, references};
-pub use social::{SOCIAL_VALUES, Social, SocialItem, SocialPart, social};
+pub use social::{CAR_KM, SOCIAL_VALUES, Social, SocialItem, SocialPart, social};
 pub use table::{Better, INDICATORS, Indicator, find_indicator};
 
 use crate::decide;

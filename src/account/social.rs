@@ -119,6 +119,9 @@ impl SocialItem {
     }
 }
 
+/// Where km driven by car stand among a class's km by mode.
+pub const CAR_KM: usize = TripMode::CarDriver as usize;
+
 /// What the values of the account begin with.
 pub const SOCIAL_VALUES: &str = "social.";
 

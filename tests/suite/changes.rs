@@ -462,7 +462,7 @@ proptest! {
 
 #[test]
 fn every_kind_of_change_is_written_and_read_back() {
-    let changes: Vec<Change> = (0..28)
+    let changes: Vec<Change> = (0..29)
         .map(|kind| from_ron(&line(kind, 7)).unwrap_or_else(|f| panic!("{}: {f}", line(kind, 7))))
         .collect();
     let names: std::collections::BTreeSet<&str> = changes.iter().map(Change::name).collect();

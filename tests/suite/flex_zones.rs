@@ -176,11 +176,12 @@ fn today_a_municipality_may_not_buy_it_by_itself() {
 
 #[test]
 fn the_last_departures_go() {
-    let (scenario, _) = offered("RemoveTrips(service: \"bus-two\", days: [\"sunday\"], last: 2),");
+    let (scenario, _) =
+        offered("RemoveTrips(service: \"bus-two\", days: [\"school-weekday\"], last: 2),");
     let before = town().scenario;
     let of = |scenario: &Scenario| {
         let id = scenario.service_by_slug("bus-two").unwrap();
-        let day = scenario.calendar.day_type("sunday").unwrap();
+        let day = scenario.calendar.day_type("school-weekday").unwrap();
         scenario.services[id].timetable[day].departures.clone()
     };
     let (was, is) = (of(&before), of(&scenario));

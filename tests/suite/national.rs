@@ -431,8 +431,8 @@ fn every_shipped_scenario_runs_and_says_something() {
         if let [first, others @ ..] = &loaded.variants[..] {
             assert!(others.iter().all(|of| of.slug != first.slug), "{path}");
             let differs = |of: &ansvar::Scenario| {
-                (&of.values, &of.regime, &of.horizon, &of.services)
-                    != (&first.values, &first.regime, &first.horizon, &first.services)
+                (&of.values, &of.regime, &of.horizon, &of.services, &of.flex)
+                    != (&first.values, &first.regime, &first.horizon, &first.services, &first.flex)
             };
             assert!(others.iter().all(differs), "{path}: a variant like the first");
         }

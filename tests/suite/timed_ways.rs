@@ -12,9 +12,14 @@ fn result(changes: &str) -> RunResult {
     run(&Arc::new(loaded.scenario), &prepared, None, &|_| {}).unwrap()
 }
 
-/// Trips by public transport in each state: weekday, weekend, evening.
+/// Trips by public transport in the states: weekday, weekend, evening.
 fn by_state(result: &RunResult) -> Vec<f64> {
-    result.flows.pt_trips_by_state.as_slice().to_vec()
+    let states = &result.scenario.calendar.states;
+    let trips = |slug: &str| {
+        let (id, _) = states.entries().find(|(_, state)| state.slug == slug).unwrap();
+        result.flows.pt_trips_by_state[id]
+    };
+    ["weekday", "weekend", "evening"].map(trips).to_vec()
 }
 
 const EVERY_PERIOD: &str =
@@ -75,7 +80,8 @@ fn half_of_a_states_hours_count_for_half() {
     let town = changed(changes).unwrap().scenario;
     let link = town.area.roads.timed[0].link;
     let usual = town.area.roads.links[link].time;
-    let evening = town.calendar.states.ids().last().unwrap();
+    let states = town.calendar.states.entries();
+    let (evening, _) = states.into_iter().find(|(_, state)| state.slug == "evening").unwrap();
     let mean = town.calendar.mean_in(evening, usual, town.area.roads.times(link));
     assert!((mean.0 - f64::midpoint(usual.0, 44.0)).abs() < 1e-9, "{mean:?} of {usual:?} and 44");
 }

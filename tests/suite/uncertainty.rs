@@ -149,13 +149,6 @@ fn a_scenario_that_is_only_another_division_has_its_quick_bands() {
     for other in [&found[2], &found[3]] {
         assert!(as_divisions(&found[0], other, &other.scenario, regime).is_none());
     }
-    // Where bodies decide, their timetable is the result's and no change that the file makes.
-    let terms = ansvar::decide::Terms::default();
-    let columns = [Column::declared(&all[0]), Column::decided(&all[1], terms)];
-    let decided = ansvar::run::compare_columns(&columns, &register, &|_| {}).unwrap().results;
-    let pair = as_divisions(&decided[0], &decided[1], &all[1], regime).unwrap();
-    assert!(QuickBands::new(&pair, &rows).unwrap().stale.is_none());
-    assert!(as_divisions(&decided[0], &decided[1], &all[2], regime).is_none());
 }
 
 /// Every figure has its band in every cut, and differences are taken set by set.

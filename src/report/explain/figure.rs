@@ -239,8 +239,8 @@ impl Narrowed<'_> {
     /// What lines add in a state: boardings as they are counted, what follows from running by
     /// departures.
     fn of_lines(&self, state: StateId, parts: &[(DayTypeId, PeriodId)]) -> Option<f64> {
-        let services = &self.figures.made_of.services;
-        if services.is_empty() || self.figures.made_of.shape != Shape::Total {
+        let MadeOf { services, travellers, shape, .. } = &self.figures.made_of;
+        if services.is_empty() || !travellers.is_empty() || *shape != Shape::Total {
             return None;
         }
         let flows = &self.context.result.flows.services;

@@ -4,15 +4,14 @@
 use super::inputs::{all_changes, tables, values};
 use super::line::service_origins;
 use super::{Block, Context, Row, Subject};
-use crate::account::{Party, SocialItem, find_indicator};
+use crate::account::{CAR_KM, Party, SocialItem, find_indicator};
 use crate::demand::TravelClass;
-use crate::id::MunicipalityId;
+use crate::id::{MunicipalityId, ZoneId};
 use crate::report::derived;
 use crate::report::text::unit_name;
 use crate::run::RunResult;
 use crate::scenario::regime::BodyKind;
 use crate::scenario::service::Mode;
-use crate::simulate::{ClassFlows, TripMode};
 use std::collections::BTreeMap;
 
 /// The indicator that the rows sum to.
@@ -57,7 +56,32 @@ struct Told<'a> {
 }
 
 /// What of a traveller's year a row counts.
-type OfClass = fn(&ClassFlows) -> f64;
+#[derive(Clone, Copy)]
+enum Counted {
+    /// Hours of surplus.
+    Surplus,
+    /// Km driven.
+    Driven,
+}
+
+impl Counted {
+    /// The unit.
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Surplus => "hours/year",
+            Self::Driven => "km/year",
+        }
+    }
+
+    /// Of the travellers of one home and class.
+    fn of(self, result: &RunResult, zone: ZoneId, class: TravelClass) -> f64 {
+        let flows = &result.flows.classes[zone][class.index()];
+        match self {
+            Self::Surplus => flows.surplus_minutes / 60.0,
+            Self::Driven => flows.km[CAR_KM],
+        }
+    }
+}
 
 impl Told<'_> {
     fn row(&self, id: &str, label: impl Into<String>, value: f64, unit: &str) -> Row {
@@ -93,26 +117,24 @@ impl Told<'_> {
         self.context.block("parts", rows.collect())
     }
 
-    /// What travellers do that the row counts, with its unit.
-    fn counted(&self) -> Option<(OfClass, &'static str)> {
+    /// What travellers do that the row counts.
+    fn counted(&self) -> Option<Counted> {
         match self.item {
-            SocialItem::Travellers => Some((|class| class.surplus_minutes / 60.0, "hours/year")),
+            SocialItem::Travellers => Some(Counted::Surplus),
             SocialItem::PublicNet | SocialItem::OperatorsNet | SocialItem::TaxDistortion => None,
-            _ => Some((|class| class.km[TripMode::CarDriver.index()], "km/year")),
+            _ => Some(Counted::Driven),
         }
     }
 
     /// By home: against the base where there is one, since levels mean nothing.
     fn municipalities(&self) -> Block {
-        let Some((of_class, unit)) = self.counted() else {
+        let Some(counted) = self.counted() else {
             return self.context.block("municipalities", Vec::new());
         };
         let sums = |result: &RunResult| {
             let mut sums: BTreeMap<MunicipalityId, f64> = BTreeMap::new();
-            for (zone, classes) in
-                result.scenario.area.zones.iter().zip(result.flows.classes.iter())
-            {
-                let own: f64 = classes.iter().map(of_class).sum();
+            for (id, zone) in result.scenario.area.zones.entries() {
+                let own: f64 = TravelClass::all().map(|class| counted.of(result, id, class)).sum();
                 *sums.entry(zone.municipality).or_default() += own;
             }
             sums
@@ -123,7 +145,7 @@ impl Told<'_> {
         }
         let places = &self.context.result.scenario.area.municipalities;
         let rows = now.into_iter().map(|(place, sum)| {
-            self.row(&places[place].slug, places[place].name.as_str(), sum, unit)
+            self.row(&places[place].slug, places[place].name.as_str(), sum, counted.unit())
         });
         let block = self.context.greatest_first("municipalities", rows.collect());
         self.context.opened(block, "ID")
@@ -131,18 +153,19 @@ impl Told<'_> {
 
     fn segments(&self) -> Block {
         let words = self.context.words;
-        let Some((of_class, unit)) = self.counted() else {
+        let Some(counted) = self.counted() else {
             return self.context.block("segments", Vec::new());
         };
         let sum = |result: &RunResult, class: TravelClass| -> f64 {
-            result.flows.classes.iter().map(|classes| of_class(&classes[class.index()])).sum()
+            let zones = result.flows.classes.ids();
+            zones.map(|zone| counted.of(result, zone, class)).sum()
         };
         let rows = TravelClass::all().map(|class| {
             let before = self.context.base.map_or(0.0, |base| sum(base, class));
             let purpose = words.get(&format!("purpose-{}", class.purpose.slug()));
             let car = words.get(if class.car { "explain-with-car" } else { "explain-without-car" });
             let value = sum(self.context.result, class) - before;
-            self.row("", format!("{purpose}, {car}"), value, unit)
+            self.row("", format!("{purpose}, {car}"), value, counted.unit())
         });
         self.context.block("segments", rows.collect())
     }
