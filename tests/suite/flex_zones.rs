@@ -12,8 +12,13 @@ const DOOR: &str = "AddFlexZone(id: \"west\", product: \"flextur\", municipaliti
 const BUS: &str =
     "AddFlexZone(id: \"west\", product: \"flexbus\", municipalities: [\"k1\"], vehicles: 2),";
 
+/// The town with changes. Its thousand people think of what is on demand: else hardly anybody of so
+/// few would ride.
 fn offered(changes: &str) -> (Scenario, Register) {
-    let loaded = changed(changes).unwrap_or_else(|findings| panic!("{findings}"));
+    let mut loaded = changed(changes).unwrap_or_else(|findings| panic!("{findings}"));
+    for pool in &mut loaded.scenario.flex.pools {
+        pool.terms.felt_min = 20.0;
+    }
     (loaded.scenario, loaded.register.into())
 }
 
