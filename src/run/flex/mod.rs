@@ -6,7 +6,7 @@
 //!
 //! 1. how people travel, by the waits as they are ([`simulate`](crate::simulate));
 //! 2. for each pool and day type one whole day of requests, every trip of it, none for many
-//!    ([`requests`]);
+//!    (`requests`);
 //! 3. the day dispatched ([`dispatch`](crate::flex::dispatch)): waits, rides, refusals, hours.
 //!
 //! The *gap* is by how many generalised minutes what the vehicles gave differs from what travellers
