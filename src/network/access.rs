@@ -33,7 +33,7 @@ pub(super) fn links_in_states(scenario: &Scenario) -> Vec<(StateId, Vec<AccessLi
         for access in &mut declared {
             let times = area.walk_times(access.zone, access.hub);
             if !times.is_empty() {
-                let usual = walking_time(access, &scenario.values);
+                let usual = access.walking_time(scenario.values.walk_min_per_km);
                 access.walk = Some(calendar.mean_in(state, usual, times));
             }
         }
@@ -58,13 +58,8 @@ fn made_of(scenario: &Scenario, mut declared: Vec<Access>) -> Vec<AccessLink> {
     links
 }
 
-/// What the walk takes; a declared walking time replaces distance times speed.
-fn walking_time(access: &Access, values: &Values) -> Minutes {
-    access.walk.unwrap_or(Minutes(access.distance.0 * values.walk_min_per_km))
-}
-
 fn walk(access: &Access, values: &Values) -> Option<AccessLink> {
-    let time = walking_time(access, values);
+    let time = access.walking_time(values.walk_min_per_km);
     let within_reach = time.0 <= values.walk_max_km * values.walk_min_per_km;
     let cost = time * values.access_walk_weight;
     within_reach.then(|| link(access, AccessMode::Walk, time, cost, cost))

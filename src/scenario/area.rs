@@ -267,6 +267,13 @@ pub struct Access {
     pub walk: Option<Minutes>,
 }
 
+impl Access {
+    /// What the walk takes: as set, else the distance at `minutes_per_km`.
+    pub fn walking_time(&self, minutes_per_km: f64) -> Minutes {
+        self.walk.unwrap_or(Minutes(self.distance.0 * minutes_per_km))
+    }
+}
+
 /// Minutes that something takes in one period of one day type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]

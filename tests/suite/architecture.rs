@@ -1,5 +1,6 @@
 //! The floor plan: who may import whom, no Bevy outside the window, no printing in the core.
 
+use crate::small_town::root;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,7 +54,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 fn all() -> Vec<(String, PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = root().join("src");
     let mut paths = Vec::new();
     sources(&root, &mut paths);
     paths

@@ -296,7 +296,7 @@ fn csv_files_are_whole_and_run_no_formula() {
 
 #[test]
 fn every_command_helps_with_an_example() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = root();
     for command in
         ["compare", "run", "check", "reproduce", "validate", "diff", "explain", "sources", "schema"]
     {

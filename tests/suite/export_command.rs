@@ -1,6 +1,7 @@
 //! Exports as somebody asks for them who types a command.
 
 use crate::command_line::{ansvar, ends, err, folder, out};
+use crate::small_town::root;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -69,7 +70,7 @@ fn what_cannot_be_given_out_is_told_before_anything_is_run() {
 
 #[test]
 fn schemas_of_results_years_scenarios_and_regimes_are_printed() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = root();
     for (of, holds) in [
         (vec!["schema"], "indicators"),
         (vec!["schema", "years"], "balance"),

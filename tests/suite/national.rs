@@ -7,6 +7,7 @@
 
 use crate::contract::faults_of;
 use crate::explain::{every_id_opens, parts_sum_up};
+use crate::small_town::root;
 use ansvar::decide::Terms;
 use ansvar::report::document::document;
 use ansvar::run::{Column, Comparison, Register, RunResult, compare_columns, compare_regimes};
@@ -15,15 +16,10 @@ use ansvar::scenario::finding::{Findings, SourceText};
 use ansvar::scenario::{Loaded, Scenario, embedded, load_texts};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 const BASE: &str = "denmark-2025.ron";
 const REGIMES: [&str; 5] = ["today", "kl", "kl-text", "skane", "central"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn shipped(path: &str) -> String {
     let path = root().join("scenarios").join(path);

@@ -1,6 +1,7 @@
 //! The committed regimes on the committed country: every task has a body, Table 1 of the proposal
 //! holds to the letter, names decide nothing, and faulty regimes are told where they fail.
 
+use crate::small_town::root;
 use ansvar::id::{BodyId, IdVec, ServiceId};
 use ansvar::scenario::Scenario;
 use ansvar::scenario::bodies::bodies;
@@ -66,8 +67,8 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
 });
 
 fn file(path: &str) -> String {
-    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn calendar() -> Calendar {

@@ -4,6 +4,7 @@
 //! route, free flow. Detour and speeds of the tables come from a trial that had seen them, so
 //! they are no independent proof; nothing was fitted to them since.
 
+use crate::small_town::root;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -36,7 +37,7 @@ fn options(ferries: bool) -> RoadOptions {
 const TOWN_SPEED: f64 = 40.0;
 
 fn table<R: DeserializeOwned>(path: &str) -> Vec<R> {
-    csv::Reader::from_path(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+    csv::Reader::from_path(root().join(path))
         .expect("the table is committed")
         .deserialize()
         .collect::<Result<_, _>>()

@@ -2,10 +2,17 @@
 
 use ansvar::scenario::{Loaded, load_texts};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+/// The root of the tree that is tested, where cargo tells (build output may be shared between
+/// trees), else of the tree that was built.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let tree = std::env::var_os("CARGO_MANIFEST_DIR");
+        tree.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+    });
+    &ROOT
 }
 
 /// Every file of the town by its path in the scenario's folder.

@@ -3,6 +3,7 @@
 //! files whole. Runs the built program on the small town.
 
 use crate::command_line::{ansvar, ends, err, folder, out};
+use crate::small_town::root;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -387,7 +388,7 @@ fn a_full_disk_or_a_killed_process_leaves_the_old_files_whole() {
 /// Nobody writes a file by another way: a test for every writer.
 #[test]
 fn all_writers_write_whole() {
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut open = vec![root().join("src")];
     let mut found = Vec::new();
     while let Some(path) = open.pop() {
         if path.is_dir() {

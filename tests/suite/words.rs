@@ -1,5 +1,6 @@
 //! Whatever a reader can meet has words in both languages.
 
+use crate::small_town::root;
 use ansvar::account::{Group, INDICATORS, PostingKind, ZONE_FIGURES};
 use ansvar::demand::Purpose;
 use ansvar::flex::dispatch::Reason;
@@ -19,8 +20,7 @@ use std::path::{Path, PathBuf};
 /// The program's sources below a folder of `src`, without their test modules.
 fn sources(folder: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    let mut open: Vec<PathBuf> =
-        vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder)];
+    let mut open: Vec<PathBuf> = vec![root().join("src").join(folder)];
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
@@ -273,7 +273,7 @@ fn with_holes(text: &str) -> String {
 #[test]
 fn every_sentence_of_a_finding_has_its_danish() {
     let phrases = Phrases::new(Language::Danish);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+    let root = root().join("src/scenario");
     let mut missing = Vec::new();
     let mut open = vec![root];
     while let Some(path) = open.pop() {
@@ -380,7 +380,7 @@ fn texts(regime: &Regime) -> BTreeSet<&str> {
 
 #[test]
 fn every_text_of_the_own_regimes_has_its_danish() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let mut known = BTreeSet::new();
     for entry in std::fs::read_dir(root.join("scenarios/regimes")).unwrap() {
         let path = entry.unwrap().path();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
@@ -10,11 +9,12 @@ use crate::scenario::tables::{
     HubRow, ServiceRow, ServiceStopRow, TableRow, TimetableRow, ZonePointRow, ZoneRow,
 };
 
+use super::committed::folder;
 use super::geodesy::Spot;
 use super::timetable_rules::DAYS;
 
 fn rows<R: DeserializeOwned>(file: &str) -> Vec<R> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/denmark").join(file);
+    let path = folder().join(file);
     csv::Reader::from_path(path)
         .expect("the table is committed")
         .deserialize()
@@ -199,7 +199,7 @@ fn hubs_stand_where_they_say() {
 #[test]
 fn no_row_is_there_twice() {
     for file in ["odbl/hubs.csv", "odbl/services.csv"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/denmark").join(file);
+        let path = folder().join(file);
         let text = fs::read_to_string(path).expect("the table is committed");
         let ids: Vec<&str> =
             text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();

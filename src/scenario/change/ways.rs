@@ -215,10 +215,7 @@ impl SetAccess {
         };
         let (time, parts, walks) = (time?, parts?, walks?);
         let scenario = desk.scenario;
-        let usual = |access: &Access| {
-            let walking = access.distance.0 * scenario.values.walk_min_per_km;
-            access.walk.unwrap_or(Minutes(walking))
-        };
+        let usual = |access: &Access| access.walking_time(scenario.values.walk_min_per_km);
         let edits = walks.into_iter().flat_map(|access| {
             let before = scenario.area.walk_times(access.zone, access.hub);
             let (walk, at) = match &parts {
@@ -258,10 +255,9 @@ impl SetAccess {
         let (area, values) = (&desk.scenario.area, &desk.scenario.values);
         let longest = values.walk_max_km * values.walk_min_per_km;
         let is_meant = |access: &&Access| {
-            let walk = access.walk.map_or(access.distance.0 * values.walk_min_per_km, |w| w.0);
             places.contains(&area.zones[access.zone].municipality)
                 && hub.is_none_or(|hub| access.hub == hub)
-                && walk <= longest
+                && access.walking_time(values.walk_min_per_km).0 <= longest
         };
         let found: Vec<Access> = area.access.iter().filter(is_meant).copied().collect();
         if found.is_empty() {
