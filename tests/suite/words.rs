@@ -15,7 +15,7 @@ use ansvar::scenario::regime::{BodyKind, PermissionKind, Regime, Role, ServiceCl
 use ansvar::scenario::regime_file;
 use ansvar::scenario::service::ServiceKind;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The program's sources below a folder of `src`, without their test modules.
 fn sources(folder: &str) -> Vec<String> {
