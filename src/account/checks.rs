@@ -8,6 +8,7 @@
 
 mod money;
 mod travel;
+mod works;
 
 use super::Inputs;
 use super::ledger::Ledger;
@@ -40,6 +41,7 @@ pub struct Check {
 pub fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
     let mut all = money::checks(inputs, ledger);
     all.extend(travel::checks(inputs));
+    all.extend(works::checks(inputs, ledger));
     all
 }
 

@@ -24,6 +24,7 @@ mod postings;
 mod references;
 mod social;
 mod table;
+mod works;
 
 pub use bodies::{BodyAccount, ClassAccount, bodies, responsibility_shares};
 pub use checks::{Check, checks};

@@ -25,6 +25,7 @@
 use super::Inputs;
 use super::items::{items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party};
+use super::works::years_of_works;
 use crate::demand::TravelClass;
 use crate::scenario::area::Urbanity;
 use crate::scenario::directory::Directory;
@@ -32,6 +33,7 @@ use crate::scenario::regime::BodyKind;
 use crate::scenario::service::Mode;
 use crate::scenario::values::Values;
 use crate::simulate::{TripMode, peak_delays};
+use crate::units::Kroner;
 use std::collections::BTreeMap;
 
 /// A row of the account.
@@ -327,6 +329,11 @@ impl Money {
             .iter()
             .map(|item| (item.cost + item.planning).dkk())
             .sum();
+        let directory = Directory::new(inputs.scenario);
+        let works: Kroner = years_of_works(inputs, &directory)
+            .iter()
+            .map(|year| year.capital + year.upkeep)
+            .sum();
         let ordering = ordering_bodies(inputs).len() as f64 * ordering_cost(inputs).dkk();
         let nets = ledger.nets();
         let of = |party: Party| nets.get(&party).copied().unwrap_or_default().dkk();
@@ -334,7 +341,7 @@ impl Money {
         let bodies = inputs.scenario.bodies.entries().filter(|(_, body)| is_public(body.kind));
         Self {
             fares: -of(Party::Travellers),
-            resources: used + ordering,
+            resources: used + ordering + works.dkk(),
             public_net: bodies.map(|(id, _)| of(Party::Body(id))).sum(),
         }
     }

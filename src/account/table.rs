@@ -56,6 +56,7 @@ const CLOSED: &[&str] = &["closed_run."];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
 const SOCIAL: &[&str] = &["social."];
+const WORKS: &[&str] = &["priority.", "brt.", "years.loan.rate"];
 const FIXED: &[&str] = &["money.regions.bus_net_total"];
 
 const TRAVEL_TABLES: &[&str] = &[
@@ -94,6 +95,7 @@ fn families(word: &str) -> Option<&'static [&'static str]> {
         "social" => SOCIAL,
         "fixed" => FIXED,
         "closed" => CLOSED,
+        "works" => WORKS,
         _ => return None,
     })
 }

@@ -63,6 +63,15 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
         }
         Change::SetRunTime(c) => line(scenario, &c.service.value),
         Change::SetDwell(c) => line(scenario, &c.service.value),
+        Change::BusPriority(c) => {
+            let is_all = c.service.is_none() && c.lines.is_empty();
+            if is_all {
+                c.id.value.clone()
+            } else {
+                lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words)
+            }
+        }
+        Change::MakeBrt(c) => line(scenario, &c.service.value),
         Change::SetHeadway(c) => {
             let of = lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words);
             format!("{of}: {}", minutes(c.headway.value.0))

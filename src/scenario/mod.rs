@@ -30,6 +30,7 @@ pub mod tables;
 pub mod tasks;
 pub mod validate;
 pub mod values;
+pub mod works;
 
 pub use file::ServiceRule;
 pub use load::{
@@ -46,6 +47,7 @@ use service::{Calendar, Service};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::Values;
+use works::Work;
 
 /// A checked, self-contained description of one year: every reference inside it resolves.
 ///
@@ -68,6 +70,8 @@ pub struct Scenario {
     pub closed_runs: Arc<[ClosedRun]>,
     /// On-demand public transport.
     pub flex: Flex,
+    /// What is built for lines, by id.
+    pub works: Vec<Work>,
     /// Day types, periods, states.
     pub calendar: Calendar,
     /// Bodies, by slug.

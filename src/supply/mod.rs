@@ -149,6 +149,7 @@ fn capacity(service: &Service, values: &Values) -> f64 {
         return opened.places;
     }
     match (service.mode, service.kind) {
+        (Mode::Brt, _) => values.capacity_brt,
         (Mode::Intercity, _) => values.capacity_intercity,
         (Mode::RegionalRail, _) => values.capacity_regional_rail,
         (Mode::SuburbanRail, _) => values.capacity_suburban,

@@ -38,6 +38,7 @@ pub(crate) fn scenario() -> Scenario {
         undisturbed: None,
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
+        works: Vec::new(),
         flex: Default::default(),
     }
 }

@@ -348,6 +348,9 @@ fn differences_are_told_by_part_and_id() {
     assert_eq!(told[0].after, "1053 departures a year each way");
 }
 
+/// So many kinds of change there are.
+const KINDS: usize = 31;
+
 /// One line of a file for each kind of change, with a number to vary.
 fn line(kind: usize, n: u32) -> String {
     let service = ["rail-one", "bus-two", "ferry-three"][n as usize % 3];
@@ -407,6 +410,8 @@ fn line(kind: usize, n: u32) -> String {
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),
+        28 => format!("BusPriority(id: \"p-{m}\", municipalities: [\"k1\"], saving: Share(0.{m:02}), payer: \"{body}\")"),
+        29 => format!("MakeBrt(id: \"b-{m}\", service: \"bus-two\", speed: KmPerHour({m}), spacing: Kilometres(2))"),
         _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
     }
 }
@@ -415,7 +420,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..29, 0_u32..1000), 1..12)) {
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..KINDS, 0_u32..1000), 1..12)) {
         let start = town().scenario;
         let mut scenario = start.clone();
         let mut undo = Vec::new();
@@ -452,7 +457,7 @@ proptest! {
     }
 
     #[test]
-    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..29, n in 0_u32..1000, cut in 0_usize..200) {
+    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..KINDS, n in 0_u32..1000, cut in 0_usize..200) {
         let text = line(kind, n);
         let cut = cut.min(text.len());
         let _ = from_ron(&text[..cut]);
@@ -462,7 +467,7 @@ proptest! {
 
 #[test]
 fn every_kind_of_change_is_written_and_read_back() {
-    let changes: Vec<Change> = (0..29)
+    let changes: Vec<Change> = (0..KINDS)
         .map(|kind| from_ron(&line(kind, 7)).unwrap_or_else(|f| panic!("{}: {f}", line(kind, 7))))
         .collect();
     let names: std::collections::BTreeSet<&str> = changes.iter().map(Change::name).collect();

@@ -8,6 +8,7 @@ mod account;
 mod app;
 mod architecture;
 mod bare;
+mod bus_priority;
 mod changes;
 mod check;
 mod closed_runs;

@@ -62,6 +62,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         credits: Vec::new(),
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
+        works: Vec::new(),
         flex: Default::default(),
     }
 });

@@ -113,6 +113,7 @@ impl Country {
             undisturbed: None,
             inputs_hash: String::new(),
             closed_runs: std::sync::Arc::default(),
+            works: Vec::new(),
             flex: Default::default(),
         };
         Self { scenario, headways: Vec::new() }

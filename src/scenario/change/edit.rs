@@ -13,6 +13,7 @@ use super::super::horizon::Horizon;
 use super::super::regime::Regime;
 use super::super::service::Service;
 use super::super::values::ValueRow;
+use super::super::works::{self, Work};
 use crate::id::{HubId, Id, IdVec, ZoneId};
 use crate::units::{Kilometres, Kroner, Minutes};
 
@@ -47,6 +48,8 @@ pub enum Edit {
     AccessAt(String, String, Vec<PartTime>),
     /// The on-demand pool of this id; `None` takes it away.
     Flex(String, Option<Box<Pool>>),
+    /// The work of this id; `None` takes it away.
+    Work(String, Option<Box<Work>>),
     /// The road link at this position.
     Link(usize, Box<RoadLink>),
     /// What the road link at this position takes in some periods.
@@ -112,6 +115,10 @@ impl Edit {
                 let there = scenario.flex.pool(slug).map(|at| &scenario.flex.pools[at]);
                 there == pool.as_deref()
             }
+            Self::Work(slug, work) => {
+                let there = scenario.works.iter().find(|work| work.slug == *slug);
+                there == work.as_deref()
+            }
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
             Self::LinkAt(at, times) => scenario.area.roads.times(*at) == times,
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
@@ -146,6 +153,10 @@ impl Edit {
             Self::Flex(slug, pool) => {
                 let before = scenario.flex.put(&slug, pool.map(|pool| *pool));
                 Ok(Self::Flex(slug, before.map(Box::new)))
+            }
+            Self::Work(slug, work) => {
+                let before = works::put(&mut scenario.works, &slug, work.map(|work| *work));
+                Ok(Self::Work(slug, before.map(Box::new)))
             }
             Self::Link(at, link) => {
                 let place = scenario.area.roads.links.get_mut(at);

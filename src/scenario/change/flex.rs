@@ -81,7 +81,7 @@ fn is_no(yes: &bool) -> bool {
 }
 
 /// A class of zones by its word.
-fn class(desk: &mut Desk<'_>, word: &Spanned<String>) -> Option<Urbanity> {
+pub(super) fn class(desk: &mut Desk<'_>, word: &Spanned<String>) -> Option<Urbanity> {
     let found = Urbanity::ALL.into_iter().find(|class| class.slug() == word.value);
     if found.is_none() {
         let at = word.at.clone().or_else(|| desk.at.clone());

@@ -16,6 +16,7 @@ mod places;
 mod roles;
 mod times;
 mod ways;
+mod works;
 mod years;
 
 pub use desk::Lines;
@@ -29,6 +30,7 @@ pub use places::{AddHub, HubAccess, SetHubServices};
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
 pub use ways::{SetAccess, SetLinkTime};
+pub use works::{BusPriority, MakeBrt};
 pub use years::{Invest, SetIndexation, Shock, Trial};
 
 use super::Scenario;
@@ -105,6 +107,10 @@ changes! {
     SetRunTime(SetRunTime),
     /// How long a line stands at its stops.
     SetDwell(SetDwell),
+    /// Buses are let through at signals.
+    BusPriority(Box<BusPriority>),
+    /// A line becomes bus rapid transit.
+    MakeBrt(Box<MakeBrt>),
     /// How often a line runs.
     SetHeadway(SetHeadway),
     /// How long a road or crossing takes.

@@ -292,7 +292,7 @@ impl ScaleTrips {
 }
 
 /// The positions of a part's first and last stop.
-fn part(
+pub(super) fn part(
     desk: &mut Desk<'_>,
     id: ServiceId,
     from: Option<&Spanned<String>>,
@@ -329,7 +329,7 @@ fn part(
 }
 
 /// The edit that makes a part of a line take `minutes`; its hops keep their proportions.
-fn timed(desk: &Desk<'_>, id: ServiceId, begin: usize, end: usize, minutes: Minutes) -> Edit {
+pub(super) fn timed(desk: &Desk<'_>, id: ServiceId, begin: usize, end: usize, minutes: Minutes) -> Edit {
     desk.altered(id, |service| {
         let stops = &mut service.stops;
         let (start, before) = (stops[begin].minutes, stops[end].minutes - stops[begin].minutes);

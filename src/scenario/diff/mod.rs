@@ -11,6 +11,7 @@ use super::area::Hub;
 use super::flex::Pool;
 use super::horizon::Horizon;
 use super::regime::Body;
+use super::works::Work;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,8 @@ pub enum Part {
     Contract,
     /// An on-demand pool that only one of them has, or its terms.
     Flex,
+    /// What is built for buses.
+    Work,
     /// A hub that only one of them has, or what it offers.
     Hub,
     /// How far a zone is from a hub.
@@ -79,6 +82,7 @@ pub fn diff(before: &Scenario, after: &Scenario) -> Vec<Difference> {
     list.whole();
     list.services();
     list.flex();
+    list.works();
     list.places();
     list.values();
     list.bodies();
@@ -128,6 +132,21 @@ fn in_words(pool: &Pool) -> String {
     )
 }
 
+/// A work in figures: what it is, its road, its capital and upkeep.
+fn built(work: &Work) -> String {
+    let sum = |of: fn(&super::works::WorkPart) -> crate::units::Kroner| -> f64 {
+        work.parts.iter().map(|part| of(part).dkk()).sum()
+    };
+    format!(
+        "{}: {} km / {} DKK / {} DKK/year / {}",
+        work.kind.slug(),
+        number(work.km),
+        number(sum(|part| part.capital)),
+        number(sum(|part| part.upkeep)),
+        work.payer.as_deref().unwrap_or("-")
+    )
+}
+
 impl List<'_> {
     fn add(&mut self, part: Part, of: &str, detail: &str, before: String, after: String) {
         if before != after {
@@ -141,6 +160,14 @@ impl List<'_> {
         for (a, b) in paired(&self.before.flex.pools, &self.after.flex.pools, |pool| &pool.slug) {
             let slug = a.or(b).map_or("", |pool| pool.slug.as_str());
             self.add(Part::Flex, slug, "", words(a), words(b));
+        }
+    }
+
+    fn works(&mut self) {
+        let words = |work: Option<&Work>| work.map_or_else(String::new, built);
+        for (a, b) in paired(&self.before.works, &self.after.works, |work| &work.slug) {
+            let slug = a.or(b).map_or("", |work| work.slug.as_str());
+            self.add(Part::Work, slug, "", words(a), words(b));
         }
     }
 

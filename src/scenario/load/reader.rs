@@ -252,6 +252,7 @@ impl Reader<'_> {
             services: parts.services,
             closed_runs: parts.closed_runs.into(),
             flex: parts.flex,
+            works: Vec::new(),
             calendar,
             bodies: parts.bodies,
             regime,

@@ -364,6 +364,8 @@ values! {
     reliability_rail = "reliability.rail.departures_run",
     /// Places in a city bus.
     capacity_bus = "supply.capacity.bus_12m",
+    /// Places in a bus of bus rapid transit.
+    capacity_brt = "supply.capacity.brt",
     /// In a regional bus.
     capacity_regional = "supply.capacity.bus_15m_regional",
     /// In an intercity train.
@@ -554,6 +556,28 @@ values! {
     price_pm = "social.pm",
     /// Carbon dioxide, DKK/t.
     price_co2 = "social.co2",
+
+    // --- What is built for buses ------------------------------------------------------------
+    /// What priority at signals takes off running time, %.
+    priority_saving = "priority.saving",
+    /// Signals with priority by km of road in a town.
+    priority_signals_per_km = "priority.signals_per_km",
+    /// What a signal with priority costs to build, DKK.
+    priority_signal = "priority.signal",
+    /// What one takes a year, DKK.
+    priority_upkeep = "priority.upkeep",
+    /// Years that it lasts.
+    priority_life = "priority.life",
+    /// Mean speed of bus rapid transit with stops, km/h.
+    brt_speed = "brt.speed",
+    /// Between its stops, km.
+    brt_spacing = "brt.spacing",
+    /// What a km costs to build, million DKK.
+    brt_capital = "brt.capital",
+    /// What a km takes a year, million DKK.
+    brt_upkeep = "brt.upkeep",
+    /// Years that it lasts.
+    brt_life = "brt.life",
 
     // --- From year to year ------------------------------------------------------------------
     /// Growth of what purses give beyond wages and prices, % a year.
