@@ -6,6 +6,7 @@
 //! the shares of the regime. Deleting or doubling any single posting, or a wrong rate, makes at
 //! least one of them fail by name.
 
+mod hub_service;
 mod money;
 mod travel;
 mod works;
@@ -42,6 +43,7 @@ pub fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
     let mut all = money::checks(inputs, ledger);
     all.extend(travel::checks(inputs));
     all.extend(works::checks(inputs, ledger));
+    all.extend(hub_service::checks(inputs, ledger));
     all
 }
 

@@ -159,6 +159,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     travel(view, &mut values);
     lines(view, &mut values);
     super::flex::figures(view, &mut values);
+    super::hub_service::figures(view, ledger, &mut values);
     super::works::figures(view, ledger, &mut values);
     reach(view, &mut values);
     environment(view, &mut values);

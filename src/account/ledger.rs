@@ -36,6 +36,8 @@ pub enum PostingKind {
     Contribution,
     /// A fixed sum, payer to receiver.
     FixedSum,
+    /// What hubs offer beside lines: uses, vehicles, grants.
+    HubService,
     /// Administration of planning, or of ordering.
     Administration,
     /// Special transport: operation, users' payment and contributions.
@@ -56,12 +58,13 @@ pub enum PostingKind {
 
 impl PostingKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Fare,
         Self::FareShare,
         Self::Operation,
         Self::Contribution,
         Self::FixedSum,
+        Self::HubService,
         Self::Administration,
         Self::SpecialTransport,
         Self::Result,
@@ -80,6 +83,7 @@ impl PostingKind {
             Self::Operation => "operation",
             Self::Contribution => "contribution",
             Self::FixedSum => "fixed-sum",
+            Self::HubService => "hub-service",
             Self::Administration => "administration",
             Self::SpecialTransport => "special-transport",
             Self::Result => "result",

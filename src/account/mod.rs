@@ -12,6 +12,7 @@ mod fixed;
 mod flex;
 mod gains;
 mod holders;
+mod hub_service;
 mod indicator;
 mod inequality;
 mod items;

@@ -18,7 +18,7 @@
 
 use super::items::{Item, items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
-use super::{Inputs, fixed, owners, works};
+use super::{Inputs, fixed, hub_service, owners, works};
 use crate::id::{BodyId, IdVec, ServiceId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::ServiceClass;
@@ -42,6 +42,7 @@ pub fn account(inputs: &Inputs) -> Ledger {
         book.pay(Party::Body(body), Party::Suppliers, ordering_cost(inputs), what, None);
     }
     works::pay(inputs, &directory, &mut book);
+    hub_service::pay(inputs, &directory, &mut book);
     owners::settle(inputs, &directory, &mut book);
     Ledger::new(book.postings).expect("the book refuses empty payments and payments to oneself")
 }

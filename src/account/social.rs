@@ -334,6 +334,7 @@ impl Money {
             .iter()
             .map(|year| year.capital + year.upkeep)
             .sum();
+        let at_hubs = super::hub_service::resources(inputs, &directory);
         let ordering = ordering_bodies(inputs).len() as f64 * ordering_cost(inputs).dkk();
         let nets = ledger.nets();
         let of = |party: Party| nets.get(&party).copied().unwrap_or_default().dkk();
@@ -341,7 +342,7 @@ impl Money {
         let bodies = inputs.scenario.bodies.entries().filter(|(_, body)| is_public(body.kind));
         Self {
             fares: -of(Party::Travellers),
-            resources: used + ordering + works.dkk(),
+            resources: used + ordering + (works + at_hubs).dkk(),
             public_net: bodies.map(|(id, _)| of(Party::Body(id))).sum(),
         }
     }

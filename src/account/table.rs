@@ -56,6 +56,7 @@ const CLOSED: &[&str] = &["closed_run."];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
 const SOCIAL: &[&str] = &["social."];
+const HUBS: &[&str] = &["hub.", "access.", "years.loan.rate"];
 const WORKS: &[&str] = &["priority.", "brt.", "years.loan.rate"];
 const FIXED: &[&str] = &["money.regions.bus_net_total"];
 
@@ -74,6 +75,7 @@ const TRAVEL_TABLES: &[&str] = &[
 const STOP_TABLES: &[&str] =
     &["hubs.csv", "access.csv", "zone_points.csv", "services.csv", "timetable.csv"];
 const CLOSED_TABLES: &[&str] = &["closed_runs.csv", "closed_run_stops.csv"];
+const HUB_TABLES: &[&str] = &["hub_services.csv", "hub_levels.csv"];
 const FLEX_TABLES: &[&str] = &["flex_products.csv", "flex_levels.csv"];
 const COST_TABLES: &[&str] = &["services.csv", "service_stops.csv", "timetable.csv"];
 
@@ -95,6 +97,7 @@ fn families(word: &str) -> Option<&'static [&'static str]> {
         "social" => SOCIAL,
         "fixed" => FIXED,
         "closed" => CLOSED,
+        "hubs" => HUBS,
         "works" => WORKS,
         _ => return None,
     })
@@ -108,6 +111,7 @@ fn tables(word: &str) -> Option<&'static [&'static str]> {
         "cost" => COST_TABLES,
         "closed" => CLOSED_TABLES,
         "flex" => FLEX_TABLES,
+        "hubs" => HUB_TABLES,
         _ => return None,
     })
 }

@@ -31,7 +31,7 @@ pub(super) struct YearOfWork {
 }
 
 /// The same payment every year for so many years pays an amount off at an interest, % a year.
-fn annuity(amount: Kroner, rate: f64, years: u16) -> Kroner {
+pub(super) fn annuity(amount: Kroner, rate: f64, years: u16) -> Kroner {
     let (rate, years) = (rate / 100.0, f64::from(years));
     let each = if rate > 0.0 {
         // 1 − (1 + r)⁻ⁿ, exact for however small a rate.

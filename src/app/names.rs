@@ -63,6 +63,10 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
         }
         Change::SetRunTime(c) => line(scenario, &c.service.value),
         Change::SetDwell(c) => line(scenario, &c.service.value),
+        Change::OfferAtHubs(c) => {
+            let named: Vec<&str> = c.services.iter().map(|word| word.value.as_str()).collect();
+            named.join(", ")
+        }
         Change::BusPriority(c) => {
             let is_all = c.service.is_none() && c.lines.is_empty();
             if is_all {

@@ -7,7 +7,8 @@
 //! bike.
 //!
 //! A bike link that costs more at home than the walk to the same hub is left out: it would only
-//! take a share in the choice between stops that nobody would give it.
+//! take a share in the choice between stops that nobody would give it. What a hub offers beside lines
+//! ([`hub_service`](super::hub_service)) adds links of its own.
 //!
 //! Where a walk takes another time in some periods (a path closed at night), the links of the
 //! service states with such periods are made apart, with the mean over the state's hours.
@@ -20,12 +21,15 @@ use crate::scenario::values::Values;
 use crate::units::{Kilometres, Minutes};
 
 /// Every access link of a scenario, by zone, then hub, then mode.
-pub(super) fn links(scenario: &Scenario) -> Vec<AccessLink> {
-    made_of(scenario, scenario.area.access.clone())
+pub(super) fn links(scenario: &Scenario, full: &[f64]) -> Vec<AccessLink> {
+    made_of(scenario, scenario.area.access.clone(), full)
 }
 
 /// The access links of the states in which walks take another time.
-pub(super) fn links_in_states(scenario: &Scenario) -> Vec<(StateId, Vec<AccessLink>)> {
+pub(super) fn links_in_states(
+    scenario: &Scenario,
+    full: &[f64],
+) -> Vec<(StateId, Vec<AccessLink>)> {
     let (area, calendar) = (&scenario.area, &scenario.calendar);
     let times = area.timed_access.iter().flat_map(|timed| &timed.times);
     let in_state = |state: StateId| {
@@ -37,12 +41,12 @@ pub(super) fn links_in_states(scenario: &Scenario) -> Vec<(StateId, Vec<AccessLi
                 access.walk = Some(calendar.mean_in(state, usual, times));
             }
         }
-        (state, made_of(scenario, declared))
+        (state, made_of(scenario, declared, full))
     };
     calendar.states_with(times).into_iter().map(in_state).collect()
 }
 
-fn made_of(scenario: &Scenario, mut declared: Vec<Access>) -> Vec<AccessLink> {
+fn made_of(scenario: &Scenario, mut declared: Vec<Access>, full: &[f64]) -> Vec<AccessLink> {
     let area = &scenario.area;
     declared.sort_by_key(|access| (access.zone, access.hub));
     declared.dedup_by_key(|access| (access.zone, access.hub));
@@ -54,6 +58,7 @@ fn made_of(scenario: &Scenario, mut declared: Vec<Access>) -> Vec<AccessLink> {
             .filter(|bike| walk.is_none_or(|walk| bike.from_home < walk.from_home));
         let car = car(access, hub, &scenario.values);
         links.extend([walk, bike, car].into_iter().flatten());
+        links.extend(super::hub_service::links(scenario, access, full));
     }
     links
 }
@@ -93,5 +98,6 @@ fn link(
     far_end: Minutes,
 ) -> AccessLink {
     let Access { zone, hub, distance, .. } = *access;
-    AccessLink { zone, hub, mode, length: distance, time, from_home, far_end }
+    let (service, fare) = (None, 0.0);
+    AccessLink { zone, hub, mode, length: distance, time, from_home, far_end, service, fare }
 }

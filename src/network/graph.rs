@@ -16,6 +16,11 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 /// The network of a scenario: rides, walks between hubs, and access from zones.
 pub fn build(scenario: &Scenario) -> Network {
+    build_full(scenario, &[])
+}
+
+/// The same, where what hubs offer is so full that it counts as so many minutes, by position.
+pub fn build_full(scenario: &Scenario, full: &[f64]) -> Network {
     let hubs = &scenario.area.hubs;
     let hops: usize = scenario.services.iter().map(|service| 2 * service.stops.len()).sum();
     let mut graph = DiGraph::with_capacity(hubs.len(), hops);
@@ -40,8 +45,8 @@ pub fn build(scenario: &Scenario) -> Network {
         graph.add_edge(node(a), node(b), walk);
         graph.add_edge(node(b), node(a), walk);
     }
-    let access = super::access::links(scenario);
-    Network { graph, access, access_in: super::access::links_in_states(scenario) }
+    let access = super::access::links(scenario, full);
+    Network { graph, access, access_in: super::access::links_in_states(scenario, full) }
 }
 
 fn node(hub: HubId) -> NodeIndex {

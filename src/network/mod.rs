@@ -7,10 +7,11 @@
 mod access;
 mod car;
 mod graph;
+mod hub_service;
 mod roads;
 
 pub use car::{road_graph, road_options, skim};
-pub use graph::{build, straight_km};
+pub use graph::{build, build_full, straight_km};
 pub use roads::{
     DensityCurve, NodeId, RoadError, RoadGraph, RoadOptions, RoadSkim, RoadZone, Route,
 };
@@ -62,6 +63,7 @@ pub enum AccessMode {
     Walk,
     Bike,
     Car,
+    Service,
 }
 
 /// One way between a zone and a hub.
@@ -77,10 +79,15 @@ pub struct AccessLink {
     pub length: Kilometres,
     /// Time, unweighted.
     pub time: Minutes,
-    /// Generalised minutes from home (one's own bike and car are there).
+    /// Generalised minutes from home (one's own bike and car are there); infinite where the mode is
+    /// not at hand.
     pub from_home: Minutes,
     /// Generalised minutes at the far end; infinite where the mode is not at hand.
     pub far_end: Minutes,
+    /// What of all that hubs offer is used, by position.
+    pub service: Option<u32>,
+    /// What a use costs the traveller, DKK.
+    pub fare: f64,
 }
 
 /// The network of record.

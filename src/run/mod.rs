@@ -16,6 +16,7 @@ pub mod elasticities;
 pub mod expected;
 pub mod flex;
 mod grants;
+pub mod hub_services;
 mod incremental;
 pub mod measure;
 pub mod money;
@@ -77,6 +78,17 @@ pub enum RunError {
         rounds: usize,
         /// Generalised minutes, mean over rides.
         gap: f64,
+    },
+    /// What hubs offer and travellers' choices do not come together.
+    #[error(
+        "what hubs offer keeps swinging: after {rounds} rounds {beyond:.1} % more would use the \
+         fullest than it has room for"
+    )]
+    HubsFull {
+        /// Rounds done.
+        rounds: usize,
+        /// Uses beyond the room, %.
+        beyond: f64,
     },
     /// What bodies decide keeps swinging.
     #[error(
@@ -183,7 +195,8 @@ impl Prepared {
             before.services == scenario.services && before.calendar == scenario.calendar;
         let same_values_now = before.values == scenario.values;
         let same_before = before.undisturbed == scenario.undisturbed;
-        let same_flex = before.flex == scenario.flex;
+        let same_flex =
+            before.flex == scenario.flex && before.hub_services == scenario.hub_services;
         if same_places && same_lines && same_values_now && same_before && same_flex {
             return Ok(self.clone());
         }
@@ -460,23 +473,32 @@ fn travel_after(
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
     };
-    let go = |levels: &[FlexLevel], before: Option<&simulate::Before<'_>>| {
-        let inputs = simulate::Inputs { flex: levels, ..inputs };
-        let (flows, taken) = simulate::simulate_after(&inputs, before, keep, &tell)?;
+    let go = |inputs: &simulate::Inputs<'_>, before: Option<&simulate::Before<'_>>| {
+        let (flows, taken) = simulate::simulate_after(inputs, before, keep, &tell)?;
         let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
             let (offered, flows) = before;
             let before =
-                simulate::Before { inputs: simulate::Inputs { supply: offered, ..inputs }, flows };
-            let now = simulate::Inputs { supply, ..inputs };
+                simulate::Before { inputs: simulate::Inputs { supply: offered, ..*inputs }, flows };
+            let now = simulate::Inputs { supply, ..*inputs };
             Ok(simulate::simulate_after(&now, Some(&before), keep, &tell)?.0)
         })?;
         Ok::<_, RunError>((flows, taken))
     };
-    let (flows, taken) = go(&prepared.flex, before.as_ref())?;
-    let again = |levels: &[FlexLevel], flows: &Flows| {
-        Ok(go(levels, Some(&simulate::Before { inputs, flows }))?.0)
+    // All travel with what is on demand, under a network that knows how full hubs' offers are.
+    let agreed = |inputs: &simulate::Inputs<'_>, before: Option<&simulate::Before<'_>>| {
+        let (flows, taken) = go(inputs, before)?;
+        let again = |levels: &[FlexLevel], flows: &Flows| {
+            let now = simulate::Inputs { flex: levels, ..*inputs };
+            Ok(go(&now, Some(&simulate::Before { inputs: *inputs, flows }))?.0)
+        };
+        let (roads, levels) = (&prepared.roads, &prepared.flex);
+        let flows = flex::until_waits_agree(scenario, roads, levels, flows, again)?;
+        Ok::<_, RunError>((flows, taken))
     };
-    let (roads, levels) = (&prepared.roads, &prepared.flex);
-    let flows = flex::until_waits_agree(scenario, roads, levels, flows, again)?;
+    let (flows, taken) = agreed(&inputs, before.as_ref())?;
+    let flows = hub_services::until_all_find_room(scenario, flows, |full, _| {
+        let network = crate::network::build_full(scenario, full);
+        Ok(agreed(&simulate::Inputs { network: &network, ..inputs }, None)?.0)
+    })?;
     Ok((flows, taken))
 }

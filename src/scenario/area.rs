@@ -203,10 +203,15 @@ pub enum HubOffer {
 
 impl Hub {
     /// Whether one can drive here and ride on: a station, or another hub of the proposal's levels,
-    /// that has room for the car. Of what hubs offer, the model reads only this.
+    /// that has room for the car. Of what hubs offer in the data, the model reads only this; what a
+    /// change offers stands elsewhere ([`HubServices`](super::hub_service::HubServices)).
     pub fn has_car_park(&self) -> bool {
+        self.may_have_car_park() && self.offers.contains(&HubOffer::ParkAndRide)
+    }
+    /// Whether it is a place where one drives to ride on, if there is room.
+    pub fn may_have_car_park(&self) -> bool {
         let on_rails = matches!(self.kind, HubKind::Station | HubKind::Metro | HubKind::LightRail);
-        (on_rails || self.level >= 1) && self.offers.contains(&HubOffer::ParkAndRide)
+        on_rails || self.level >= 1
     }
 }
 

@@ -37,6 +37,8 @@ const SETS: &[Set] = &[(
         "budgets.csv",
         "flex_products.csv",
         "flex_levels.csv",
+        "hub_services.csv",
+        "hub_levels.csv",
         "odbl/zone_points.csv",
         "odbl/attractions.csv",
         "odbl/hubs.csv",

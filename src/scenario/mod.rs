@@ -14,6 +14,7 @@ pub mod file;
 pub mod finding;
 pub mod flex;
 pub mod horizon;
+pub mod hub_service;
 pub mod law;
 mod load;
 pub mod origin;
@@ -42,6 +43,7 @@ use area::Area;
 use closed_run::ClosedRun;
 use flex::Flex;
 use horizon::Horizon;
+use hub_service::HubServices;
 use regime::{Body, Regime};
 use service::{Calendar, Service};
 use std::collections::BTreeMap;
@@ -70,6 +72,8 @@ pub struct Scenario {
     pub closed_runs: Arc<[ClosedRun]>,
     /// On-demand public transport.
     pub flex: Flex,
+    /// What hubs offer beside lines.
+    pub hub_services: HubServices,
     /// What is built for lines, by id.
     pub works: Vec<Work>,
     /// Day types, periods, states.

@@ -472,6 +472,36 @@ pub struct FlexProductRow {
     pub note: String,
 }
 
+/// `hub_services.csv`: terms of what hubs offer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct HubServiceRow {
+    pub service: String,
+    pub parameter: String,
+    pub value: f64,
+    pub unit: String,
+    pub low: f64,
+    pub high: f64,
+    pub source: String,
+    pub year: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
+/// `hub_levels.csv`: what hubs of each level offer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "a column each; `tables-authored.csv` tells what it means")]
+pub struct HubLevelRow {
+    pub level: u8,
+    pub service: String,
+    pub vehicles: f64,
+    pub source: String,
+    pub certainty: Certainty,
+    pub note: String,
+}
+
 /// `flex_levels.csv`: what dispatch gives, on a grid.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -176,8 +176,10 @@ impl<'a> Shared<'a> {
             if same_home && now == was && !lacks {
                 return Some((Arc::clone(sums), Taken::All));
             }
-            // What rides on demand would have to be taken away with the rest.
-            if self.keep == Keep::Sums || !now.flex.is_empty() {
+            // What rides on demand, and who uses what hubs offer, would have to be taken away with
+            // the rest.
+            let is_counted = !now.flex.is_empty() || now.access.has_services();
+            if self.keep == Keep::Sums || is_counted {
                 return None;
             }
             let reach = state == self.reach_state;
@@ -238,6 +240,7 @@ impl<'a> Shared<'a> {
             self.chunk(side, (to, chunk), (ways, wishes.as_ref()), work, block);
         }
         work.strategies.load(network, &mut block.loads);
+        block.hub_uses.leave(access, to, &work.strategies);
     }
 
     /// Some chunks of homes towards one destination, strategies and column being made.
@@ -457,7 +460,8 @@ impl<'a> Shared<'a> {
             }
             if volumes[0][0] + volumes[1][0] > 0.0 {
                 let Work { column, strategies, .. } = &mut *work;
-                column.board(&state.network, &state.access, from, volumes, strategies);
+                let uses = &mut block.hub_uses;
+                column.board((&state.network, &state.access), from, volumes, (strategies, uses));
             }
         }
     }
@@ -558,8 +562,8 @@ fn states(inputs: &Inputs<'_>, choice: &Choice, weight: f64) -> Vec<Arc<State>> 
             .max_by(|&a, &b| days(a).total_cmp(&days(b)).then(b.cmp(&a)))
             .unwrap_or(DayTypeId(0))
     };
-    let rows =
-        |links: &[AccessLink]| Arc::new(AccessRows::new(inputs.scenario.area.zones.len(), links));
+    let (zones, scale) = (inputs.scenario.area.zones.len(), inputs.scenario.values.access_scale);
+    let rows = |links: &[AccessLink]| Arc::new(AccessRows::new(zones, links, scale));
     let usual = rows(&inputs.network.access);
     let own_access = |state: StateId| inputs.network.access_in.iter().find(|own| own.0 == state);
     let own_roads = |state: StateId| inputs.roads.in_states.iter().position(|own| own.0 == state);

@@ -10,6 +10,7 @@
 //! Links whose weight is below a ten-thousandth of the best one's are left out.
 
 use super::flat::FlatNetwork;
+use super::hub_use::HubUses;
 use super::lower::{AccessRow, AccessRows};
 use super::parts::{BOARDINGS, BY_BUS, BY_RAIL, EXTRA_BASES, HIDDEN_WAIT, KM, MINUTES, Parts};
 use super::strategy::Strategies;
@@ -249,11 +250,10 @@ impl Column {
     /// Trips of a zone's residents with and without a car, in volumes, board where they choose.
     pub(super) fn board(
         &self,
-        network: &FlatNetwork,
-        access: &AccessRows,
+        (network, access): (&FlatNetwork, &AccessRows),
         zone: usize,
         [with, without]: [Volume; 2],
-        strategies: &mut Strategies,
+        (strategies, uses): (&mut Strategies, &mut HubUses),
     ) {
         let split = &self.splits[zone];
         let (open, car) = access.of(zone);
@@ -267,6 +267,7 @@ impl Column {
                 if weight > 0.0 {
                     let volume = each.map(|part| part * weight);
                     strategies.add_volume(network, access.rows[at].hub, volume);
+                    uses.set_out(&access.rows[at], volume[0]);
                 }
             }
         };

@@ -18,8 +18,8 @@ use super::sums::{State, Sums, Travelled};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
 use super::{
-    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFlows, Inputs, NotMade, ServiceFlows,
-    TripSums, ZoneAccess,
+    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFit, HubFlows, HubUse, Inputs, NotMade,
+    ServiceFlows, TripSums, ZoneAccess,
 };
 use crate::demand::OdMatrix;
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
@@ -64,6 +64,8 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         pt_trips_by_state: states.iter().map(|(_, own)| own.pt_trips).collect(),
         sums,
         turned_away: Vec::new(),
+        hub_uses: hub_uses(inputs, states),
+        hub_fit: HubFit::default(),
         flex_rides: flex_rides(states),
         flex: FlexYears::default(),
         fares_by_municipality,
@@ -104,6 +106,15 @@ fn classes_of(
     };
     let of_zone = |zone| (0..CLASSES).map(|class| of_class(zone, class)).collect();
     access.ids().map(of_zone).collect()
+}
+
+/// Who uses what hubs offer, all states together.
+fn hub_uses(inputs: &Inputs<'_>, states: &[(Arc<State>, Arc<Sums>)]) -> Vec<HubUse> {
+    let mut uses = vec![HubUse::default(); inputs.scenario.hub_services.offered.len()];
+    for (_, sums) in states {
+        sums.hub_uses.add_to(&mut uses);
+    }
+    uses
 }
 
 /// Rides on demand, by pool, home, end and state.

@@ -14,6 +14,7 @@
 use super::Inputs;
 use super::flat::{FlatNetwork, Group, HopSpec, LineSpec, NONE, Waits, WalkSpec};
 use crate::id::{HubId, Id, ServiceId, StateId};
+use crate::lanes::{exp, ln};
 use crate::network::{AccessLink, AccessMode, Direction, Edge};
 use crate::scenario::regime::{Role, UNCOORDINATED};
 use crate::scenario::service::Mode;
@@ -204,6 +205,10 @@ pub struct AccessRow {
     pub by_car: bool,
     /// On foot.
     pub on_foot: bool,
+    /// What of all that hubs offer is used; [`NONE`] for one's own feet, bike or car.
+    pub service: u32,
+    /// What a use costs the traveller, DKK.
+    pub fare: f32,
 }
 
 /// Access links by zone: first those open to all, then those by car.
@@ -215,37 +220,83 @@ pub struct AccessRows {
     pub car_start: Vec<u32>,
     /// The rows.
     pub rows: Vec<AccessRow>,
+    /// At the far end, how those who leave a hub of a zone split between what it offers; by zone and
+    /// hub. The rest goes on foot or by a bike of its own.
+    pub far: Vec<FarEnd>,
+}
+
+/// What a hub offers to those who go on from there to a zone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FarEnd {
+    /// The zone.
+    pub zone: u32,
+    /// The hub.
+    pub hub: u32,
+    /// What is used (as in the rows), its share of those who leave, the km and the fare, DKK.
+    pub shares: Vec<(u32, f64, f64, f64)>,
 }
 
 impl AccessRows {
-    /// Sorts access links by zone.
-    pub fn new(zones: usize, links: &[AccessLink]) -> Self {
+    /// Sorts access links by zone. Those who leave a hub that offers something choose between it and
+    /// the best way of their own by a logit of this scale: they leave by one more row, which is no
+    /// worse than the best of their own.
+    pub fn new(zones: usize, links: &[AccessLink], scale: f64) -> Self {
         let mut sorted: Vec<&AccessLink> = links.iter().collect();
         sorted.sort_by_key(|link| (link.zone, link.mode == AccessMode::Car, link.hub, link.mode));
+        let far = far_ends(&sorted, scale);
         let mut all = Self { start: vec![0], ..Self::default() };
         let mut links = sorted.into_iter().peekable();
+        let mut composites = far.iter().peekable();
         for zone in 0..zones {
             let mut car_start = None;
+            let leaving = |all: &mut Self, composites: &mut Composites<'_>| {
+                while let Some((row, _)) =
+                    composites.next_if(|(_, end)| end.zone as usize == zone)
+                {
+                    all.rows.push(*row);
+                }
+            };
             while let Some(link) = links.next_if(|link| link.zone.index() == zone) {
                 let by_car = link.mode == AccessMode::Car;
                 if by_car && car_start.is_none() {
+                    leaving(&mut all, &mut composites);
                     car_start = Some(all.rows.len() as u32);
                 }
                 all.rows.push(AccessRow {
                     hub: link.hub.0,
                     from_home: link.from_home.0 as f32,
-                    far_end: link.far_end.0 as f32,
+                    // Who leaves by what the hub offers leaves by a row of its own.
+                    far_end: if link.service.is_some() {
+                        f32::INFINITY
+                    } else {
+                        link.far_end.0 as f32
+                    },
                     minutes: link.time.0 as f32,
                     whole_minutes: (link.time.0 as f32).ceil() as i32,
                     km: link.length.0 as f32,
                     by_car,
                     on_foot: link.mode == AccessMode::Walk,
+                    service: link.service.unwrap_or(NONE),
+                    fare: link.fare as f32,
                 });
             }
+            leaving(&mut all, &mut composites);
             all.start.push(all.rows.len() as u32);
             all.car_start.push(car_start.unwrap_or(all.rows.len() as u32));
         }
+        all.far = far.into_iter().map(|(_, end)| end).collect();
         all
+    }
+
+    /// Whether hubs offer anything beside lines.
+    pub fn has_services(&self) -> bool {
+        !self.far.is_empty() || self.rows.iter().any(|row| row.service != NONE)
+    }
+
+    /// How those who leave a hub to go on to a zone split between what it offers.
+    pub fn far_end(&self, zone: usize, hub: u32) -> &[(u32, f64, f64, f64)] {
+        let at = self.far.binary_search_by_key(&(zone as u32, hub), |end| (end.zone, end.hub));
+        at.map_or(&[], |at| &self.far[at].shares)
     }
 
     /// The rows of a zone that are open to all, and those by car.
@@ -253,4 +304,52 @@ impl AccessRows {
         let (start, car) = (self.start[zone] as usize, self.car_start[zone] as usize);
         (start..car, car..self.start[zone + 1] as usize)
     }
+}
+
+type Composites<'a> = std::iter::Peekable<std::slice::Iter<'a, (AccessRow, FarEnd)>>;
+
+/// For every hub that offers something to those who leave it, and every zone near it, the row by
+/// which they leave; by zone and hub. `sorted` are links by zone.
+fn far_ends(sorted: &[&AccessLink], scale: f64) -> Vec<(AccessRow, FarEnd)> {
+    let is_of_hub = |link: &&&AccessLink| link.service.is_some() && link.far_end.0.is_finite();
+    let mut pairs: Vec<_> =
+        sorted.iter().filter(is_of_hub).map(|link| (link.zone, link.hub)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut ends = Vec::with_capacity(pairs.len());
+    for (zone, hub) in pairs {
+        let begin = sorted.partition_point(|link| link.zone < zone);
+        let of_zone = sorted[begin..].iter().take_while(|link| link.zone == zone);
+        let here: Vec<&AccessLink> =
+            of_zone.filter(|link| link.hub == hub && link.far_end.0.is_finite()).copied().collect();
+        let own = here.iter().filter(|link| link.service.is_none());
+        let own = own.min_by(|a, b| a.far_end.0.total_cmp(&b.far_end.0)).copied();
+        let ways: Vec<&AccessLink> =
+            own.into_iter().chain(here.iter().filter(|l| l.service.is_some()).copied()).collect();
+        let least = ways.iter().map(|way| way.far_end.0).fold(f64::INFINITY, f64::min);
+        let weights: Vec<f64> =
+            ways.iter().map(|way| exp(-scale * (way.far_end.0 - least))).collect();
+        let sum: f64 = weights.iter().sum();
+        let (mut minutes, mut shares) = (0.0, Vec::with_capacity(ways.len()));
+        for (way, weight) in ways.iter().zip(&weights) {
+            minutes += weight / sum * way.time.0;
+            if let Some(service) = way.service {
+                shares.push((service, weight / sum, way.length.0, way.fare));
+            }
+        }
+        let row = AccessRow {
+            hub: hub.0,
+            from_home: f32::INFINITY,
+            far_end: (least - ln(sum) / scale).max(0.0) as f32,
+            minutes: minutes as f32,
+            whole_minutes: (minutes as f32).ceil() as i32,
+            km: here[0].length.0 as f32,
+            by_car: false,
+            on_foot: false,
+            service: NONE,
+            fare: 0.0,
+        };
+        ends.push((row, FarEnd { zone: zone.0, hub: hub.0, shares }));
+    }
+    ends
 }

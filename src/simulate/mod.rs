@@ -15,6 +15,7 @@ mod difference;
 mod flat;
 mod flex;
 mod flows;
+mod hub_use;
 mod last_way_home;
 mod lower;
 mod mend;
@@ -37,6 +38,7 @@ pub use flat::{
 };
 pub use flex::{FlexEnd, FlexLevel, FlexRides};
 pub use flows::departures as departures_in;
+pub use hub_use::HubUse;
 pub use last_way_home::LastWayHome;
 pub use lower::{AccessRow, AccessRows, lower, waits};
 pub use pairs::{BY_CAR, Chosen, Lane, Transit, WIDTH, Ways, split_of};
@@ -484,6 +486,17 @@ pub struct FlexYear {
     pub vehicles: usize,
 }
 
+/// How full what hubs offer is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HubFit {
+    /// Minutes that its being full counts as, in the scenario's order.
+    pub full: Vec<f64>,
+    /// Rounds of travelling until all found room.
+    pub rounds: usize,
+    /// Uses beyond the room, as a share of the room, where they are most.
+    pub beyond: f64,
+}
+
 /// Everything later stages may know of how people travel in a year.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
@@ -510,6 +523,10 @@ pub struct Flows {
     pub flex_rides: Vec<FlexRides>,
     /// What their days are like; filled in by whoever dispatches them.
     pub flex: FlexYears,
+    /// Who uses what hubs offer, in the scenario's order.
+    pub hub_uses: Vec<HubUse>,
+    /// What is known of how full they are; filled in by whoever finds it.
+    pub hub_fit: HubFit,
     /// Share of the wanted trips whose choice was computed (the rest was below the cut-off).
     pub covered_share: f64,
     /// What a later run can take over.

@@ -127,6 +127,8 @@ pub struct Strategies {
     pub(super) firsts: Vec<u32>,
     pub(super) egress_minutes: Vec<(u32, f32)>,
     pub(super) volumes: Vec<Volume>,
+    /// Hubs at which travellers have left the net, with how many.
+    pub(super) left: Vec<(u32, f64)>,
     /// Events taken since the beginning: the size of the work.
     events: u64,
 }
@@ -152,6 +154,7 @@ impl Strategies {
             firsts: Vec::new(),
             egress_minutes: Vec::new(),
             volumes: Vec::new(),
+            left: Vec::new(),
             events: 0,
         }
     }

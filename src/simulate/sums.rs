@@ -3,6 +3,7 @@
 use super::TripSums;
 use super::flat::FlatNetwork;
 use super::flex::{FlexState, FlexSums};
+use super::hub_use::HubUses;
 use super::last_way_home::LastWayHome;
 use super::lower::AccessRows;
 use super::reach::ZoneReach;
@@ -60,6 +61,7 @@ pub(super) struct Sums {
     pub(super) sums: TripSums,
     pub(super) pt_trips: f64,
     pub(super) flex: FlexSums,
+    pub(super) hub_uses: HubUses,
     /// By zone, in the state in which reach is counted; empty in the others.
     pub(super) reach: Vec<ZoneReach>,
     /// By destination, if they are kept: the labels by node.
@@ -79,6 +81,7 @@ impl Sums {
             sums: TripSums::default(),
             pt_trips: 0.0,
             flex: FlexSums::new(&side.state.flex),
+            hub_uses: HubUses::new(&side.state.access),
             reach: vec![ZoneReach::default(); if side.reach { zones } else { 0 }],
             labels: Vec::new(),
             hospitals: Vec::new(),
@@ -100,6 +103,7 @@ impl Sums {
         self.add_counts(&other, 1.0);
         self.loads.add(&other.loads, 1.0);
         self.flex.add(other.flex);
+        self.hub_uses.add(&other.hub_uses);
         self.labels.extend(other.labels);
         self.hospitals.extend(other.hospitals);
     }

@@ -102,6 +102,12 @@ impl Strategies {
     pub fn begin_volumes(&mut self, network: &FlatNetwork) {
         self.volumes.clear();
         self.volumes.resize(network.nodes.len(), [0.0; 3]);
+        self.left.clear();
+    }
+
+    /// After [`load`](Self::load): the hubs at which those who were sent left the net, with how many.
+    pub fn left(&self) -> &[(u32, f64)] {
+        &self.left
     }
 
     /// Adds travellers who first board at a hub; it must have a finite label.
@@ -146,7 +152,10 @@ impl Strategies {
                 loads.transfers[network.nodes[at as usize].hub as usize] += volume[0];
                 self.volumes[at as usize] = volume.map(|part| part / node.per_hour);
             }
-            EGRESS => self.volumes[at as usize] = [0.0; 3],
+            EGRESS => {
+                self.left.push((network.nodes[at as usize].hub, volume[0]));
+                self.volumes[at as usize] = [0.0; 3];
+            }
             walk => {
                 self.volumes[at as usize] = [0.0; 3];
                 let to = network.walks[(walk - WALK) as usize].to;

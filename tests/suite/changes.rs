@@ -349,7 +349,7 @@ fn differences_are_told_by_part_and_id() {
 }
 
 /// So many kinds of change there are.
-const KINDS: usize = 31;
+const KINDS: usize = 32;
 
 /// One line of a file for each kind of change, with a number to vary.
 fn line(kind: usize, n: u32) -> String {
@@ -412,6 +412,7 @@ fn line(kind: usize, n: u32) -> String {
         ),
         28 => format!("BusPriority(id: \"p-{m}\", municipalities: [\"k1\"], saving: Share(0.{m:02}), payer: \"{body}\")"),
         29 => format!("MakeBrt(id: \"b-{m}\", service: \"bus-two\", speed: KmPerHour({m}), spacing: Kilometres(2))"),
+        30 => format!("OfferAtHubs(services: [\"e-scooter\"], hubs: [\"{hub}\"], vehicles: {m}, payer: \"{body}\")"),
         _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
     }
 }

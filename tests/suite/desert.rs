@@ -226,7 +226,7 @@ fn access_is_on_foot_by_bike_or_by_car_where_it_can_stand() {
         let same_far_end = link.far_end.0.is_infinite() && far_end.is_infinite();
         assert!(same_far_end || (link.far_end.0 - far_end).abs() < 1e-9);
     }
-    let rows = AccessRows::new(1, &world.network.access);
+    let rows = AccessRows::new(1, &world.network.access, 1.0);
     assert_eq!(rows.of(zone.index()), (0..2, 2..3));
 }
 

@@ -105,6 +105,7 @@ fn one_two_and_eight_threads_give_the_same_bytes_and_an_empty_change_list_the_ba
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
         works: Vec::new(),
+        hub_services: Default::default(),
         flex: Default::default(),
         ..scenario.clone()
     };

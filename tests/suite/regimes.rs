@@ -63,6 +63,7 @@ static COUNTRY: LazyLock<Scenario> = LazyLock::new(|| {
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
         works: Vec::new(),
+        hub_services: Default::default(),
         flex: Default::default(),
     }
 });

@@ -149,6 +149,7 @@ fn scenario() -> Scenario {
         inputs_hash: String::new(),
         closed_runs: std::sync::Arc::default(),
         works: Vec::new(),
+        hub_services: Default::default(),
         flex: Default::default(),
     }
 }

@@ -114,6 +114,7 @@ impl Country {
             inputs_hash: String::new(),
             closed_runs: std::sync::Arc::default(),
             works: Vec::new(),
+            hub_services: Default::default(),
             flex: Default::default(),
         };
         Self { scenario, headways: Vec::new() }

@@ -10,6 +10,7 @@ use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
 use super::super::flex::Pool;
 use super::super::horizon::Horizon;
+use super::super::hub_service::OfferedThere;
 use super::super::regime::Regime;
 use super::super::service::Service;
 use super::super::values::ValueRow;
@@ -48,6 +49,8 @@ pub enum Edit {
     AccessAt(String, String, Vec<PartTime>),
     /// The on-demand pool of this id; `None` takes it away.
     Flex(String, Option<Box<Pool>>),
+    /// What the hub of the first id offers of the kind of the second; `None` takes it away.
+    HubService(String, String, Option<Box<OfferedThere>>),
     /// The work of this id; `None` takes it away.
     Work(String, Option<Box<Work>>),
     /// The road link at this position.
@@ -115,6 +118,11 @@ impl Edit {
                 let there = scenario.flex.pool(slug).map(|at| &scenario.flex.pools[at]);
                 there == pool.as_deref()
             }
+            Self::HubService(hub, service, offer) => {
+                let all = &scenario.hub_services;
+                let there = all.find(hub, service).map(|at| &all.offered[at]);
+                there == offer.as_deref()
+            }
             Self::Work(slug, work) => {
                 let there = scenario.works.iter().find(|work| work.slug == *slug);
                 there == work.as_deref()
@@ -153,6 +161,11 @@ impl Edit {
             Self::Flex(slug, pool) => {
                 let before = scenario.flex.put(&slug, pool.map(|pool| *pool));
                 Ok(Self::Flex(slug, before.map(Box::new)))
+            }
+            Self::HubService(hub, service, offer) => {
+                let offer = offer.map(|offer| *offer);
+                let before = scenario.hub_services.put((&hub, &service), offer);
+                Ok(Self::HubService(hub, service, before.map(Box::new)))
             }
             Self::Work(slug, work) => {
                 let before = works::put(&mut scenario.works, &slug, work.map(|work| *work));

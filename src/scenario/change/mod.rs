@@ -9,6 +9,7 @@ mod desk;
 mod edit;
 mod effect;
 mod flex;
+mod hub_service;
 mod lines;
 mod money;
 mod open;
@@ -22,6 +23,7 @@ mod years;
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use flex::AddFlexZone;
+pub use hub_service::OfferAtHubs;
 pub use lines::{AddService, RemoveService, Reroute, Runs, SkipHub, Stop};
 pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue};
 pub(crate) use money::{unknown_value, value_row};
@@ -121,6 +123,8 @@ changes! {
     AddHub(Box<AddHub>),
     /// What a hub offers.
     SetHubServices(SetHubServices),
+    /// Shared bikes and cars, volunteer buses, room for cars, taxis at hubs.
+    OfferAtHubs(Box<OfferAtHubs>),
     /// What a journey costs.
     SetFare(SetFare),
     /// An empirical value.

@@ -218,7 +218,7 @@ impl SetHubServices {
                     "these offers of `{}` alter no figure: what the model reads of them stays as it was",
                     self.hub
                 ),
-                "read is whether a station or a hub of level 1 and up offers `park-and-ride`, and that stays as it was; flexible mobility is not simulated inside the country yet",
+                "read is whether a station or a hub of level 1 and up offers `park-and-ride`, and that stays as it was; `OfferAtHubs` offers shared bikes and cars with their vehicles and money",
             );
         }
         let entry = HubEntry { hub, access: None };

@@ -17,6 +17,7 @@ use super::bodies;
 use super::closed_run::{self, ClosedRun, closed_runs};
 use super::finding::{Finding, SourceText, refuses};
 use super::flex::{self, Flex};
+use super::hub_service::{self, HubServices};
 use super::regime::Body;
 use super::service::{Calendar, Departures, Service};
 use super::tables::{
@@ -62,7 +63,7 @@ pub const BORDER_SHARES: &str = "odbl/border_shares.csv";
 pub const BESIDE: [&str; 4] = [TARGETS, ELASTICITIES, BACKCASTS, SENSITIVITIES];
 
 /// The tables that a data set has beside its licence texts and drawings, by path.
-pub const TABLES: [&str; 27] = [
+pub const TABLES: [&str; 29] = [
     "municipalities.csv",
     "zones.csv",
     VALUES,
@@ -90,6 +91,8 @@ pub const TABLES: [&str; 27] = [
     closed_run::STOPS,
     flex::PRODUCTS,
     flex::LEVELS,
+    hub_service::TERMS,
+    hub_service::COMBINATIONS,
 ];
 
 /// The table of values.
@@ -168,6 +171,8 @@ pub struct Parts {
     pub closed_runs: Vec<ClosedRun>,
     /// On-demand public transport: products.
     pub flex: Flex,
+    /// What hubs may offer: kinds of service.
+    pub hub_services: HubServices,
     /// Empirical values.
     pub values: Values,
     /// When trips begin.
@@ -198,6 +203,7 @@ pub fn read(
     }
     let closed_runs = area.as_ref().map(|area| closed_runs(set, area, findings));
     let flex = flex::flex(set, findings);
+    let hub_services = hub_service::hub_services(set, findings);
     let mut bodies = area.as_ref().and_then(|area| bodies::bodies(set, area, findings));
     if let (Some(file), Some(bodies)) = (set.file(BUDGETS), &mut bodies) {
         bodies::budgets(&rows::<BudgetRow>(file, findings), bodies, findings);
@@ -209,7 +215,17 @@ pub fn read(
     }
     let (area, services, values, bodies) = (area?, services?, values?, bodies?);
     let closed_runs = closed_runs.unwrap_or_default();
-    Some(Parts { area, services, closed_runs, flex, values, departures, bodies, credits })
+    Some(Parts {
+        area,
+        services,
+        closed_runs,
+        flex,
+        hub_services,
+        values,
+        departures,
+        bodies,
+        credits,
+    })
 }
 
 /// Codes of findings that name an id of a table.

@@ -10,6 +10,7 @@ use super::Scenario;
 use super::area::Hub;
 use super::flex::Pool;
 use super::horizon::Horizon;
+use super::hub_service::OfferedThere;
 use super::regime::Body;
 use super::works::Work;
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub enum Part {
     Contract,
     /// An on-demand pool that only one of them has, or its terms.
     Flex,
+    /// What a hub offers beside lines, its vehicles and money.
+    HubService,
     /// What is built for buses.
     Work,
     /// A hub that only one of them has, or what it offers.
@@ -82,6 +85,7 @@ pub fn diff(before: &Scenario, after: &Scenario) -> Vec<Difference> {
     list.whole();
     list.services();
     list.flex();
+    list.hub_services();
     list.works();
     list.places();
     list.values();
@@ -160,6 +164,33 @@ impl List<'_> {
         for (a, b) in paired(&self.before.flex.pools, &self.after.flex.pools, |pool| &pool.slug) {
             let slug = a.or(b).map_or("", |pool| pool.slug.as_str());
             self.add(Part::Flex, slug, "", words(a), words(b));
+        }
+    }
+
+    fn hub_services(&mut self) {
+        fn all(s: &Scenario) -> BTreeMap<(&str, &str), &OfferedThere> {
+            let offered = s.hub_services.offered.iter();
+            offered.map(|there| ((there.hub.as_str(), there.service.as_str()), there)).collect()
+        }
+        let words = |there: Option<&&OfferedThere>| {
+            there.map_or_else(String::new, |there| {
+                let terms = &there.terms;
+                format!(
+                    "{}: {} DKK + {} DKK/km / {:?} / {:?} / {}",
+                    number(there.vehicles),
+                    number(there.fare(0.0)),
+                    number((1.0 - there.support) * terms.price_per_km_dkk),
+                    there.invests,
+                    there.risk,
+                    there.payer.as_deref().unwrap_or("-")
+                )
+            })
+        };
+        let (before, after) = (self.before, self.after);
+        let (x, y) = (all(before), all(after));
+        let keys: BTreeSet<_> = x.keys().chain(y.keys()).copied().collect();
+        for key in keys {
+            self.add(Part::HubService, key.0, key.1, words(x.get(&key)), words(y.get(&key)));
         }
     }
 

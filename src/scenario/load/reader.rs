@@ -252,6 +252,7 @@ impl Reader<'_> {
             services: parts.services,
             closed_runs: parts.closed_runs.into(),
             flex: parts.flex,
+            hub_services: parts.hub_services,
             works: Vec::new(),
             calendar,
             bodies: parts.bodies,

@@ -557,6 +557,10 @@ values! {
     /// Carbon dioxide, DKK/t.
     price_co2 = "social.co2",
 
+    // --- What hubs offer ---------------------------------------------------------------------
+    /// Return that firms ask for on vehicles they buy, % a year.
+    hub_private_return = "hub.private_return",
+
     // --- What is built for buses ------------------------------------------------------------
     /// What priority at signals takes off running time, %.
     priority_saving = "priority.saving",

@@ -72,7 +72,10 @@ impl LastWayHome {
         before: Option<(&Scenario, &Network, &Self)>,
     ) -> Self {
         let zones = scenario.area.zones.len();
-        let access = AccessRows::new(zones, &network.access);
+        // Nobody counts on finding a shared bike on the last way home.
+        let own: Vec<_> =
+            network.access.iter().filter(|link| link.service.is_none()).copied().collect();
+        let access = AccessRows::new(zones, &own, scenario.values.access_scale);
         let before = before.filter(|(old, old_network, _)| {
             old.area.zones.len() == zones && old_network.access == network.access
         });

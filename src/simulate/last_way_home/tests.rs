@@ -38,8 +38,10 @@ fn access(home: u32) -> AccessRows {
         time,
         from_home: time,
         far_end: time,
+        service: None,
+        fare: 0.0,
     };
-    AccessRows::new(1, &[link])
+    AccessRows::new(1, &[link], 1.0)
 }
 
 proptest! {
