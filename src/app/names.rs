@@ -75,6 +75,14 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
                 lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words)
             }
         }
+        Change::MakeDriverless(c) => {
+            let pools = c.pools.iter().map(|id| id.value.as_str()).collect::<Vec<_>>().join(", ");
+            let lines = lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words);
+            if lines.is_empty() { pools } else { lines }
+        }
+        Change::MakeReliable(c) => {
+            lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words)
+        }
         Change::MakeBrt(c) => line(scenario, &c.service.value),
         Change::SetHeadway(c) => {
             let of = lines(scenario, c.service.as_ref().map(|s| &s.value), &c.lines, words);

@@ -12,6 +12,8 @@ use crate::units::Kroner;
 pub enum WorkKind {
     /// Signals that let buses through (*busprioritering*).
     Priority,
+    /// Vehicles and piers by which more departures are run.
+    Reliability,
     /// Bus rapid transit: lanes, stops and signals of a line's own.
     Brt,
 }
@@ -21,6 +23,7 @@ impl WorkKind {
     pub fn slug(self) -> &'static str {
         match self {
             Self::Priority => "priority",
+            Self::Reliability => "reliability",
             Self::Brt => "brt",
         }
     }
@@ -41,6 +44,15 @@ pub struct Work {
     pub payer: Option<String>,
     /// Where it lies, by municipality.
     pub parts: Vec<WorkPart>,
+    /// Lines (ids) that run such a share of their departures by it.
+    pub runs: Vec<(String, f64)>,
+}
+
+impl Work {
+    /// The share of its departures that a line runs by it, if it says.
+    pub fn run_share(&self, line: &str) -> Option<f64> {
+        self.runs.iter().find(|(slug, _)| slug == line).map(|(_, share)| *share)
+    }
 }
 
 /// What of a work lies in one municipality.

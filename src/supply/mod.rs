@@ -79,7 +79,7 @@ fn one_offer(service: &Service, scenario: &Scenario, weights: &PartWeights) -> O
         vehicles: work.vehicles,
         cost: cost(service, work, scenario),
         capacity: capacity(service, values),
-        reliability: reliability(service.mode, values),
+        reliability: reliability(service, scenario),
         ..Offer::default()
     };
     energy::add(&mut offer, service, values);
@@ -164,12 +164,14 @@ fn capacity(service: &Service, values: &Values) -> f64 {
     }
 }
 
-/// Share of departures that are run.
-fn reliability(mode: Mode, values: &Values) -> Share {
-    let percent = match mode {
+/// Share of departures that are run: that of its mode, or a better one that a work has brought.
+fn reliability(service: &Service, scenario: &Scenario) -> Share {
+    let values = &scenario.values;
+    let percent = match service.mode {
         Mode::Ferry => values.reliability_ferry,
-        _ if mode.is_rail() => values.reliability_rail,
+        mode if mode.is_rail() => values.reliability_rail,
         _ => values.reliability_bus,
     };
-    Share(percent / 100.0)
+    let works = scenario.works.iter().filter_map(|work| work.run_share(&service.slug));
+    Share(works.fold(percent / 100.0, f64::max))
 }

@@ -349,7 +349,7 @@ fn differences_are_told_by_part_and_id() {
 }
 
 /// So many kinds of change there are.
-const KINDS: usize = 32;
+const KINDS: usize = 34;
 
 /// One line of a file for each kind of change, with a number to vary.
 fn line(kind: usize, n: u32) -> String {
@@ -413,6 +413,8 @@ fn line(kind: usize, n: u32) -> String {
         28 => format!("BusPriority(id: \"p-{m}\", municipalities: [\"k1\"], saving: Share(0.{m:02}), payer: \"{body}\")"),
         29 => format!("MakeBrt(id: \"b-{m}\", service: \"bus-two\", speed: KmPerHour({m}), spacing: Kilometres(2))"),
         30 => format!("OfferAtHubs(services: [\"e-scooter\"], hubs: [\"{hub}\"], vehicles: {m}, payer: \"{body}\")"),
+        31 => format!("MakeDriverless(service: \"bus-two\", left: Share(0.{m:02}))"),
+        32 => format!("MakeReliable(id: \"r-{m}\", service: \"ferry-three\", run: Share(0.99), upkeep: Kroner({m}), payer: \"{body}\")"),
         _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
     }
 }

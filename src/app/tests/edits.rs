@@ -6,7 +6,7 @@ use crate::run::bands::Cut;
 use crate::run::{Column, Comparison, RunResult, compare_columns, compare_regimes};
 
 /// One of each kind of change that a file may hold.
-const EDITS: [&str; 32] = [
+const EDITS: [&str; 34] = [
     "SetHeadway(service: \"rail-one\", headway: Minutes(17.5))",
     "RemoveService(service: \"bus-two\")",
     "RemoveTrips(service: \"rail-one\", days: [\"sunday\"])",
@@ -18,6 +18,8 @@ const EDITS: [&str; 32] = [
     "AddFlexZone(id: \"west\", product: \"flexbus\", municipalities: [\"k1\"], vehicles: 2)",
     "SetRunTime(service: \"rail-one\", minutes: Minutes(22.25))",
     "SetDwell(service: \"bus-two\", today: Minutes(0.5), dwell: Minutes(0.2))",
+    "MakeDriverless(lines: [Mode(Bus)], left: Share(0.4))",
+    "MakeReliable(id: \"sail\", service: \"ferry-three\", run: Share(0.999))",
     "OfferAtHubs(services: [\"e-scooter\"], hubs: [\"st-west\"], vehicles: 5)",
     "BusPriority(id: \"signals\", municipalities: [\"k1\"], payer: \"k1\")",
     "MakeBrt(id: \"brt\", service: \"bus-two\", speed: KmPerHour(45))",

@@ -6,6 +6,7 @@
 //! what an earlier one added.
 
 mod desk;
+mod driverless;
 mod edit;
 mod effect;
 mod flex;
@@ -14,6 +15,7 @@ mod lines;
 mod money;
 mod open;
 mod places;
+mod reliable;
 mod roles;
 mod times;
 mod ways;
@@ -21,6 +23,7 @@ mod works;
 mod years;
 
 pub use desk::Lines;
+pub use driverless::MakeDriverless;
 pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use flex::AddFlexZone;
 pub use hub_service::OfferAtHubs;
@@ -29,6 +32,7 @@ pub use money::{Allocate, SetBudget, SetContract, SetFare, SetFixedSum, SetValue
 pub(crate) use money::{unknown_value, value_row};
 pub use open::OpenClosedRuns;
 pub use places::{AddHub, HubAccess, SetHubServices};
+pub use reliable::MakeReliable;
 pub use roles::{Custom, MoveRole, SetPermission, To};
 pub use times::{Factor, RemoveTrips, ScaleTrips, SetDwell, SetHeadway, SetRunTime, SetSpeed};
 pub use ways::{SetAccess, SetLinkTime};
@@ -113,6 +117,10 @@ changes! {
     BusPriority(Box<BusPriority>),
     /// A line becomes bus rapid transit.
     MakeBrt(Box<MakeBrt>),
+    /// Lines come to run more of their departures.
+    MakeReliable(Box<MakeReliable>),
+    /// Vehicles run without a driver.
+    MakeDriverless(Box<MakeDriverless>),
     /// How often a line runs.
     SetHeadway(SetHeadway),
     /// How long a road or crossing takes.

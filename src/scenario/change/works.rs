@@ -156,6 +156,7 @@ impl BusPriority {
             km,
             payer: self.payer.as_ref().map(|body| body.value.clone()),
             parts: parts(&road, signals * each, signals * upkeep),
+            runs: Vec::new(),
         };
         edits.push(Edit::Work(work.slug.clone(), Some(Box::new(work))));
         is_good.then_some(edits)
@@ -267,6 +268,7 @@ impl MakeBrt {
             km,
             payer: self.payer.as_ref().map(|body| body.value.clone()),
             parts: parts(&road, km * per_km, km * upkeep),
+            runs: Vec::new(),
         };
         Some(vec![
             Edit::Service(slug, Some(Box::new(entry))),
@@ -330,17 +332,17 @@ fn parts(road: &Road, capital: f64, upkeep: f64) -> Vec<WorkPart> {
     each.map(|(&place, (capital, upkeep))| WorkPart { place, capital, upkeep }).collect()
 }
 
-fn whole_years(years: f64) -> u16 {
+pub(super) fn whole_years(years: f64) -> u16 {
     years.round().clamp(1.0, 200.0) as u16
 }
 
-fn new_work(desk: &mut Desk<'_>, id: &Spanned<String>) -> bool {
+pub(super) fn new_work(desk: &mut Desk<'_>, id: &Spanned<String>) -> bool {
     let is_taken = desk.scenario.works.iter().any(|work| work.slug == id.value);
     desk.new_id(id, is_taken) && super::super::data::is_slug(&id.value)
 }
 
 /// An amount of the file, or the value in use; DKK.
-fn money(
+pub(super) fn money(
     desk: &mut Desk<'_>,
     what: &str,
     written: Option<&Spanned<Kroner>>,
@@ -351,6 +353,6 @@ fn money(
     (dkk, desk.number(what, dkk, 0.0..=1e10, at))
 }
 
-fn payer_is_known(desk: &mut Desk<'_>, payer: Option<&Spanned<String>>) -> bool {
+pub(super) fn payer_is_known(desk: &mut Desk<'_>, payer: Option<&Spanned<String>>) -> bool {
     payer.is_none_or(|body| desk.body(body).is_some())
 }

@@ -557,6 +557,16 @@ values! {
     /// Carbon dioxide, DKK/t.
     price_co2 = "social.co2",
 
+    // --- Vehicles without a driver ------------------------------------------------------------
+    /// The driver's share of what a bus hour costs, %.
+    driverless_share_bus = "driverless.driver_share_bus",
+    /// The driver's share of what an hour on demand costs, %.
+    driverless_share_flex = "driverless.driver_share_flex",
+    /// What of the driver's cost is left without one, %.
+    driverless_left = "driverless.left",
+    /// Years that what makes a line more reliable lasts.
+    reliable_life = "reliable.life",
+
     // --- What hubs offer ---------------------------------------------------------------------
     /// Return that firms ask for on vehicles they buy, % a year.
     hub_private_return = "hub.private_return",
