@@ -330,10 +330,8 @@ impl Money {
             .map(|item| (item.cost + item.planning).dkk())
             .sum();
         let directory = Directory::new(inputs.scenario);
-        let works: Kroner = years_of_works(inputs, &directory)
-            .iter()
-            .map(|year| year.capital + year.upkeep)
-            .sum();
+        let works: Kroner =
+            years_of_works(inputs, &directory).iter().map(|year| year.capital + year.upkeep).sum();
         let at_hubs = super::hub_service::resources(inputs, &directory);
         let ordering = ordering_bodies(inputs).len() as f64 * ordering_cost(inputs).dkk();
         let nets = ledger.nets();

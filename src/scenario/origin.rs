@@ -95,9 +95,11 @@ impl Origins {
                 Edit::Service(id, _)
                 | Edit::Hub(id, _)
                 | Edit::Flex(id, _)
+                | Edit::Work(id, _)
                 | Edit::Budget(id, ..) => {
                     ids.push(id.clone());
                 }
+                Edit::HubService(hub, ..) => ids.push(hub.clone()),
                 Edit::Access(zone, hub, _) | Edit::AccessAt(zone, hub, _) => {
                     ids.extend([zone.clone(), hub.clone()]);
                 }

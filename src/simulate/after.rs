@@ -357,6 +357,7 @@ impl Sums {
             sums: self.sums,
             pt_trips: self.pt_trips,
             flex: self.flex.clone(),
+            hub_uses: self.hub_uses.clone(),
             reach: self.reach.clone(),
             labels: Vec::new(),
             hospitals: self.hospitals.clone(),

@@ -250,8 +250,7 @@ impl AccessRows {
         for zone in 0..zones {
             let mut car_start = None;
             let leaving = |all: &mut Self, composites: &mut Composites<'_>| {
-                while let Some((row, _)) =
-                    composites.next_if(|(_, end)| end.zone as usize == zone)
+                while let Some((row, _)) = composites.next_if(|(_, end)| end.zone as usize == zone)
                 {
                     all.rows.push(*row);
                 }

@@ -47,7 +47,10 @@ fn hops_are_faster_as_far_as_they_lie_in_the_area() {
     let town = scenario("BusPriority(id: \"p\", among: [\"small\"], saving: Share(0.25)),");
     // All of the first hop and half of the second.
     assert_eq!(minutes(&town, "bus-two"), [0.0, 3.0, 17.0]);
-    assert_eq!(minutes(&town, "rail-one"), minutes(&crate::small_town::town().scenario, "rail-one"));
+    assert_eq!(
+        minutes(&town, "rail-one"),
+        minutes(&crate::small_town::town().scenario, "rail-one")
+    );
     // 1.5 km of the first hop and half of 10.5 km, one signal a km at 300,000 DKK.
     let work = &town.works[0];
     assert_close(work.km, 1.5 + 5.25, 1e-9);
@@ -67,8 +70,12 @@ fn nobody_is_worse_off_the_line_costs_less_and_the_works_are_paid() {
     let with = result(
         "BusPriority(id: \"p\", service: \"bus-two\", saving: Share(0.2), signals: 4, capital: Kroner(250000), upkeep: Kroner(10000)),",
     );
-    for (now, before) in with.flows.classes.iter().flatten().zip(base.flows.classes.iter().flatten()) {
-        assert!(now.surplus_minutes >= before.surplus_minutes - 1e-6 * before.surplus_minutes.abs());
+    for (now, before) in
+        with.flows.classes.iter().flatten().zip(base.flows.classes.iter().flatten())
+    {
+        assert!(
+            now.surplus_minutes >= before.surplus_minutes - 1e-6 * before.surplus_minutes.abs()
+        );
     }
     let trips = |result: &RunResult| result.indicators.national("pt-trips").unwrap();
     assert!(trips(&with) > trips(&base));
@@ -136,10 +143,7 @@ fn what_makes_no_sense_is_refused() {
         ("BusPriority(id: \"p\", municipalities: [\"k9\"]),", "scenario::unknown_municipality"),
         ("BusPriority(id: \"p\", saving: Share(0.9)),", "scenario::bad_number"),
         ("BusPriority(id: \"p\", payer: \"nobody\"),", "scenario::unknown_body"),
-        (
-            "BusPriority(id: \"p\"), BusPriority(id: \"p\"),",
-            "scenario::duplicate_id",
-        ),
+        ("BusPriority(id: \"p\"), BusPriority(id: \"p\"),", "scenario::duplicate_id"),
     ] {
         let findings = changed(change).expect_err(change);
         assert!(findings.0.iter().any(|finding| finding.code == code), "{change}: {findings}");

@@ -410,11 +410,19 @@ fn line(kind: usize, n: u32) -> String {
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),
-        28 => format!("BusPriority(id: \"p-{m}\", municipalities: [\"k1\"], saving: Share(0.{m:02}), payer: \"{body}\")"),
-        29 => format!("MakeBrt(id: \"b-{m}\", service: \"bus-two\", speed: KmPerHour({m}), spacing: Kilometres(2))"),
-        30 => format!("OfferAtHubs(services: [\"e-scooter\"], hubs: [\"{hub}\"], vehicles: {m}, payer: \"{body}\")"),
+        28 => format!(
+            "BusPriority(id: \"p-{m}\", municipalities: [\"k1\"], saving: Share(0.{m:02}), payer: \"{body}\")"
+        ),
+        29 => format!(
+            "MakeBrt(id: \"b-{m}\", service: \"bus-two\", speed: KmPerHour({m}), spacing: Kilometres(2))"
+        ),
+        30 => format!(
+            "OfferAtHubs(services: [\"e-scooter\"], hubs: [\"{hub}\"], vehicles: {m}, payer: \"{body}\")"
+        ),
         31 => format!("MakeDriverless(service: \"bus-two\", left: Share(0.{m:02}))"),
-        32 => format!("MakeReliable(id: \"r-{m}\", service: \"ferry-three\", run: Share(0.99), upkeep: Kroner({m}), payer: \"{body}\")"),
+        32 => format!(
+            "MakeReliable(id: \"r-{m}\", service: \"ferry-three\", run: Share(0.99), upkeep: Kroner({m}), payer: \"{body}\")"
+        ),
         _ => format!("Custom(name: \"small-town.note\", text: \"{m}\")"),
     }
 }

@@ -41,7 +41,9 @@ pub(crate) fn texts() -> BTreeMap<String, String> {
         texts.insert(path.to_owned(), std::fs::read_to_string(folder.join(path)).unwrap());
     }
     // These are the program's own, so that a new key needs no edit here.
-    for table in ["values.csv", "flex_products.csv", "flex_levels.csv", "hub_services.csv", "hub_levels.csv"] {
+    for table in
+        ["values.csv", "flex_products.csv", "flex_levels.csv", "hub_services.csv", "hub_levels.csv"]
+    {
         let text = std::fs::read_to_string(root().join("assets/denmark").join(table)).unwrap();
         texts.insert(format!("data/{table}"), text);
     }

@@ -42,7 +42,12 @@ impl MakeReliable {
     pub(super) fn edits(&self, desk: &mut Desk<'_>) -> Option<Vec<Edit>> {
         let run = self.run.value.0;
         let mut is_good = new_work(desk, &self.id)
-            & desk.number("the share of departures that are run", run, 0.0..=1.0, self.run.at.as_ref());
+            & desk.number(
+                "the share of departures that are run",
+                run,
+                0.0..=1.0,
+                self.run.at.as_ref(),
+            );
         let (capital, good) = money(desk, "what it costs to build", self.capital.as_ref(), 0.0);
         is_good &= good;
         let (upkeep, good) = money(desk, "the upkeep", self.upkeep.as_ref(), 0.0);

@@ -329,7 +329,13 @@ pub(super) fn part(
 }
 
 /// The edit that makes a part of a line take `minutes`; its hops keep their proportions.
-pub(super) fn timed(desk: &Desk<'_>, id: ServiceId, begin: usize, end: usize, minutes: Minutes) -> Edit {
+pub(super) fn timed(
+    desk: &Desk<'_>,
+    id: ServiceId,
+    begin: usize,
+    end: usize,
+    minutes: Minutes,
+) -> Edit {
     desk.altered(id, |service| {
         let stops = &mut service.stops;
         let (start, before) = (stops[begin].minutes, stops[end].minutes - stops[begin].minutes);

@@ -179,7 +179,8 @@ impl BusPriority {
 
     /// The buses that are let through: those named, or all that run in the area for the public.
     fn buses(&self, desk: &mut Desk<'_>, inside: &BTreeSet<HubId>) -> Option<Vec<ServiceId>> {
-        let is_bus = |service: &Service| matches!(service.mode, Mode::Bus | Mode::Brt | Mode::Coach);
+        let is_bus =
+            |service: &Service| matches!(service.mode, Mode::Bus | Mode::Brt | Mode::Coach);
         if self.service.is_none() && self.lines.is_empty() {
             let runs_there = |service: &Service| {
                 let is_closed =
@@ -295,9 +296,8 @@ fn kept(stops: &[ServiceStop], begin: usize, end: usize, spacing: f64) -> Vec<bo
     let mut stays = Vec::with_capacity(stops.len());
     for (at, stop) in stops.iter().enumerate() {
         let is_far = |km: Kilometres| km.0 >= spacing;
-        let stays_there = at <= begin
-            || at >= end
-            || (is_far(stop.km - last) && is_far(stops[end].km - stop.km));
+        let stays_there =
+            at <= begin || at >= end || (is_far(stop.km - last) && is_far(stops[end].km - stop.km));
         if stays_there {
             last = stop.km;
         }

@@ -48,9 +48,7 @@ pub struct Combination {
 }
 
 /// Who does something for a service at a hub.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Doer {
     /// The body that pays.
     Payer,
