@@ -144,6 +144,9 @@ fn travels_alike(before: &Scenario, after: &Scenario) -> bool {
     before.area == after.area
         && before.services == after.services
         && before.calendar == after.calendar
+        && before.flex == after.flex
+        && before.hub_services == after.hub_services
+        && before.works == after.works
         && paid_for(before) == paid_for(after)
         && before.undisturbed.as_ref().map(|before| &before.roads)
             == after.undisturbed.as_ref().map(|before| &before.roads)

@@ -195,8 +195,9 @@ impl Prepared {
             before.services == scenario.services && before.calendar == scenario.calendar;
         let same_values_now = before.values == scenario.values;
         let same_before = before.undisturbed == scenario.undisturbed;
-        let same_flex =
-            before.flex == scenario.flex && before.hub_services == scenario.hub_services;
+        let same_flex = before.flex == scenario.flex
+            && before.hub_services == scenario.hub_services
+            && before.works == scenario.works;
         if same_places && same_lines && same_values_now && same_before && same_flex {
             return Ok(self.clone());
         }

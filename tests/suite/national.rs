@@ -431,6 +431,7 @@ fn every_shipped_scenario_runs_and_says_something() {
             let differs = |of: &ansvar::Scenario| {
                 (&of.values, &of.regime, &of.horizon, &of.services, &of.flex)
                     != (&first.values, &first.regime, &first.horizon, &first.services, &first.flex)
+                    || (&of.works, &of.hub_services) != (&first.works, &first.hub_services)
             };
             assert!(others.iter().all(differs), "{path}: a variant like the first");
         }
