@@ -15,11 +15,17 @@ use std::sync::Arc;
 const SCOOTERS: &str =
     "OfferAtHubs(services: [\"e-scooter\"], hubs: [\"st-west\", \"town-middle\"], vehicles: 50),";
 
+/// The town's regime forbids public money for all of it.
+const ALLOWED: &str = "SetPermission(kind: SupportSharedMobility, allowed: true), SetPermission(kind: SupportVolunteerBus, allowed: true),";
+
+/// The town with changes, public money being allowed.
 fn scenario(changes: &str) -> Scenario {
     if changes.is_empty() {
         return town().scenario;
     }
-    changed(changes).unwrap_or_else(|findings| panic!("{findings}")).scenario
+    changed(&format!("{ALLOWED} {changes}"))
+        .unwrap_or_else(|findings| panic!("{findings}"))
+        .scenario
 }
 
 /// The town's thousand people think of what hubs offer: else hardly anybody of so few would.
