@@ -30,6 +30,13 @@ pub(super) fn draw(ui: &mut egui::Ui, session: &mut Session, id: HubId) {
             row(ui, &words.get("app-boardings-year"), &number(flows.boardings));
             row(ui, &words.get("app-transfers-year"), &number(flows.transfers));
             row(ui, &words.get("app-transfers-across"), &number(flows.transfers_across));
+            if let Some((result, _)) = session.a.hub_in_result(id) {
+                for (at, offer) in result.scenario.hub_services.at(&hub.slug) {
+                    let uses = result.flows.hub_uses.get(at).map_or(0.0, |used| used.uses());
+                    let told = format!("{} / {}", number(uses), number(offer.capacity()));
+                    row(ui, &words.get(&format!("offer-{}", offer.service)), &told);
+                }
+            }
         }
         None => no_figures(ui, session, &words),
     }

@@ -58,13 +58,15 @@ pub(super) fn hub(context: &Context<'_>, id: HubId) -> Subject {
         .source(words.get(if hub.derived { "explain-derived-stop" } else { "explain-known-stop" }))
         .written(context.origins.rows("odbl/hubs.csv", &[&hub.slug]));
     let rows = context.block("rows", vec![row]);
+    let mut first = vec![context.block("figures", figures)];
+    first.extend(Some(offers(context, &hub.slug)).filter(|offers| !offers.rows.is_empty()));
     Subject {
         kind: "hub".to_owned(),
         id: hub.slug.clone(),
         name: hub.name.clone(),
         about: Vec::new(),
         steps: vec![
-            context.step(1, vec![context.block("figures", figures)]),
+            context.step(1, first),
             context.step(
                 2,
                 vec![
@@ -76,6 +78,20 @@ pub(super) fn hub(context: &Context<'_>, id: HubId) -> Subject {
             context.step(4, vec![rows, changes(context, &hub.slug), values(context, &["access."])]),
         ],
     }
+}
+
+/// What it offers beside lines by a change: uses, and those it has room for.
+fn offers(context: &Context<'_>, hub: &str) -> Block {
+    let (words, result) = (context.words, context.result);
+    let unit = unit_name("trips/year", words);
+    let rows = result.scenario.hub_services.at(hub).map(|(at, offer)| {
+        let uses = result.flows.hub_uses.get(at).map_or(0.0, |used| used.uses());
+        let name = words.get(&format!("offer-{}", offer.service));
+        let room = crate::report::format::number(offer.capacity(), 0, words.language);
+        let told = words.with("explain-hub-room", &[("offer", &name), ("room", &room)]);
+        Row::new(&offer.service, told).value(uses, &unit).guess(true)
+    });
+    context.block("hub-services", rows.collect())
 }
 
 fn days(context: &Context<'_>) -> f64 {

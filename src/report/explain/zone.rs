@@ -86,8 +86,14 @@ fn hubs(context: &Context<'_>, id: ZoneId) -> Block {
     links.sort_by(|a, b| a.time.0.total_cmp(&b.time.0).then((a.hub, a.mode).cmp(&(b.hub, b.mode))));
     let rows = links.into_iter().map(|link| {
         let hub = &scenario.area.hubs[link.hub];
-        let mode = format!("{:?}", link.mode).to_lowercase();
-        let how = words.get(&format!("explain-access-{mode}"));
+        let offer = link.service.map(|at| &scenario.hub_services.offered[at as usize].service);
+        let how = match offer {
+            Some(offer) => words.get(&format!("offer-{offer}")),
+            None => {
+                let mode = format!("{:?}", link.mode).to_lowercase();
+                words.get(&format!("explain-access-{mode}"))
+            }
+        };
         Row::new(&hub.slug, format!("{}, {how}", hub.name))
             .value(link.time.0, &unit_name("min", words))
             .guess(context.guessed("jobs-45min"))
