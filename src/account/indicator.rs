@@ -159,6 +159,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     travel(view, &mut values);
     lines(view, &mut values);
     super::flex::figures(view, &mut values);
+    super::carpool::figures(view, &mut values);
     reach(view, &mut values);
     environment(view, &mut values);
     money(view, ledger, &mut values);

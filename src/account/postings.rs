@@ -18,7 +18,7 @@
 
 use super::items::{Item, items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
-use super::{Inputs, fixed, owners};
+use super::{Inputs, carpool, fixed, owners};
 use crate::id::{BodyId, IdVec, ServiceId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::ServiceClass;
@@ -41,6 +41,7 @@ pub fn account(inputs: &Inputs) -> Ledger {
         let what = (PostingKind::Administration, "ordering-administration");
         book.pay(Party::Body(body), Party::Suppliers, ordering_cost(inputs), what, None);
     }
+    carpool::settle(inputs, &directory, &mut book);
     owners::settle(inputs, &directory, &mut book);
     Ledger::new(book.postings).expect("the book refuses empty payments and payments to oneself")
 }

@@ -23,6 +23,7 @@
 //! benefits", Transportation Research Part B 27(6), 1993.
 
 use super::Inputs;
+use super::carpool;
 use super::items::{items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party};
 use crate::demand::TravelClass;
@@ -323,10 +324,13 @@ struct Money {
 
 impl Money {
     fn of(inputs: &Inputs, ledger: &Ledger) -> Self {
-        let used: f64 = items(inputs, &Directory::new(inputs.scenario))
-            .iter()
-            .map(|item| (item.cost + item.planning).dkk())
-            .sum();
+        let directory = Directory::new(inputs.scenario);
+        let mut used: f64 =
+            items(inputs, &directory).iter().map(|item| (item.cost + item.planning).dkk()).sum();
+        // Who takes others along bears the detour: what they are paid beyond it they keep.
+        let carpool = carpool::paid(inputs, &directory);
+        used += carpool.iter().map(|paid| paid.resources().dkk()).sum::<f64>();
+        used += carpool::detours(inputs);
         let ordering = ordering_bodies(inputs).len() as f64 * ordering_cost(inputs).dkk();
         let nets = ledger.nets();
         let of = |party: Party| nets.get(&party).copied().unwrap_or_default().dkk();

@@ -55,6 +55,7 @@ const THRESHOLD: &[&str] =
 const CLOSED: &[&str] = &["closed_run."];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
+const CARPOOL: &[&str] = &["carpool.", "cost.carpool."];
 const SOCIAL: &[&str] = &["social."];
 const FIXED: &[&str] = &["money.regions.bus_net_total"];
 
@@ -94,6 +95,7 @@ fn families(word: &str) -> Option<&'static [&'static str]> {
         "social" => SOCIAL,
         "fixed" => FIXED,
         "closed" => CLOSED,
+        "carpool" => CARPOOL,
         _ => return None,
     })
 }

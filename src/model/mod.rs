@@ -20,6 +20,10 @@ pub mod flex {
     #![doc = include_str!("flex.md")]
 }
 
+pub mod carpool {
+    #![doc = include_str!("carpool.md")]
+}
+
 pub mod money {
     #![doc = include_str!("money.md")]
 }

@@ -7,6 +7,7 @@
 pub mod backcasts;
 pub mod bands;
 pub mod calibrate;
+pub mod carpool;
 pub mod claims;
 pub mod closed_runs;
 mod coarse;
@@ -37,7 +38,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, FlexLevel, Flows, Keep, LastWayHome, Sample, Taken};
+use crate::simulate::{self, CarpoolLevel, FlexLevel, Flows, Keep, LastWayHome, Sample, Taken};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -77,6 +78,19 @@ pub enum RunError {
         rounds: usize,
         /// Generalised minutes, mean over rides.
         gap: f64,
+    },
+    /// The chance of a ride with others and travellers' choices do not come together.
+    #[error(
+        "carpooling: after {rounds} rounds what those who seek a ride meet still differs by {gap:.2} \
+         minutes from what they went by, and the share of rewards that there is money for by {money:.1} %"
+    )]
+    RidesApart {
+        /// Rounds done.
+        rounds: usize,
+        /// Generalised minutes, mean over rides.
+        gap: f64,
+        /// Of all rewards of the platform where it is most, %.
+        money: f64,
     },
     /// What bodies decide keeps swinging.
     #[error(
@@ -136,6 +150,8 @@ pub struct Prepared {
     pub home: Arc<LastWayHome>,
     /// What on-demand vehicles are first taken to give, by pool.
     pub flex: Arc<[FlexLevel]>,
+    /// What those who seek a ride are first taken to meet, by municipality.
+    pub carpool: Arc<[CarpoolLevel]>,
     /// How well each table's columns are known.
     pub register: Register,
 }
@@ -164,8 +180,9 @@ impl Prepared {
         progress(Step::Home);
         let home = Arc::new(LastWayHome::search(scenario, &network));
         let flex = flex::first_levels(scenario, &roads).into();
+        let carpool = carpool::first_levels(scenario).into();
         let register = Arc::clone(register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, carpool, register })
     }
 
     /// Works out for `scenario` only what differs from `before`, whose results these are.
@@ -231,8 +248,9 @@ impl Prepared {
             Arc::new(LastWayHome::search_after(scenario, &network, Some(old)))
         };
         let flex = flex::first_levels(scenario, &roads).into();
+        let carpool = carpool::first_levels(scenario).into();
         let register = Arc::clone(&self.register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, carpool, register })
     }
 }
 
@@ -460,8 +478,10 @@ fn travel_after(
         let share = told.done as f64 / told.of.max(1) as f64;
         progress(Step::Simulate(name.to_owned(), share));
     };
-    let go = |levels: &[FlexLevel], before: Option<&simulate::Before<'_>>| {
-        let inputs = simulate::Inputs { flex: levels, ..inputs };
+    let go = |levels: &[FlexLevel],
+              chances: &[CarpoolLevel],
+              before: Option<&simulate::Before<'_>>| {
+        let inputs = simulate::Inputs { flex: levels, carpool: chances, ..inputs };
         let (flows, taken) = simulate::simulate_after(&inputs, before, keep, &tell)?;
         let flows = room::until_all_fit(scenario, &prepared.supply, flows, |supply, before| {
             let (offered, flows) = before;
@@ -472,11 +492,20 @@ fn travel_after(
         })?;
         Ok::<_, RunError>((flows, taken))
     };
-    let (flows, taken) = go(&prepared.flex, before.as_ref())?;
-    let again = |levels: &[FlexLevel], flows: &Flows| {
-        Ok(go(levels, Some(&simulate::Before { inputs, flows }))?.0)
+    let roads = &prepared.roads;
+    // With chances of a ride that are given, until waits for what is on demand agree.
+    let waiting = |chances: &[CarpoolLevel], before: Option<&simulate::Before<'_>>| {
+        let (flows, taken) = go(&prepared.flex, chances, before)?;
+        let again = |levels: &[FlexLevel], flows: &Flows| {
+            Ok(go(levels, chances, Some(&simulate::Before { inputs, flows }))?.0)
+        };
+        let flows = flex::until_waits_agree(scenario, roads, &prepared.flex, flows, again)?;
+        Ok::<_, RunError>((flows, taken))
     };
-    let (roads, levels) = (&prepared.roads, &prepared.flex);
-    let flows = flex::until_waits_agree(scenario, roads, levels, flows, again)?;
+    let (flows, taken) = waiting(&prepared.carpool, before.as_ref())?;
+    let again = |chances: &[CarpoolLevel], flows: &Flows| {
+        Ok(waiting(chances, Some(&simulate::Before { inputs, flows }))?.0)
+    };
+    let flows = carpool::until_chances_agree(scenario, roads, &prepared.carpool, flows, again)?;
     Ok((flows, taken))
 }

@@ -89,6 +89,7 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "open-school-buses.ron",
     "open-flex-today.ron",
     "on-demand-rural.ron",
+    "carpool-one-platform.ron",
     "fixed-sum-indexation.ron",
     "multi-year-budgets.ron",
     "urbanisation.ron",

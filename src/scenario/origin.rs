@@ -95,6 +95,7 @@ impl Origins {
                 Edit::Service(id, _)
                 | Edit::Hub(id, _)
                 | Edit::Flex(id, _)
+                | Edit::Carpool(id, _)
                 | Edit::Budget(id, ..) => {
                     ids.push(id.clone());
                 }

@@ -404,6 +404,10 @@ fn line(kind: usize, n: u32) -> String {
         }
         26 => "OpenClosedRuns()".to_owned(),
         27 => format!("AddFlexZone(id: \"f-{m}\", product: \"flextur\", municipalities: [\"k1\"])"),
+        28 => format!(
+            "OpenCarpool(id: \"c-{m}\", platforms: Municipality, rider_pays: Kroner({}))",
+            n % 4
+        ),
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),
@@ -415,7 +419,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..29, 0_u32..1000), 1..12)) {
+    fn applying_and_undoing_restores_exactly(steps in prop::collection::vec((0_usize..30, 0_u32..1000), 1..12)) {
         let start = town().scenario;
         let mut scenario = start.clone();
         let mut undo = Vec::new();
@@ -452,7 +456,7 @@ proptest! {
     }
 
     #[test]
-    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..29, n in 0_u32..1000, cut in 0_usize..200) {
+    fn no_scrap_of_a_sound_file_stops_the_reader(kind in 0_usize..30, n in 0_u32..1000, cut in 0_usize..200) {
         let text = line(kind, n);
         let cut = cut.min(text.len());
         let _ = from_ron(&text[..cut]);
@@ -462,7 +466,7 @@ proptest! {
 
 #[test]
 fn every_kind_of_change_is_written_and_read_back() {
-    let changes: Vec<Change> = (0..29)
+    let changes: Vec<Change> = (0..30)
         .map(|kind| from_ron(&line(kind, 7)).unwrap_or_else(|f| panic!("{}: {f}", line(kind, 7))))
         .collect();
     let names: std::collections::BTreeSet<&str> = changes.iter().map(Change::name).collect();

@@ -8,6 +8,7 @@ mod account;
 mod app;
 mod architecture;
 mod bare;
+mod carpool_whole;
 mod changes;
 mod check;
 mod closed_runs;

@@ -8,7 +8,7 @@ use super::super::Scenario;
 use super::super::area::{Access, Hub, PartTime, RoadLink, TimedAccess, TimedLink};
 use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
-use super::super::flex::Pool;
+use super::super::flex::{Pool, Scheme};
 use super::super::horizon::Horizon;
 use super::super::regime::Regime;
 use super::super::service::Service;
@@ -47,6 +47,8 @@ pub enum Edit {
     AccessAt(String, String, Vec<PartTime>),
     /// The on-demand pool of this id; `None` takes it away.
     Flex(String, Option<Box<Pool>>),
+    /// The carpool scheme of this id; `None` takes it away.
+    Carpool(String, Option<Box<Scheme>>),
     /// The road link at this position.
     Link(usize, Box<RoadLink>),
     /// What the road link at this position takes in some periods.
@@ -112,6 +114,10 @@ impl Edit {
                 let there = scenario.flex.pool(slug).map(|at| &scenario.flex.pools[at]);
                 there == pool.as_deref()
             }
+            Self::Carpool(slug, scheme) => {
+                let there = scenario.flex.scheme(slug).map(|at| &scenario.flex.carpool[at]);
+                there == scheme.as_deref()
+            }
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
             Self::LinkAt(at, times) => scenario.area.roads.times(*at) == times,
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
@@ -146,6 +152,10 @@ impl Edit {
             Self::Flex(slug, pool) => {
                 let before = scenario.flex.put(&slug, pool.map(|pool| *pool));
                 Ok(Self::Flex(slug, before.map(Box::new)))
+            }
+            Self::Carpool(slug, scheme) => {
+                let before = scenario.flex.put_scheme(&slug, scheme.map(|scheme| *scheme));
+                Ok(Self::Carpool(slug, before.map(Box::new)))
             }
             Self::Link(at, link) => {
                 let place = scenario.area.roads.links.get_mut(at);

@@ -5,6 +5,7 @@
 //! file are the same thing. Ids are looked up when a change is resolved, so a change may speak of
 //! what an earlier one added.
 
+mod carpool;
 mod desk;
 mod edit;
 mod effect;
@@ -18,6 +19,7 @@ mod times;
 mod ways;
 mod years;
 
+pub use carpool::OpenCarpool;
 pub use desk::Lines;
 pub use edit::{Edit, HubEntry, ServiceEntry};
 pub use flex::AddFlexZone;
@@ -99,6 +101,8 @@ changes! {
     OpenClosedRuns(OpenClosedRuns),
     /// On-demand vehicles in an area.
     AddFlexZone(Box<AddFlexZone>),
+    /// Drivers take riders along.
+    OpenCarpool(Box<OpenCarpool>),
     /// How fast a line runs.
     SetSpeed(SetSpeed),
     /// How long a line takes.
