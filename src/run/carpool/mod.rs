@@ -30,6 +30,7 @@ use crate::simulate::{CarpoolLevel, Flows};
 use ground::Ground;
 use matched::{Sums, matched};
 use people::Map;
+use std::collections::BTreeMap;
 use year::{Rides, rewarded, year};
 
 /// Generalised minutes, mean over rides, below which chances agree …
@@ -177,27 +178,29 @@ const LEANS: f64 = 2.0;
 
 /// What those who sought a ride met, by municipality.
 fn gave(markets: &[Option<Market>], levels: &[CarpoolLevel], sums: &Sums) -> Vec<CarpoolLevel> {
-    let of = |at: usize, market: &Market| {
-        let same = |other: &&(usize, &Option<Market>)| {
-            other.1.as_ref().is_some_and(|other| other.name == market.name)
-        };
-        let (mut wishes, mut found, mut waited) = (0.0, 0.0, 0.0);
-        for (place, _) in markets.iter().enumerate().collect::<Vec<_>>().iter().filter(same) {
-            wishes += sums.places[*place].wishes;
-            found += sums.places[*place].found;
-            waited += sums.places[*place].wait;
+    // By scheme and platform: wishes, found, minutes waited.
+    let mut whole: BTreeMap<(usize, usize), [f64; 3]> = BTreeMap::new();
+    for (market, own) in markets.iter().zip(&sums.places) {
+        if let Some(market) = market {
+            let all = whole.entry((market.scheme, market.platform)).or_default();
+            for (all, own) in all.iter_mut().zip([own.wishes, own.found, own.wait]) {
+                *all += own;
+            }
         }
-        let own = &sums.places[at];
+    }
+    let of = |at: usize| {
         let before = levels[at];
+        let Some(market) = &markets[at] else { return before };
+        let [wishes, found, waited] = whole[&(market.scheme, market.platform)];
         let mean = if wishes > 0.0 { found / wishes } else { before.found };
         let wait = if found > 0.0 { waited / found } else { before.wait };
+        let own = &sums.places[at];
         CarpoolLevel {
             found: (own.found + LEANS * mean) / (own.wishes + LEANS),
             wait: (own.wait + LEANS * wait) / (own.found + LEANS),
         }
     };
-    let places = markets.iter().enumerate();
-    places.map(|(at, market)| market.as_ref().map_or(levels[at], |market| of(at, market))).collect()
+    (0..markets.len()).map(of).collect()
 }
 
 /// Generalised minutes between what was met and what was gone by: mean over rides, and the most of a
