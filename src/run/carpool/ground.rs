@@ -5,7 +5,6 @@
 //! two zones is a detour for all points around them.
 
 use crate::flex::{Leg, Point, Travel};
-use crate::id::Id;
 use crate::network::RoadSkim;
 use crate::scenario::Scenario;
 use rayon::prelude::*;

@@ -10,7 +10,7 @@ use super::super::regime::{BodyKind, PermissionKind, Refusal};
 use super::super::spanned::{Spanned, not_empty};
 use super::Edit;
 use super::desk::Desk;
-use crate::id::{BodyId, Id, MunicipalityId};
+use crate::id::{BodyId, MunicipalityId};
 use crate::units::{Kilometres, Kroner};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
