@@ -19,6 +19,10 @@ pub enum Draw {
     Instance = 3,
     /// A request of an on-demand pool.
     FlexRequest = 4,
+    /// A driver who offers a seat.
+    CarpoolOffer = 5,
+    /// Somebody who seeks one.
+    CarpoolWish = 6,
 }
 
 /// The source of every random stream of a run.

@@ -6,6 +6,7 @@
 //! the shares of the regime. Deleting or doubling any single posting, or a wrong rate, makes at
 //! least one of them fail by name.
 
+mod carpool;
 mod hub_service;
 mod money;
 mod travel;
@@ -41,6 +42,7 @@ pub struct Check {
 /// Runs every check.
 pub fn checks(inputs: &Inputs, ledger: &Ledger) -> Vec<Check> {
     let mut all = money::checks(inputs, ledger);
+    all.extend(carpool::checks(inputs, ledger));
     all.extend(travel::checks(inputs));
     all.extend(works::checks(inputs, ledger));
     all.extend(hub_service::checks(inputs, ledger));

@@ -161,6 +161,7 @@ fn figures(view: &View, inputs: &Inputs, ledger: &Ledger) -> Indicators {
     super::flex::figures(view, &mut values);
     super::hub_service::figures(view, ledger, &mut values);
     super::works::figures(view, ledger, &mut values);
+    super::carpool::figures(view, &mut values);
     reach(view, &mut values);
     environment(view, &mut values);
     money(view, ledger, &mut values);

@@ -21,6 +21,8 @@ pub enum Party {
     Account(BodyId),
     /// Who lends to public bodies.
     Lenders,
+    /// Private people who take others along in their car.
+    Drivers,
 }
 
 /// What a payment is for.
@@ -123,6 +125,7 @@ impl Posting {
                 | "special-contribution"
                 | "flex-contribution"
                 | "flex-surplus-returned"
+                | "carpool-contribution"
         )
     }
 }

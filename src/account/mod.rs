@@ -6,6 +6,7 @@
 //! ([`BodyAccount`]). Money follows roles and shares only; no body is known by name.
 
 mod bodies;
+mod carpool;
 mod checks;
 mod detail;
 mod fixed;

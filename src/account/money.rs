@@ -1,5 +1,6 @@
 //! Indicators in kroner: from the ledger, so that each opens down to postings.
 
+use super::carpool;
 use super::flex::pool_parts;
 use super::indicator::{Figures, IndicatorValue, of_kind};
 use super::items::{Item, items};
@@ -43,6 +44,12 @@ pub(super) fn money(view: &View, ledger: &Ledger, to: &mut Figures) {
         let gross = (part.cost + part.booking).dkk();
         cost.value += gross;
         *cost.by_municipality.entry(part.place).or_default() += gross;
+    }
+    for paid in carpool::paid(inputs, &directory) {
+        cost.made_of.kinship = Kinship::Related;
+        let public = paid.public().dkk();
+        cost.value += public;
+        *cost.by_municipality.entry(paid.place).or_default() += public;
     }
     let covered = view.services(Shape::Ratio, |id| {
         let item = &items[id.0 as usize];

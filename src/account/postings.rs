@@ -18,7 +18,7 @@
 
 use super::items::{Item, items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party, Posting, PostingKind};
-use super::{Inputs, fixed, hub_service, owners, works};
+use super::{Inputs, carpool, fixed, hub_service, owners, works};
 use crate::id::{BodyId, IdVec, ServiceId};
 use crate::scenario::directory::Directory;
 use crate::scenario::regime::ServiceClass;
@@ -43,6 +43,7 @@ pub fn account(inputs: &Inputs) -> Ledger {
     }
     works::pay(inputs, &directory, &mut book);
     hub_service::pay(inputs, &directory, &mut book);
+    carpool::settle(inputs, &directory, &mut book);
     owners::settle(inputs, &directory, &mut book);
     Ledger::new(book.postings).expect("the book refuses empty payments and payments to oneself")
 }

@@ -23,6 +23,7 @@
 //! benefits", Transportation Research Part B 27(6), 1993.
 
 use super::Inputs;
+use super::carpool;
 use super::items::{items, ordering_bodies, ordering_cost};
 use super::ledger::{Ledger, Party};
 use super::works::years_of_works;
@@ -325,11 +326,13 @@ struct Money {
 
 impl Money {
     fn of(inputs: &Inputs, ledger: &Ledger) -> Self {
-        let used: f64 = items(inputs, &Directory::new(inputs.scenario))
-            .iter()
-            .map(|item| (item.cost + item.planning).dkk())
-            .sum();
         let directory = Directory::new(inputs.scenario);
+        let mut used: f64 =
+            items(inputs, &directory).iter().map(|item| (item.cost + item.planning).dkk()).sum();
+        // Who takes others along bears the detour: what they are paid beyond it they keep.
+        let carpool = carpool::paid(inputs, &directory);
+        used += carpool.iter().map(|paid| paid.resources().dkk()).sum::<f64>();
+        used += carpool::detours(inputs);
         let works: Kroner =
             years_of_works(inputs, &directory).iter().map(|year| year.capital + year.upkeep).sum();
         let at_hubs = super::hub_service::resources(inputs, &directory);

@@ -55,6 +55,7 @@ const THRESHOLD: &[&str] =
 const CLOSED: &[&str] = &["closed_run."];
 const COST: &[&str] = &["cost.bus.", "cost.rail.", "cost.ferry.", "money.admin."];
 const ADMIN: &[&str] = &["money.admin."];
+const CARPOOL: &[&str] = &["carpool.", "cost.carpool."];
 const SOCIAL: &[&str] = &["social."];
 const HUBS: &[&str] = &["hub.", "access.", "years.loan.rate"];
 const WORKS: &[&str] = &["priority.", "brt.", "years.loan.rate"];
@@ -99,6 +100,7 @@ fn families(word: &str) -> Option<&'static [&'static str]> {
         "closed" => CLOSED,
         "hubs" => HUBS,
         "works" => WORKS,
+        "carpool" => CARPOOL,
         _ => return None,
     })
 }

@@ -58,6 +58,7 @@ pub(super) fn change(change: &Change, session: &Session) -> String {
             if places.is_empty() { words.get("app-everywhere") } else { places.join(", ") }
         }
         Change::AddFlexZone(c) => c.product.value.clone(),
+        Change::OpenCarpool(c) => c.id.value.clone(),
         Change::SetSpeed(c) => {
             format!("{}: {} km/t", line(scenario, &c.service.value), number(c.speed.value.0, 0))
         }

@@ -24,6 +24,10 @@ pub mod hubs {
     #![doc = include_str!("hubs.md")]
 }
 
+pub mod carpool {
+    #![doc = include_str!("carpool.md")]
+}
+
 pub mod money {
     #![doc = include_str!("money.md")]
 }

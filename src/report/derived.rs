@@ -16,7 +16,7 @@ pub fn of_kind(kind: BodyKind) -> bool {
 pub fn of_party(scenario: &Scenario, party: Party) -> bool {
     match party {
         Party::Body(body) | Party::Account(body) => of_kind(scenario.bodies[body].kind),
-        Party::Travellers | Party::Suppliers | Party::Lenders => false,
+        Party::Travellers | Party::Suppliers | Party::Lenders | Party::Drivers => false,
     }
 }
 

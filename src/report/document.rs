@@ -274,6 +274,7 @@ fn scenario_result(comparison: &Comparison, result: &RunResult, words: &Words) -
         unfunded: decided::unfunded(result),
         decision: decided::decision(result),
         on_demand: on_demand::on_demand(result),
+        carpool: on_demand::carpool(result),
         law_changes: law_changes(result, words),
         notes: notes(result, words),
     }
@@ -451,6 +452,7 @@ pub fn party_name(scenario: &Scenario, party: Party, words: &Words) -> String {
         Party::Travellers => words.get("party-travellers"),
         Party::Suppliers => words.get("party-suppliers"),
         Party::Lenders => words.get("party-lenders"),
+        Party::Drivers => words.get("party-drivers"),
         Party::Account(body) => {
             words.with("party-account", &[("body", &scenario.bodies[body].name)])
         }
@@ -464,6 +466,7 @@ pub fn party_slug(scenario: &Scenario, party: Party) -> String {
         Party::Travellers => "travellers".to_owned(),
         Party::Suppliers => "suppliers".to_owned(),
         Party::Lenders => "lenders".to_owned(),
+        Party::Drivers => "drivers".to_owned(),
         Party::Account(body) => format!("account-{}", scenario.bodies[body].slug),
     }
 }

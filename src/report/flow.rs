@@ -15,7 +15,7 @@ pub enum Side {
     Travellers,
     /// Bodies of a kind.
     Bodies(BodyKind),
-    /// Those outside the scenario who are paid: staff, hauliers.
+    /// Those outside the scenario who are paid: staff, hauliers, drivers who take others along.
     Suppliers,
 }
 
@@ -35,7 +35,7 @@ pub struct Flow {
 pub fn flows(result: &RunResult) -> Vec<Flow> {
     let side = |party: Party| match party {
         Party::Travellers => Side::Travellers,
-        Party::Suppliers | Party::Lenders => Side::Suppliers,
+        Party::Suppliers | Party::Lenders | Party::Drivers => Side::Suppliers,
         Party::Account(body) | Party::Body(body) => Side::Bodies(result.scenario.bodies[body].kind),
     };
     let mut totals: BTreeMap<(Side, Side), Kroner> = BTreeMap::new();

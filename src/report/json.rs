@@ -275,6 +275,9 @@ pub struct ScenarioResult {
     /// On-demand vehicles; absent where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_demand: Option<OnDemandResult>,
+    /// Carpooling; absent where nobody may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carpool: Option<CarpoolResult>,
     /// What the scenario would need that today's law does not give.
     pub law_changes: Vec<String>,
     /// What must be known about this scenario's figures.
@@ -320,6 +323,53 @@ pub struct OnDemandResult {
     pub gap_minutes_most: f64,
     /// By pool.
     pub pools: BTreeMap<String, OnDemandPool>,
+}
+
+/// How those who offer a seat and those who seek one came together.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CarpoolResult {
+    /// Rounds of travelling and matching until chances agreed.
+    pub rounds: usize,
+    /// Generalised minutes between what those who sought a ride met and what they went by, mean of
+    /// rides.
+    pub gap_minutes: f64,
+    /// The same of the municipality where it is most.
+    pub gap_minutes_most: f64,
+    /// Whether all days were matched at the most km saved that can be …
+    pub exact: bool,
+    /// … else by what share of the km at most another matching could save more.
+    pub bound_gap: f64,
+    /// Offers on the days that were matched …
+    pub offers_matched: usize,
+    /// … and wishes.
+    pub wishes_matched: usize,
+    /// By scheme.
+    pub schemes: BTreeMap<String, CarpoolScheme>,
+}
+
+/// A year of a carpool scheme.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct CarpoolScheme {
+    /// Who sees whose offers: `municipality`, `company`, `one`.
+    pub platforms: String,
+    /// How many platforms that makes.
+    pub count: usize,
+    /// Car trips a year on which a seat was offered.
+    pub offers: f64,
+    /// Share of wishes for a ride that found a driver.
+    pub match_rate: f64,
+    /// Rides a year, guaranteed ways home among them.
+    pub rides: f64,
+    /// Of which guaranteed ways home.
+    pub guaranteed: f64,
+    /// Minutes that rides left later than wished.
+    pub wait_minutes: f64,
+    /// DKK that riders paid drivers.
+    pub fares: f64,
+    /// Km that drivers drove more for riders.
+    pub detour_km: f64,
+    /// Km by which drivers and riders drove less together than each alone.
+    pub saved_km: f64,
 }
 
 /// A year of an on-demand pool, from one dispatched day of each type.

@@ -263,7 +263,7 @@ fn money(comparison: &Comparison, keys: &[String], words: &Words) -> String {
             let of_kind = |party: Party| match party {
                 Party::Body(body) => Some(result.scenario.bodies[body].kind) == kind,
                 Party::Travellers => kind.is_none(),
-                Party::Suppliers | Party::Lenders | Party::Account(_) => false,
+                Party::Suppliers | Party::Lenders | Party::Drivers | Party::Account(_) => false,
             };
             let mut net = crate::units::Kroner::ZERO;
             for posting in result.ledger.postings() {

@@ -132,5 +132,6 @@ pub(super) fn inputs<'a>(
         standard_roads: &prepared.standard_roads,
         way_home: &prepared.home,
         flex: &prepared.flex,
+        carpool: &prepared.carpool,
     }
 }

@@ -7,6 +7,7 @@
 pub mod backcasts;
 pub mod bands;
 pub mod calibrate;
+pub mod carpool;
 pub mod claims;
 pub mod closed_runs;
 mod coarse;
@@ -38,7 +39,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::{Responsibility, Role, ServiceClass};
 use crate::scenario::responsibility;
 use crate::scenario::tables::TableRow;
-use crate::simulate::{self, FlexLevel, Flows, Keep, LastWayHome, Sample, Taken};
+use crate::simulate::{self, CarpoolLevel, FlexLevel, Flows, Keep, LastWayHome, Sample, Taken};
 use crate::supply::{self, Supply};
 use crate::units::Kroner;
 use std::collections::BTreeMap;
@@ -89,6 +90,19 @@ pub enum RunError {
         rounds: usize,
         /// Uses beyond the room, %.
         beyond: f64,
+    },
+    /// The chance of a ride with others and travellers' choices do not come together.
+    #[error(
+        "carpooling: after {rounds} rounds what those who seek a ride meet still differs by {gap:.2} \
+         minutes from what they went by, and the share of rewards that there is money for by {money:.1} %"
+    )]
+    RidesApart {
+        /// Rounds done.
+        rounds: usize,
+        /// Generalised minutes, mean over rides.
+        gap: f64,
+        /// Of all rewards of the platform where it is most, %.
+        money: f64,
     },
     /// What bodies decide keeps swinging.
     #[error(
@@ -148,6 +162,8 @@ pub struct Prepared {
     pub home: Arc<LastWayHome>,
     /// What on-demand vehicles are first taken to give, by pool.
     pub flex: Arc<[FlexLevel]>,
+    /// What those who seek a ride are first taken to meet, by municipality.
+    pub carpool: Arc<[CarpoolLevel]>,
     /// How well each table's columns are known.
     pub register: Register,
 }
@@ -176,8 +192,9 @@ impl Prepared {
         progress(Step::Home);
         let home = Arc::new(LastWayHome::search(scenario, &network));
         let flex = flex::first_levels(scenario, &roads).into();
+        let carpool = carpool::first_levels(scenario).into();
         let register = Arc::clone(register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, carpool, register })
     }
 
     /// Works out for `scenario` only what differs from `before`, whose results these are.
@@ -245,8 +262,9 @@ impl Prepared {
             Arc::new(LastWayHome::search_after(scenario, &network, Some(old)))
         };
         let flex = flex::first_levels(scenario, &roads).into();
+        let carpool = carpool::first_levels(scenario).into();
         let register = Arc::clone(&self.register);
-        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, register })
+        Ok(Self { roads, standard_roads, network, demand, supply, home, flex, carpool, register })
     }
 }
 
@@ -485,21 +503,32 @@ fn travel_after(
         })?;
         Ok::<_, RunError>((flows, taken))
     };
-    // All travel with what is on demand, under a network that knows how full hubs' offers are.
-    let agreed = |inputs: &simulate::Inputs<'_>, before: Option<&simulate::Before<'_>>| {
+    let roads = &prepared.roads;
+    // On chances of a ride and a network that are given, until waits for what is on demand agree …
+    let waiting = |inputs: &simulate::Inputs<'_>, before: Option<&simulate::Before<'_>>| {
         let (flows, taken) = go(inputs, before)?;
         let again = |levels: &[FlexLevel], flows: &Flows| {
             let now = simulate::Inputs { flex: levels, ..*inputs };
             Ok(go(&now, Some(&simulate::Before { inputs: *inputs, flows }))?.0)
         };
-        let (roads, levels) = (&prepared.roads, &prepared.flex);
-        let flows = flex::until_waits_agree(scenario, roads, levels, flows, again)?;
+        let flows = flex::until_waits_agree(scenario, roads, inputs.flex, flows, again)?;
         Ok::<_, RunError>((flows, taken))
     };
-    let (flows, taken) = agreed(&inputs, before.as_ref())?;
+    // … on a network that is given, until these chances agree too …
+    let riding = |inputs: &simulate::Inputs<'_>, before: Option<&simulate::Before<'_>>| {
+        let (flows, taken) = waiting(inputs, before)?;
+        let again = |chances: &[CarpoolLevel], flows: &Flows| {
+            let now = simulate::Inputs { carpool: chances, ..*inputs };
+            Ok(waiting(&now, Some(&simulate::Before { inputs: *inputs, flows }))?.0)
+        };
+        let flows = carpool::until_chances_agree(scenario, roads, inputs.carpool, flows, again)?;
+        Ok::<_, RunError>((flows, taken))
+    };
+    // … and until the network knows how full what hubs offer is.
+    let (flows, taken) = riding(&inputs, before.as_ref())?;
     let flows = hub_services::until_all_find_room(scenario, flows, |full, _| {
         let network = crate::network::build_full(scenario, full);
-        Ok(agreed(&simulate::Inputs { network: &network, ..inputs }, None)?.0)
+        Ok(riding(&simulate::Inputs { network: &network, ..inputs }, None)?.0)
     })?;
     Ok((flows, taken))
 }

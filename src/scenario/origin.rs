@@ -96,6 +96,7 @@ impl Origins {
                 | Edit::Hub(id, _)
                 | Edit::Flex(id, _)
                 | Edit::Work(id, _)
+                | Edit::Carpool(id, _)
                 | Edit::Budget(id, ..) => {
                     ids.push(id.clone());
                 }

@@ -234,6 +234,9 @@ impl<'a> Shared<'a> {
         work.column.fill(network, access, &work.strategies, &self.rules);
         work.strategies.begin_volumes(network);
         self.open_hospital(side, to, block);
+        if side.state.flex.is_carpool() {
+            block.flex.carpool.open(to, self.zones);
+        }
         for chunk in 0..columns.chunks() {
             let ways = columns.ways(side.state.roads, column_at, chunk);
             let wishes = columns.wishes(column_at, chunk, &side.state.share);
@@ -294,7 +297,7 @@ impl<'a> Shared<'a> {
             standard.map(|drive| drive.lane(self.homes(chunk), to, (state.id, state.delay)));
         let Work { transit, chosen, .. } = work;
         self.choice.choose(ways, state.delay, standard.as_ref(), transit, chosen);
-        let by_pt = sums.classes.count(
+        let (by_pt, driven) = sums.classes.count(
             chunk,
             &self.choice,
             &self.groups,
@@ -302,6 +305,11 @@ impl<'a> Shared<'a> {
             &self.shares[chunk],
             (ways, &work.transit, &work.chosen),
         );
+        if state.flex.is_carpool() {
+            for (lane, from) in self.homes(chunk).enumerate() {
+                sums.flex.carpool.drive(from, driven[lane]);
+            }
+        }
         self.board(state, (to, chunk), &by_pt, work, sums);
     }
 
@@ -366,7 +374,7 @@ impl<'a> Shared<'a> {
         let roads = roads_of(usual).nth(state.roads).unwrap_or(usual);
         for (lane, from) in self.homes(chunk).enumerate() {
             flex.divided[lane] = [None; 2];
-            if !state.flex.serves(from) {
+            if !state.flex.offers(from) {
                 continue;
             }
             let feeders = &mut flex.feeders[lane];
@@ -410,12 +418,18 @@ impl<'a> Shared<'a> {
         for (lane, from) in self.homes(chunk).enumerate() {
             for ([trips, fares], divided) in by_pt.iter_mut().zip(&flex.divided[lane]) {
                 let Some(divided) = divided.filter(|_| trips[lane] > 0.0) else { continue };
-                let [timetable, fed, ridden] = divided.parts(trips[lane], fares[lane]);
+                let [timetable, fed, ridden, along] = divided.parts(trips[lane], fares[lane]);
                 (trips[lane], fares[lane]) = (timetable.trips, timetable.lines);
                 block.flex.ride(&divided, (from, to), ridden);
                 block.sums.fares += ridden.pool;
                 block.sums.pt_trips += ridden.trips;
                 block.pt_trips += ridden.trips + fed.trips;
+                if along.trips > 0.0 {
+                    block.flex.carpool.ride(from, along.trips, along.pool);
+                    block.sums.fares += along.pool;
+                    block.sums.pt_trips += along.trips;
+                    block.pt_trips += along.trips;
+                }
                 if fed.trips > 0.0 {
                     let feeders = &flex.feeders[lane];
                     count(&mut block.sums, fed.trips, fed.lines + fed.pool, &feeders.offer);

@@ -1,7 +1,8 @@
 //! On-demand vehicles among the alternatives of public transport.
 //!
 //! From a zone of a pool that is open in a state there are, beside the timetable, rides to places
-//! of the same pool and rides to hubs from where the timetable goes on. The three share one nest:
+//! of the same pool and rides to hubs from where the timetable goes on; and rides with others who
+//! drive ([`carpool`]). They share one nest:
 //! travellers choose between them by the same logit over generalised minutes as between stops, and
 //! what public transport is worth is its logsum, so that one more way never makes it worse. Who
 //! is refused chooses anew: a way that is open with probability `p` weighs `p` times as much, which
@@ -14,9 +15,13 @@
 //! Left out: rides inside one zone, as those of the timetable are; rides from a hub to a far end that
 //! is not home: those who come from elsewhere take the timetable to the end.
 
+mod carpool;
 mod counted;
 
+pub use carpool::{CarpoolLevel, CarpoolTrips};
 pub(super) use counted::FlexSums;
+
+use carpool::Carpool;
 
 use super::Inputs;
 use super::choice::Choice;
@@ -116,6 +121,8 @@ pub(super) struct FlexState {
     feeders: Vec<Feeder>,
     /// By zone: whether any pool serves it.
     served: Vec<bool>,
+    /// Rides with others who drive.
+    carpool: Option<Carpool>,
 }
 
 impl FlexState {
@@ -123,7 +130,8 @@ impl FlexState {
     pub(super) fn new(inputs: &Inputs<'_>, choice: &Choice, state: StateId) -> Self {
         let scenario = inputs.scenario;
         let pools = &scenario.flex.pools;
-        let mut all = Self::default();
+        let carpool = Carpool::new(scenario, inputs.carpool, state);
+        let mut all = Self { carpool, ..Self::default() };
         if pools.is_empty() {
             return all;
         }
@@ -150,9 +158,19 @@ impl FlexState {
         all
     }
 
-    /// Nothing is on demand.
+    /// Nothing is on demand, and nobody rides along.
     pub(super) fn is_empty(&self) -> bool {
-        self.open.is_empty()
+        self.open.is_empty() && self.carpool.is_none()
+    }
+
+    /// Whether people ride along with others.
+    pub(super) fn is_carpool(&self) -> bool {
+        self.carpool.is_some()
+    }
+
+    /// Whether residents of a zone have anything beside the timetable.
+    pub(super) fn offers(&self, zone: usize) -> bool {
+        self.serves(zone) || self.carpool.as_ref().is_some_and(|carpool| carpool.serves(zone))
     }
 
     /// Whether a pool serves a zone.
@@ -161,6 +179,9 @@ impl FlexState {
     }
 
     fn of(&self, zone: usize) -> std::ops::Range<usize> {
+        if self.start.is_empty() {
+            return 0..0;
+        }
         self.start[zone] as usize..self.start[zone + 1] as usize
     }
 }
@@ -268,10 +289,11 @@ struct Way {
 /// How the public transport of a zone's travellers to a destination divides.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Divided {
-    /// Shares of the timetable alone, of rides to hubs, and of rides all the way.
-    share: [f64; 3],
+    /// Shares of the timetable alone, of rides to hubs, of rides all the way, and of rides with
+    /// others who drive.
+    share: [f64; 4],
     /// Full fares of each, DKK; of rides to hubs what goes to the lines, and what to the pool.
-    fares: [f64; 3],
+    fares: [f64; 4],
     feeder_fare: f64,
     /// The pool of rides all the way.
     pool: u32,
@@ -353,7 +375,7 @@ impl FlexState {
     }
 
     /// The nest of a zone's travellers to a destination: the timetable if it can be taken, rides to
-    /// hubs if they can, rides all the way. `None` if nothing can.
+    /// hubs if they can, rides all the way, rides with others. `None` if nothing can.
     pub(super) fn combined(
         &self,
         choice: &Choice,
@@ -364,7 +386,7 @@ impl FlexState {
     ) -> Option<Combined> {
         let felt = choice.fare_other * choice.minutes_per_dkk;
         let none = Way { cost: f64::INFINITY, ..Way::default() };
-        let mut ways = [none; 3];
+        let mut ways = [none; 4];
         let mut divided = Divided::default();
         if let Some(offer) = timetable {
             let fare = choice.fare(offer.extra_bases, offer.km);
@@ -397,8 +419,13 @@ impl FlexState {
                 }
             }
         }
+        if let Some(way) = self.carpool.as_ref().filter(|_| is_trip).and_then(|c| c.way(road, felt))
+        {
+            ways[3] = way;
+        }
         divided.fares[0] = ways[0].fare;
         divided.fares[2] = ways[2].fare;
+        divided.fares[3] = ways[3].fare;
         let least = ways.iter().map(|way| way.cost).fold(f64::INFINITY, f64::min);
         if least.is_infinite() {
             return None;
@@ -454,6 +481,7 @@ mod tests {
             start: vec![0; 4],
             feeders: Vec::new(),
             served: vec![true, true, false],
+            carpool: None,
         }
     }
 

@@ -18,8 +18,8 @@ use super::sums::{State, Sums, Travelled};
 use super::tally::{FARES, KM_BY, NOT_MADE, OUTCOMES, Outcome, PT_MINUTES, SURPLUS, TRIPS, WANTED};
 use super::volumes::Loads;
 use super::{
-    CLASSES, ClassFlows, FlexRides, FlexYears, Flows, HubFit, HubFlows, HubUse, Inputs, NotMade,
-    ServiceFlows, TripSums, ZoneAccess,
+    CLASSES, CarpoolTrips, CarpoolYear, ClassFlows, FlexRides, FlexYears, Flows, HubFit, HubFlows,
+    HubUse, Inputs, NotMade, ServiceFlows, TripSums, ZoneAccess,
 };
 use crate::demand::OdMatrix;
 use crate::id::{HubId, Id, IdVec, ServiceId, StateId, ZoneId};
@@ -68,6 +68,7 @@ pub(super) fn flows(inputs: &Inputs<'_>, travelled: Travelled) -> Flows {
         hub_fit: HubFit::default(),
         flex_rides: flex_rides(states),
         flex: FlexYears::default(),
+        carpool: CarpoolYear::default(),
         fares_by_municipality,
         covered_share: if wished > 0.0 { wanted / wished } else { 1.0 },
         classes,
@@ -83,6 +84,13 @@ impl Flows {
         own.map_or_else(IdVec::default, |(state, sums)| {
             classes_of(&[sums], &self.access, |zone| state.flex.serves(zone))
         })
+    }
+}
+
+impl Flows {
+    /// Trips that carpooling is made of, by service state.
+    pub fn carpool_trips(&self) -> impl Iterator<Item = &CarpoolTrips> {
+        self.travelled.states.iter().map(|(_, sums)| &sums.flex.carpool)
     }
 }
 

@@ -36,7 +36,7 @@ pub use flat::{
     FlatAlighting, FlatLine, FlatNetwork, FlatNode, FlatStop, FlatWalk, Group, HopSpec, LineSpec,
     NONE, Waits, WalkSpec,
 };
-pub use flex::{FlexEnd, FlexLevel, FlexRides};
+pub use flex::{CarpoolLevel, CarpoolTrips, FlexEnd, FlexLevel, FlexRides};
 pub use flows::departures as departures_in;
 pub use hub_use::HubUse;
 pub use last_way_home::LastWayHome;
@@ -55,6 +55,7 @@ use crate::scenario::Scenario;
 use crate::scenario::regime::Responsibility;
 use crate::supply::Supply;
 use crate::units::ClockTime;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// What the stage takes.
@@ -73,12 +74,15 @@ pub struct Inputs<'a> {
     pub way_home: &'a LastWayHome,
     /// What the vehicles of each on-demand pool give, in the scenario's order.
     pub flex: &'a [FlexLevel],
+    /// What those who seek a ride meet, by municipality; empty where nobody may ride along.
+    pub carpool: &'a [CarpoolLevel],
 }
 
 /// Values that this stage reads beside those of demand and roads, by the beginning of their keys.
 pub const VALUES: &[&str] = &[
     "access.",
     "car.",
+    "carpool.",
     "choice.",
     "cost.car.",
     "cost.parking.",
@@ -199,7 +203,9 @@ pub fn simulate_after(
     let shared = assign::Shared::new(inputs, Sample::ALL, keep);
     let (travelled, taken) = shared.run(before, progress);
     let is_same = |before: &&Before<'_>| is_same_offer(before, inputs);
-    let all = taken.iter().all(|&taken| taken == Taken::All);
+    // Who rides along with whom is filled in later, and not twice.
+    let is_plain = inputs.scenario.flex.carpool.is_empty();
+    let all = is_plain && taken.iter().all(|&taken| taken == Taken::All);
     if let Some(before) = before.filter(is_same).filter(|_| all) {
         return Ok((before.flows.clone(), taken));
     }
@@ -235,6 +241,8 @@ fn check_shapes(inputs: &Inputs<'_>) -> Result<(), SimulateError> {
     let services = inputs.scenario.services.len();
     let states = inputs.scenario.calendar.states.len();
     let offered = |offer: &crate::supply::Offer| offer.per_hour.len();
+    let nobody = inputs.scenario.flex.carpool.is_empty();
+    let carpool = if nobody { 0 } else { inputs.scenario.area.municipalities.len() };
     let pairs = [
         ("hubs of the network", inputs.scenario.area.hubs.len(), inputs.network.graph.node_count()),
         ("zones of the roads", zones, inputs.roads.n),
@@ -242,6 +250,7 @@ fn check_shapes(inputs: &Inputs<'_>) -> Result<(), SimulateError> {
         ("purposes", 6, inputs.demand.trips.len()),
         ("services on offer", services, inputs.supply.offers.len()),
         ("on-demand pools", inputs.scenario.flex.pools.len(), inputs.flex.len()),
+        ("municipalities that carpool", carpool, inputs.carpool.len()),
         ("services with a responsible body", services, inputs.responsibility.held.len()),
     ];
     let of_demand =
@@ -497,6 +506,72 @@ pub struct HubFit {
     pub beyond: f64,
 }
 
+/// A year of carpooling.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CarpoolYear {
+    /// By municipality of a scheme, rising.
+    pub places: Vec<CarpoolPlace>,
+    /// Rides by home and destination, states together.
+    pub rides: Arc<[CarpoolRides]>,
+    /// Offers that were matched with wishes, on one day of each type or several together.
+    pub matched_of: [usize; 2],
+    /// Whether every day was matched at the most km saved that can be …
+    pub exact: bool,
+    /// … else by what share of the km at most it could save more.
+    pub bound_gap: f64,
+    /// Rounds of travelling and matching until chances agreed.
+    pub rounds: usize,
+    /// Generalised minutes between what those who sought a ride met at last and what they went by,
+    /// mean of rides, and of the municipality where it is most.
+    pub gap: [f64; 2],
+}
+
+/// Rides with others between two zones in a year; out and home.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CarpoolRides {
+    /// Home.
+    pub from: ZoneId,
+    /// The other end.
+    pub to: ZoneId,
+    /// Rides.
+    pub rides: f64,
+    /// Km of the direct way.
+    pub km: f64,
+}
+
+/// A year of carpooling of a municipality's residents.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CarpoolPlace {
+    /// Where they live.
+    pub place: MunicipalityId,
+    /// Position of the scheme.
+    pub scheme: usize,
+    /// Position of the platform within it.
+    pub platform: usize,
+    /// What they went by.
+    pub level: CarpoolLevel,
+    /// Car trips on which drivers offered a seat.
+    pub offers: f64,
+    /// Wishes for a ride, and of which found a driver: as the matched days say.
+    pub wishes: f64,
+    /// See [`CarpoolPlace::wishes`].
+    pub found: f64,
+    /// Rides, guaranteed ways home among them.
+    pub rides: f64,
+    /// Share of them that are guaranteed ways home.
+    pub guaranteed: f64,
+    /// DKK that riders paid.
+    pub fares: f64,
+    /// Share of the rewards that there was money for.
+    pub rewarded: f64,
+    /// Km and minutes that drivers drove more for riders.
+    pub detour_km: f64,
+    /// See [`CarpoolPlace::detour_km`].
+    pub detour_minutes: f64,
+    /// Km by which driver and rider drive less together than each alone.
+    pub saved_km: f64,
+}
+
 /// Everything later stages may know of how people travel in a year.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
@@ -527,6 +602,8 @@ pub struct Flows {
     pub hub_uses: Vec<HubUse>,
     /// What is known of how full they are; filled in by whoever finds it.
     pub hub_fit: HubFit,
+    /// Who rides along with whom; filled in by whoever matches them.
+    pub carpool: CarpoolYear,
     /// Share of the wanted trips whose choice was computed (the rest was below the cut-off).
     pub covered_share: f64,
     /// What a later run can take over.

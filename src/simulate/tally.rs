@@ -95,7 +95,7 @@ impl Tally {
 
     /// Counts what the groups do on pairs from the homes of a chunk; `shares` are the groups' of
     /// their purpose's trips. Returns trips by public transport and their fares, of those with and
-    /// without a car.
+    /// without a car; and trips at the wheel.
     pub(super) fn count(
         &mut self,
         chunk: usize,
@@ -104,7 +104,7 @@ impl Tally {
         wishes: &[Lane; Purpose::ALL.len()],
         shares: &[Lane; GROUPS],
         of_pairs: (&Ways, &[Transit; 2], &Chosen),
-    ) -> [[Lane; 2]; 2] {
+    ) -> ([[Lane; 2]; 2], Lane) {
         widest(
             #[inline(always)]
             || count(&mut self.homes[chunk], choice, groups, wishes, shares, of_pairs),
@@ -121,8 +121,8 @@ fn count(
     wishes: &[Lane; Purpose::ALL.len()],
     shares: &[Lane; GROUPS],
     (ways, transit, chosen): (&Ways, &[Transit; 2], &Chosen),
-) -> [[Lane; 2]; 2] {
-    let mut by_pt = [[ZERO; 2]; 2];
+) -> ([[Lane; 2]; 2], Lane) {
+    let (mut by_pt, mut driven) = ([[ZERO; 2]; 2], ZERO);
     let mut at = 0;
     for of_class in groups.chunk_by(|a, b| a.class == b.class) {
         let shares = &shares[at..at + of_class.len()];
@@ -141,9 +141,10 @@ fn count(
         for i in 0..WIDTH {
             trips[i] += doing.by_mode[TripMode::PublicTransport as usize][i];
             fares[i] += doing.fare_shares[i] * transit[by_car].fare[i];
+            driven[i] += doing.by_mode[TripMode::CarDriver as usize][i];
         }
     }
-    by_pt
+    (by_pt, driven)
 }
 
 /// What one class does on the pairs.

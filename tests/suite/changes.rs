@@ -349,7 +349,7 @@ fn differences_are_told_by_part_and_id() {
 }
 
 /// So many kinds of change there are.
-const KINDS: usize = 34;
+const KINDS: usize = 35;
 
 /// One line of a file for each kind of change, with a number to vary.
 fn line(kind: usize, n: u32) -> String {
@@ -407,6 +407,10 @@ fn line(kind: usize, n: u32) -> String {
         }
         26 => "OpenClosedRuns()".to_owned(),
         27 => format!("AddFlexZone(id: \"f-{m}\", product: \"flextur\", municipalities: [\"k1\"])"),
+        33 => format!(
+            "OpenCarpool(id: \"c-{m}\", platforms: Municipality, rider_pays: Kroner({}))",
+            n % 4
+        ),
         25 => format!(
             "Trial(id: \"t-{m}\", area: [\"k1\"], from: 2027, years: 2, departures: Factor(1.5), payer: \"{body}\")"
         ),

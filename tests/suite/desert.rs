@@ -83,6 +83,7 @@ fn inputs<'a>(world: &'a World, way_home: &'a LastWayHome) -> Inputs<'a> {
         standard_roads: &world.roads,
         way_home,
         flex: &[],
+        carpool: &[],
     }
 }
 

@@ -299,7 +299,7 @@ fn a_value_without_a_source_and_a_change_without_effect_are_warned_of() {
         ("MoveRole(role: Plan, scope: Class(LocalRail), to: \"state\"),", "scenario::no_effect"),
         ("MoveRole(role: Plan, scope: All, to: \"k1\", from: 2040),", "scenario::no_effect"),
         ("Custom(name: \"small-town.note\", text: \"…\"),", "scenario::no_effect"),
-        ("SetPermission(kind: PaidCarpool, allowed: true),", "scenario::no_effect"),
+        ("SetPermission(kind: FunctionalTender, allowed: true),", "scenario::no_effect"),
         (
             "SetHubServices(hub: \"st-west\", offers: [\"park-and-ride\", \"taxi\"]),",
             "scenario::no_effect",

@@ -9,6 +9,7 @@ mod app;
 mod architecture;
 mod bare;
 mod bus_priority;
+mod carpool_whole;
 mod changes;
 mod check;
 mod closed_runs;

@@ -88,6 +88,7 @@ fn with<T>(world: &World, use_it: impl FnOnce(&Inputs<'_>) -> T) -> T {
         standard_roads: &world.roads,
         way_home: &way_home,
         flex: &[],
+        carpool: &[],
     })
 }
 
@@ -384,6 +385,7 @@ fn the_flat_arrays_hold_every_edge_of_the_country() {
         standard_roads: &nothing.roads,
         way_home: &LastWayHome::search(&nothing.scenario, &nothing.network),
         flex: &[],
+        carpool: &[],
     };
     assert!(scenario.calendar.states.len() > 1);
     for state in scenario.calendar.states.ids() {

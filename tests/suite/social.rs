@@ -97,6 +97,7 @@ fn travel(world: &World) -> Flows {
         standard_roads: &world.roads,
         way_home: &way_home,
         flex: &[],
+        carpool: &[],
     };
     simulate(&inputs, &|_| {}).unwrap()
 }

@@ -58,7 +58,7 @@ fn codes() -> BTreeSet<String> {
 
 /// Rules that postings are made by.
 fn rules() -> BTreeSet<String> {
-    ["account/postings.rs", "account/fixed.rs", "account/owners.rs"]
+    ["account/postings.rs", "account/fixed.rs", "account/owners.rs", "account/carpool.rs"]
         .iter()
         .flat_map(|file| sources(file))
         .flat_map(|text| {

@@ -16,7 +16,7 @@ use crate::units::Kroner;
 use std::collections::BTreeMap;
 
 /// Half an øre each way when the same amount is rounded along two routes.
-const ORE: f64 = 0.0101;
+pub(super) const ORE: f64 = 0.0101;
 /// Amounts made from the same numbers in another order.
 const FLOAT_ORDER: f64 = 1e-9;
 
@@ -389,7 +389,9 @@ fn on_demand_fares(inputs: &Inputs, ledger: &Ledger) -> Check {
         let lines: f64 = inputs.flows.services.iter().map(|flows| flows.fares).sum();
         // Fares of lines are sums in single precision: what they are off by is no share of the rest.
         check.check.tolerance += SUM_ORDER * lines;
-        check.part("all", paid.dkk(), inputs.flows.sums.fares - lines, 0.0);
+        // Those who ride with others pay drivers.
+        let along: f64 = inputs.flows.carpool.places.iter().map(|place| place.fares).sum();
+        check.part("all", paid.dkk(), inputs.flows.sums.fares - lines - along, 0.0);
     }
     check.done()
 }
@@ -455,6 +457,7 @@ fn name(inputs: &Inputs, party: Party) -> String {
         Party::Travellers => "travellers".to_owned(),
         Party::Suppliers => "suppliers".to_owned(),
         Party::Lenders => "lenders".to_owned(),
+        Party::Drivers => "drivers".to_owned(),
         Party::Account(body) => format!("account-{}", inputs.scenario.bodies[body].slug),
     }
 }

@@ -6,7 +6,7 @@ use crate::run::bands::Cut;
 use crate::run::{Column, Comparison, RunResult, compare_columns, compare_regimes};
 
 /// One of each kind of change that a file may hold.
-const EDITS: [&str; 34] = [
+const EDITS: [&str; 35] = [
     "SetHeadway(service: \"rail-one\", headway: Minutes(17.5))",
     "RemoveService(service: \"bus-two\")",
     "RemoveTrips(service: \"rail-one\", days: [\"sunday\"])",
@@ -16,6 +16,7 @@ const EDITS: [&str; 34] = [
     "SetSpeed(service: \"rail-one\", speed: KmPerHour(33))",
     "OpenClosedRuns(municipalities: [\"k1\"], detour: Minutes(4))",
     "AddFlexZone(id: \"west\", product: \"flexbus\", municipalities: [\"k1\"], vehicles: 2)",
+    "OpenCarpool(id: \"along\", platforms: One, runner: \"k1\", reward: Kroner(1))",
     "SetRunTime(service: \"rail-one\", minutes: Minutes(22.25))",
     "SetDwell(service: \"bus-two\", today: Minutes(0.5), dwell: Minutes(0.2))",
     "MakeDriverless(lines: [Mode(Bus)], left: Share(0.4))",

@@ -107,6 +107,8 @@ pub(super) fn candidates(
         return Candidates { first: vec![0], edges: Vec::new() };
     }
     let grid = Grid::new(riders);
+    let is_filled = |cell: &usize| grid.first[*cell] < grid.first[cell + 1];
+    let filled: Vec<usize> = (0..grid.columns * grid.rows).filter(is_filled).collect();
     let direct: Vec<_> = riders.iter().map(|rider| travel.leg(rider.from, rider.to)).collect();
     let found: Vec<Vec<(u32, f64)>> = drivers
         .par_iter()
@@ -123,38 +125,38 @@ pub(super) fn candidates(
             let reach = own.minutes + driver.max_detour;
             let corner = Point { x: grid.side, y: grid.side };
             let slack = 2.0 * least(Point::default(), corner);
-            for row in 0..grid.rows {
-                for column in 0..grid.columns {
-                    let cell = row * grid.columns + column;
-                    let members = grid.first[cell] as usize..grid.first[cell + 1] as usize;
-                    if members.is_empty() {
+            for &cell in &filled {
+                let members = grid.first[cell] as usize..grid.first[cell + 1] as usize;
+                let centre = grid.centre(cell % grid.columns, cell / grid.columns);
+                if least(driver.from, centre) + least(centre, driver.to) > reach + slack {
+                    continue;
+                }
+                for &rider in &grid.riders[members] {
+                    let other = &riders[rider as usize];
+                    if !one_platform && driver.platform != other.platform {
                         continue;
                     }
-                    let centre = grid.centre(column, row);
-                    if least(driver.from, centre) + least(centre, driver.to) > reach + slack {
+                    // The one has arrived before the other sets out.
+                    let apart = other.departure > driver.arrival + super::several::NEAR
+                        || other.arrival + super::several::NEAR < driver.departure;
+                    if apart {
                         continue;
                     }
-                    for &rider in &grid.riders[members] {
-                        let other = &riders[rider as usize];
-                        if !one_platform && driver.platform != other.platform {
-                            continue;
-                        }
-                        let to_rider = travel.leg(driver.from, other.from);
-                        // Whoever is farther away than the driver's own way cannot save any.
-                        if to_rider.km >= own.km {
-                            continue;
-                        }
-                        let on = travel.leg(other.to, driver.to);
-                        let with = direct[rider as usize];
-                        let saved = own.km - to_rider.km - on.km;
-                        let minutes = to_rider.minutes + with.minutes + on.minutes;
-                        if saved <= 0.0 || minutes > reach + super::several::NEAR {
-                            continue;
-                        }
-                        let stops = [Stop::pickup(rider, other), Stop::dropoff(rider, other)];
-                        if Car::new(driver, travel).in_time(&stops, travel) {
-                            found.push((rider, saved));
-                        }
+                    let to_rider = travel.leg(driver.from, other.from);
+                    // Whoever is farther away than the driver's own way cannot save any.
+                    if to_rider.km >= own.km {
+                        continue;
+                    }
+                    let on = travel.leg(other.to, driver.to);
+                    let with = direct[rider as usize];
+                    let saved = own.km - to_rider.km - on.km;
+                    let minutes = to_rider.minutes + with.minutes + on.minutes;
+                    if saved <= 0.0 || minutes > reach + super::several::NEAR {
+                        continue;
+                    }
+                    let stops = [Stop::pickup(rider, other), Stop::dropoff(rider, other)];
+                    if Car::new(driver, travel).in_time(&stops, travel) {
+                        found.push((rider, saved));
                     }
                 }
             }

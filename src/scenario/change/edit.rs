@@ -8,7 +8,7 @@ use super::super::Scenario;
 use super::super::area::{Access, Hub, PartTime, RoadLink, TimedAccess, TimedLink};
 use super::super::data::{find_slug, municipality_shares};
 use super::super::finding::Finding;
-use super::super::flex::Pool;
+use super::super::flex::{Pool, Scheme};
 use super::super::horizon::Horizon;
 use super::super::hub_service::OfferedThere;
 use super::super::regime::Regime;
@@ -53,6 +53,8 @@ pub enum Edit {
     HubService(String, String, Option<Box<OfferedThere>>),
     /// The work of this id; `None` takes it away.
     Work(String, Option<Box<Work>>),
+    /// The carpool scheme of this id; `None` takes it away.
+    Carpool(String, Option<Box<Scheme>>),
     /// The road link at this position.
     Link(usize, Box<RoadLink>),
     /// What the road link at this position takes in some periods.
@@ -127,6 +129,10 @@ impl Edit {
                 let there = scenario.works.iter().find(|work| work.slug == *slug);
                 there == work.as_deref()
             }
+            Self::Carpool(slug, scheme) => {
+                let there = scenario.flex.scheme(slug).map(|at| &scenario.flex.carpool[at]);
+                there == scheme.as_deref()
+            }
             Self::Link(at, link) => scenario.area.roads.links.get(*at) == Some(&**link),
             Self::LinkAt(at, times) => scenario.area.roads.times(*at) == times,
             Self::Value(row) => scenario.values.row(&row.key) == Some(&**row),
@@ -170,6 +176,10 @@ impl Edit {
             Self::Work(slug, work) => {
                 let before = works::put(&mut scenario.works, &slug, work.map(|work| *work));
                 Ok(Self::Work(slug, before.map(Box::new)))
+            }
+            Self::Carpool(slug, scheme) => {
+                let before = scenario.flex.put_scheme(&slug, scheme.map(|scheme| *scheme));
+                Ok(Self::Carpool(slug, before.map(Box::new)))
             }
             Self::Link(at, link) => {
                 let place = scenario.area.roads.links.get_mut(at);

@@ -5,6 +5,7 @@
 //! file are the same thing. Ids are looked up when a change is resolved, so a change may speak of
 //! what an earlier one added.
 
+mod carpool;
 mod desk;
 mod driverless;
 mod edit;
@@ -22,6 +23,7 @@ mod ways;
 mod works;
 mod years;
 
+pub use carpool::OpenCarpool;
 pub use desk::Lines;
 pub use driverless::MakeDriverless;
 pub use edit::{Edit, HubEntry, ServiceEntry};
@@ -107,6 +109,8 @@ changes! {
     OpenClosedRuns(OpenClosedRuns),
     /// On-demand vehicles in an area.
     AddFlexZone(Box<AddFlexZone>),
+    /// Drivers take riders along.
+    OpenCarpool(Box<OpenCarpool>),
     /// How fast a line runs.
     SetSpeed(SetSpeed),
     /// How long a line takes.

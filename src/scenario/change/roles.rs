@@ -266,13 +266,16 @@ impl SetPermission {
         kept.insert(place.unwrap_or(kept.len()), permission);
         regime.permissions = kept;
         let edit = Edit::Regime(Box::new(regime));
-        // Read in `decide`, where municipalities share a line, where closed runs are opened, and from
+        // Read in `decide`, where municipalities share a line, where closed runs or carpooling are opened, and from
         // year to year.
         let is_read = matches!(
             self.kind.value,
             PermissionKind::LeaveCompany
                 | PermissionKind::OpenSchoolRuns
                 | PermissionKind::ChargeOnSchoolRuns
+                | PermissionKind::PaidCarpool
+                | PermissionKind::CarpoolInTicket
+                | PermissionKind::SupportSharedMobility
                 | PermissionKind::MultiYearBudget
                 | PermissionKind::CapitalLoans
                 | PermissionKind::LocalTrials
@@ -284,7 +287,7 @@ impl SetPermission {
                     "allowing or forbidding {:?} alters no figure: no part of the model reads it",
                     self.kind
                 ),
-                "`LeaveCompany` is read where bodies decide and by `AddFlexZone`, `OpenSchoolRuns` and `ChargeOnSchoolRuns` by `OpenClosedRuns`, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; the other permissions are read by nothing yet",
+                "`LeaveCompany` is read where bodies decide and by `AddFlexZone`, `OpenSchoolRuns` and `ChargeOnSchoolRuns` by `OpenClosedRuns`, `PaidCarpool`, `CarpoolInTicket` and `SupportSharedMobility` by `OpenCarpool`, and over years `MultiYearBudget`, `CapitalLoans` and `LocalTrials`; the other permissions are read by nothing yet",
             );
         }
         Some(vec![edit])

@@ -8,7 +8,7 @@ mod roles;
 
 use super::Scenario;
 use super::area::Hub;
-use super::flex::Pool;
+use super::flex::{Pool, Scheme};
 use super::horizon::Horizon;
 use super::hub_service::OfferedThere;
 use super::regime::Body;
@@ -151,6 +151,19 @@ fn built(work: &Work) -> String {
     )
 }
 
+/// A carpool scheme in figures: its platforms, municipalities, what a km brings the driver from a
+/// body and from the rider, and what may be paid in a year.
+fn scheme_in_words(scheme: &Scheme) -> String {
+    let envelope = scheme.envelope.map_or_else(|| "-".to_owned(), |sum| number(sum.dkk()));
+    format!(
+        "carpool: {} / {} / {} + {} DKK/km / {envelope} DKK",
+        scheme.platforms.slug(),
+        scheme.places.len(),
+        scheme.reward_per_km,
+        scheme.rider_per_km
+    )
+}
+
 impl List<'_> {
     fn add(&mut self, part: Part, of: &str, detail: &str, before: String, after: String) {
         if before != after {
@@ -163,6 +176,12 @@ impl List<'_> {
         let words = |pool: Option<&Pool>| pool.map_or_else(String::new, in_words);
         for (a, b) in paired(&self.before.flex.pools, &self.after.flex.pools, |pool| &pool.slug) {
             let slug = a.or(b).map_or("", |pool| pool.slug.as_str());
+            self.add(Part::Flex, slug, "", words(a), words(b));
+        }
+        let words = |scheme: Option<&Scheme>| scheme.map_or_else(String::new, scheme_in_words);
+        let (before, after) = (&self.before.flex.carpool, &self.after.flex.carpool);
+        for (a, b) in paired(before, after, |scheme| &scheme.slug) {
+            let slug = a.or(b).map_or("", |scheme| scheme.slug.as_str());
             self.add(Part::Flex, slug, "", words(a), words(b));
         }
     }

@@ -3,11 +3,14 @@
 //! A *product* is a set of terms: door to door inside an area (*Flextur*), from the door to a hub
 //! (*Plustur*), from stop to stop (*Flexbus*), between service points. Its terms are rows of
 //! [`PRODUCTS`]; a change that offers it may set some of its own. A *pool* is what is dispatched by
-//! itself: an area, the hours in which it is open there, and its vehicles.
+//! itself: an area, the hours in which it is open there, and its vehicles. Carpooling stands beside
+//! them.
 
+mod carpool;
 mod level;
 mod product;
 
+pub use carpool::{Platforms, Scheme};
 pub use level::{FIGURES, Level, LevelTable};
 pub use product::{PARAMETERS, Product, Terms};
 
@@ -35,6 +38,8 @@ pub struct Flex {
     pub levels: Arc<LevelTable>,
     /// Pools, by id.
     pub pools: Vec<Pool>,
+    /// Carpooling, by id; no municipality is in two schemes.
+    pub carpool: Vec<Scheme>,
 }
 
 /// An area with vehicles of its own.
@@ -152,6 +157,30 @@ impl Flex {
         }
     }
 
+    /// Carpooling with this id.
+    pub fn scheme(&self, slug: &str) -> Option<usize> {
+        self.carpool.binary_search_by(|scheme| scheme.slug.as_str().cmp(slug)).ok()
+    }
+
+    /// Puts a scheme in place of the one with its id; returns that.
+    pub(super) fn put_scheme(&mut self, slug: &str, scheme: Option<Scheme>) -> Option<Scheme> {
+        let found = self.carpool.binary_search_by(|scheme| scheme.slug.as_str().cmp(slug));
+        match (found, scheme) {
+            (Ok(at), Some(scheme)) => Some(std::mem::replace(&mut self.carpool[at], scheme)),
+            (Ok(at), None) => Some(self.carpool.remove(at)),
+            (Err(at), Some(scheme)) => {
+                self.carpool.insert(at, scheme);
+                None
+            }
+            (Err(_), None) => None,
+        }
+    }
+
+    /// The scheme that residents of a municipality take part in.
+    pub fn scheme_at(&self, place: MunicipalityId) -> Option<usize> {
+        self.carpool.iter().position(|scheme| scheme.has(place))
+    }
+
     /// Pools that have a zone in a municipality.
     pub fn in_municipality<'a>(
         &'a self,
@@ -170,6 +199,7 @@ pub(super) fn flex(set: &DataSet, findings: &mut Vec<Finding>) -> Flex {
         products: product::products(set, findings).into(),
         levels: Arc::new(level::levels(set, findings)),
         pools: Vec::new(),
+        carpool: Vec::new(),
     }
 }
 

@@ -352,6 +352,30 @@ values! {
     closed_run_bell_out = "closed_run.bell_out",
     /// Price of an hour of a school bus, DKK.
     closed_run_hour = "closed_run.hour",
+    /// Car trips that drivers offer seats on where they get nothing for it, share.
+    carpool_offered = "carpool.offered",
+    /// How much more they offer for each krone a km that they get, as a share of that.
+    carpool_offered_per_dkk = "carpool.offered_per_dkk",
+    /// Driving that a driver adds for a rider, min.
+    carpool_detour = "carpool.detour",
+    /// How much later than meant a driver gets there at most, detour aside, min.
+    carpool_driver_waits = "carpool.driver_waits",
+    /// How much later than wished a rider gets there at most, min.
+    carpool_rider_waits = "carpool.rider_waits",
+    /// Shorter trips are not shared, km.
+    carpool_from_km = "carpool.from_km",
+    /// What arranging a ride counts as, min.
+    carpool_felt = "carpool.felt",
+    /// Weight of minutes that a ride leaves later than wished.
+    carpool_wait_weight = "carpool.wait_weight",
+    /// Up to this a driver who is paid for a rider shares costs, DKK/km.
+    carpool_cost_share = "carpool.cost_share",
+    /// Running a platform for the residents of a municipality, DKK/year.
+    carpool_platform = "cost.carpool.platform",
+    /// A guaranteed way home: begin of the ride, DKK.
+    carpool_guarantee_begin = "cost.carpool.guarantee_begin",
+    /// The same for each km, DKK.
+    carpool_guarantee_km = "cost.carpool.guarantee_km",
     /// Least layover, min.
     layover_min = "supply.layover.min",
     /// Deadhead km, share of timetable km.

@@ -1,6 +1,6 @@
 //! Who rides on demand: what of a nest's trips goes which way, and the rides of one state.
 
-use super::{Divided, Feeders, FlexEnd, FlexRides, FlexState};
+use super::{CarpoolTrips, Divided, Feeders, FlexEnd, FlexRides, FlexState};
 use crate::id::{HubId, StateId, ZoneId};
 
 /// What is counted of one state.
@@ -10,6 +10,8 @@ pub(in crate::simulate) struct FlexSums {
     doors: Vec<(u32, u32, u32, [f64; 2])>,
     /// By feeder of the state: rides, fares.
     feeders: Vec<[f64; 2]>,
+    /// Who drives and who rides along; nothing where nobody may.
+    pub(in crate::simulate) carpool: CarpoolTrips,
 }
 
 /// Trips and fares of one way through a nest.
@@ -18,13 +20,14 @@ pub(in crate::simulate) struct Part {
     pub(in crate::simulate) trips: f64,
     /// Fares that go to lines, DKK.
     pub(in crate::simulate) lines: f64,
-    /// Fares that go to a pool, DKK.
+    /// Fares that go to a pool, or to drivers who take others along, DKK.
     pub(in crate::simulate) pool: f64,
 }
 
 impl Divided {
-    /// Trips and the fares paid for them, by way: the timetable, rides to hubs, rides all the way.
-    pub(in crate::simulate) fn parts(&self, trips: f64, fares: f64) -> [Part; 3] {
+    /// Trips and the fares paid for them, by way: the timetable, rides to hubs, rides all the way,
+    /// rides with others who drive.
+    pub(in crate::simulate) fn parts(&self, trips: f64, fares: f64) -> [Part; 4] {
         let full: f64 = self.share.iter().zip(self.fares).map(|(share, fare)| share * fare).sum();
         let full = full + self.share[1] * self.feeder_fare;
         let paid = if full > 0.0 { fares / full } else { 0.0 };
@@ -37,6 +40,7 @@ impl Divided {
                 pool: self.share[1] * self.feeder_fare * paid,
             },
             Part { trips: self.share[2] * trips, lines: 0.0, pool: of(2) },
+            Part { trips: self.share[3] * trips, lines: 0.0, pool: of(3) },
         ]
     }
 }
@@ -44,7 +48,8 @@ impl Divided {
 impl FlexSums {
     /// Nothing yet.
     pub(in crate::simulate) fn new(state: &FlexState) -> Self {
-        Self { doors: Vec::new(), feeders: vec![[0.0; 2]; state.feeders.len()] }
+        let feeders = vec![[0.0; 2]; state.feeders.len()];
+        Self { doors: Vec::new(), feeders, carpool: CarpoolTrips::default() }
     }
 
     /// Rides all the way.
@@ -91,6 +96,7 @@ impl FlexSums {
     /// Adds what others count.
     pub(in crate::simulate) fn add(&mut self, other: Self) {
         self.doors.extend(other.doors);
+        self.carpool.add(other.carpool);
         for (own, other) in self.feeders.iter_mut().zip(other.feeders) {
             own[0] += other[0];
             own[1] += other[1];

@@ -45,6 +45,7 @@ fn reach() -> Vec<[f64; 3]> {
         standard_roads: &world.roads,
         way_home: &way_home,
         flex: &[],
+        carpool: &[],
     };
     let flows = simulate(&inputs, &|_| {}).expect("the inputs fit");
     (0..PLACES).map(|at| flows.access[ZoneId::from_index(at)].jobs.pt).collect()
