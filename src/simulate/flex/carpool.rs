@@ -85,7 +85,7 @@ impl Carpool {
             }
         }
         let is_open = places.iter().any(Option::is_some);
-        is_open.then(|| Self {
+        is_open.then_some(Self {
             places,
             from_km: values.carpool_from_km,
             ride_weight: values.bus_time_weight,
