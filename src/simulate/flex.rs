@@ -1,8 +1,8 @@
 //! On-demand vehicles among the alternatives of public transport.
 //!
 //! From a zone of a pool that is open in a state there are, beside the timetable, rides to places
-//! of the same pool and rides to hubs from where the timetable goes on; and rides with others who
-//! drive ([`carpool`]). They share one nest:
+//! of the same pool and rides to hubs from where the timetable goes on. The three share one nest,
+//! and rides with others who drive ([`carpool`]) stand beside it:
 //! travellers choose between them by the same logit over generalised minutes as between stops, and
 //! what public transport is worth is its logsum, so that one more way never makes it worse. Who
 //! is refused chooses anew: a way that is open with probability `p` weighs `p` times as much, which
@@ -309,6 +309,25 @@ pub(super) struct Combined {
     pub(super) divided: Divided,
 }
 
+impl Combined {
+    /// Puts rides with others beside it, at the scale of the choice of mode.
+    fn beside(&mut self, along: &Way, beta: f64) {
+        let least = self.minutes.min(along.cost);
+        let [own, other] = [self.minutes, along.cost]
+            .map(|cost| if cost.is_finite() { exp(-beta * (cost - least)) } else { 0.0 });
+        let share = other / (own + other);
+        self.minutes = least - ln(own + other) / beta;
+        self.plain += share * (along.plain - self.plain);
+        self.km += share * (along.km - self.km);
+        self.fare += share * (along.fare - self.fare);
+        for own in &mut self.divided.share[..3] {
+            *own *= 1.0 - share;
+        }
+        self.divided.share[3] = share;
+        self.divided.fares[3] = along.fare;
+    }
+}
+
 /// Rides to hubs from one zone to one destination.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Feeders {
@@ -386,7 +405,7 @@ impl FlexState {
     ) -> Option<Combined> {
         let felt = choice.fare_other * choice.minutes_per_dkk;
         let none = Way { cost: f64::INFINITY, ..Way::default() };
-        let mut ways = [none; 4];
+        let mut ways = [none; 3];
         let mut divided = Divided::default();
         if let Some(offer) = timetable {
             let fare = choice.fare(offer.extra_bases, offer.km);
@@ -419,33 +438,29 @@ impl FlexState {
                 }
             }
         }
-        if let Some(way) = self.carpool.as_ref().filter(|_| is_trip).and_then(|c| c.way(road, felt))
-        {
-            ways[3] = way;
-        }
         divided.fares[0] = ways[0].fare;
         divided.fares[2] = ways[2].fare;
-        divided.fares[3] = ways[3].fare;
+        let along = self.carpool.as_ref().filter(|_| is_trip).and_then(|c| c.way(road, felt));
         let least = ways.iter().map(|way| way.cost).fold(f64::INFINITY, f64::min);
-        if least.is_infinite() {
+        if least.is_infinite() && along.is_none() {
             return None;
         }
         let weights = ways
             .map(|way| if way.cost.is_finite() { exp(-scale * (way.cost - least)) } else { 0.0 });
         let sum: f64 = weights.iter().sum();
-        let mut all = Combined {
-            minutes: least - ln(sum) / scale,
-            plain: 0.0,
-            km: 0.0,
-            fare: 0.0,
-            divided: Divided { share: weights.map(|weight| weight / sum), ..divided },
-        };
+        let [a, b, c] = weights.map(|weight| if sum > 0.0 { weight / sum } else { 0.0 });
+        let minutes = if sum > 0.0 { least - ln(sum) / scale } else { f64::INFINITY };
+        divided.share = [a, b, c, 0.0];
+        let mut all = Combined { minutes, plain: 0.0, km: 0.0, fare: 0.0, divided };
         for (way, share) in ways.iter().zip(all.divided.share) {
             if share > 0.0 {
                 all.plain += share * way.plain;
                 all.km += share * way.km;
                 all.fare += share * way.fare;
             }
+        }
+        if let Some(along) = along {
+            all.beside(&along, choice.beta);
         }
         all.minutes -= felt * all.fare;
         Some(all)

@@ -7,7 +7,7 @@ use crate::flex::carpool::{Rules, match_riders};
 use crate::id::{DayTypeId, Id};
 
 /// Days of each type that are matched: one tells too little of small municipalities.
-const DAYS: u64 = 4;
+const DAYS: u64 = 2;
 /// Wishes of a day above which matching is greedy.
 const MOST_WISHES: usize = 10_000;
 

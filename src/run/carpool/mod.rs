@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use year::{Rides, rewarded, year};
 
 /// Generalised minutes, mean over rides, below which chances agree …
-pub const AGREED: f64 = 0.5;
+pub const AGREED: f64 = 1.5;
 /// … and how far the share of the rewards that there is money for may be off.
 const REWARDED: f64 = 0.02;
 /// Rounds after which the search is given up.
@@ -219,7 +219,7 @@ fn gap(
         let guaranteed = scenario.flex.carpool[market.scheme].guarantee;
         let chance = |level: &CarpoolLevel| libm::log(level.chance(guaranteed));
         let apart = values.carpool_wait_weight * (gave[at].wait - levels[at].wait).abs()
-            + (chance(&gave[at]) - chance(&levels[at])).abs() / values.access_scale;
+            + (chance(&gave[at]) - chance(&levels[at])).abs() / values.beta;
         let own = rides.by_place[MunicipalityId::from_index(at)][0];
         all += own;
         sum += own * apart;

@@ -1,14 +1,14 @@
-//! Riding along with strangers (*samkørsel*) as one more way of the nest of public transport.
+//! Riding along with strangers (*samkørsel*), beside what else public transport offers.
 //!
-//! It stands there because it is offered as part of public transport (one app, one ticket, the same
-//! body), and since those who ride with strangers would mostly have gone by public transport:
-//! ADEME and 6t, "Enquête auprès des utilisateurs du covoiturage longue distance", 2015 (general
-//! knowledge of its figures; no such count is known of short trips). So it draws more from bus and
-//! train than from the car, and the km that it saves are, if anything, understated.
+//! It is offered as public transport, but it is no bus: it is weighed against all that public
+//! transport offers otherwise at the scale of the choice of mode, so that it draws from every mode by how many
+//! travel by it, and shares the constant of public transport. (A French count of long trips says that most would
+//! have gone by train, ADEME and 6t 2015, from general knowledge; of short trips none is known.)
 //!
-//! Generalised minutes of a ride: arranging it (`carpool.felt`), the wait beyond the time wished for, the drive from
-//! door to door at the weight of bus minutes, what the rider pays, and `−ln p / scale` for the
-//! chance `p` of finding a ride: of those who find none, each chooses anew among the other ways.
+//! Generalised minutes of a ride: arranging it (`carpool.felt`), the wait beyond the time wished for,
+//! the drive from door to door at the weight of bus minutes, what the rider pays, and `−ln p / β`
+//! for the chance `p` of finding a ride, with β of the choice of mode: `p` times as many ride, and the others choose anew.
+//! Where minutes are damped (`choice.damping`) fewer give up than that.
 //! Whoever has no way home guaranteed must find both ways before setting out: `p` is then the
 //! square of the chance of one.
 
@@ -19,7 +19,7 @@ use crate::lanes::ln;
 use crate::scenario::Scenario;
 
 /// Least chance of a ride that choice reckons with: somebody always tries.
-const LEAST: f64 = 0.005;
+const LEAST: f64 = 0.05;
 
 /// What those who seek a ride in a municipality meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,7 +79,7 @@ impl Carpool {
             if share > 0.0 {
                 let chance = share * level.chance(scheme.guarantee);
                 let wait = values.carpool_wait_weight * level.wait;
-                let felt = values.carpool_felt + wait - ln(chance) / values.access_scale;
+                let felt = values.carpool_felt + wait - ln(chance) / values.beta;
                 let begin = [felt, level.wait];
                 places[zone.index()] = Some(Place { begin, per_km: scheme.rider_per_km });
             }
