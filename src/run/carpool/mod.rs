@@ -106,7 +106,7 @@ fn markets(
             let gets = scheme.rider_per_km + scheme.reward_per_km * rewarded[at][platform];
             let more = 1.0 + values.carpool_offered_per_dkk * gets;
             for place in places {
-                let chance = levels[place.index()].chance(scheme.guarantee);
+                let chance = levels[place.index()].chance();
                 all[place.index()] = Some(Market {
                     scheme: at,
                     platform,
@@ -203,6 +203,9 @@ fn gave(markets: &[Option<Market>], levels: &[CarpoolLevel], sums: &Sums) -> Vec
     (0..markets.len()).map(of).collect()
 }
 
+/// Shares met below this are all alike.
+const HARDLY: f64 = 1e-3;
+
 /// Generalised minutes between what was met and what was gone by: mean over rides, and the most of a
 /// municipality.
 fn gap(
@@ -215,9 +218,11 @@ fn gap(
     let values = &scenario.values;
     let (mut all, mut sum, mut most) = (0.0, 0.0, 0.0_f64);
     for (at, market) in markets.iter().enumerate() {
-        let Some(market) = market else { continue };
-        let guaranteed = scenario.flex.carpool[market.scheme].guarantee;
-        let chance = |level: &CarpoolLevel| libm::log(level.chance(guaranteed));
+        if market.is_none() {
+            continue;
+        }
+        // Where hardly anybody is met, choice reckons with more than that, and the gap tells it.
+        let chance = |level: &CarpoolLevel| libm::log(level.found.max(HARDLY));
         let apart = values.carpool_wait_weight * (gave[at].wait - levels[at].wait).abs()
             + (chance(&gave[at]) - chance(&levels[at])).abs() / values.beta;
         let own = rides.by_place[MunicipalityId::from_index(at)][0];

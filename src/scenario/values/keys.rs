@@ -366,6 +366,8 @@ values! {
     carpool_from_km = "carpool.from_km",
     /// What arranging a ride counts as, min.
     carpool_felt = "carpool.felt",
+    /// What it counts as to know of no way home, min.
+    carpool_unsure = "carpool.unsure",
     /// Weight of minutes that a ride leaves later than wished.
     carpool_wait_weight = "carpool.wait_weight",
     /// Up to this a driver who is paid for a rider shares costs, DKK/km.

@@ -9,8 +9,8 @@
 //! the drive from door to door at the weight of bus minutes, what the rider pays, and `−ln p / β`
 //! for the chance `p` of finding a ride, with β of the choice of mode: `p` times as many ride, and the others choose anew.
 //! Where minutes are damped (`choice.damping`) fewer give up than that.
-//! Whoever has no way home guaranteed must find both ways before setting out: `p` is then the
-//! square of the chance of one.
+//! Each way is found by itself. Where no way home is guaranteed, not to be sure of one counts as
+//! minutes too: `carpool.unsure` times the chance of finding none.
 
 use super::{Road, Way};
 use crate::demand::part_weights;
@@ -19,7 +19,7 @@ use crate::lanes::ln;
 use crate::scenario::Scenario;
 
 /// Least chance of a ride that choice reckons with: somebody always tries.
-const LEAST: f64 = 0.05;
+const LEAST: f64 = 0.01;
 
 /// What those who seek a ride in a municipality meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,10 +31,9 @@ pub struct CarpoolLevel {
 }
 
 impl CarpoolLevel {
-    /// Chance that somebody who wants to go out and home again rides.
-    pub fn chance(&self, guaranteed: bool) -> f64 {
-        let found = self.found.max(LEAST);
-        if guaranteed { found } else { found * found }
+    /// Chance of a ride that choice reckons with.
+    pub fn chance(&self) -> f64 {
+        self.found.max(LEAST)
     }
 }
 
@@ -77,9 +76,11 @@ impl Carpool {
             let (scheme, share) = (&schemes[at], shares[at]);
             let level = levels[about.municipality.index()];
             if share > 0.0 {
-                let chance = share * level.chance(scheme.guarantee);
+                let chance = share * level.chance();
+                let unsure = if scheme.guarantee { 0.0 } else { 1.0 - level.chance() };
                 let wait = values.carpool_wait_weight * level.wait;
-                let felt = values.carpool_felt + wait - ln(chance) / values.beta;
+                let felt = values.carpool_felt + values.carpool_unsure * unsure + wait
+                    - ln(chance) / values.beta;
                 let begin = [felt, level.wait];
                 places[zone.index()] = Some(Place { begin, per_km: scheme.rider_per_km });
             }
