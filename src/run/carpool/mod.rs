@@ -6,7 +6,7 @@
 //! 1. how people travel, by the chances as they are ([`simulate`](crate::simulate)): trips at the
 //!    wheel and rides, pair by pair of zones, of the whole population;
 //! 2. some whole days of each type: every offer and every wish of them, none for many
-//!    ([`people`]);
+//!    (`people`);
 //! 3. each day matched, platform by platform ([`carpool`](crate::flex::carpool)): the exact matching
 //!    at the most km saved, one rider a car. Chances and waits by the municipality where those who
 //!    seek live.
