@@ -95,7 +95,6 @@ const FILES: &[(&str, &str)] = files! { "../../scenarios/":
     "hubs.ron",
     "driverless.ron",
     "ferries.ron",
-    "carpool-one-platform.ron",
     "fixed-sum-indexation.ron",
     "multi-year-budgets.ron",
     "urbanisation.ron",
