@@ -2,9 +2,8 @@
 
 use super::format::publish;
 use super::json::{CarpoolResult, CarpoolScheme, OnDemandPool, OnDemandResult};
-use crate::run::RunResult;
+use crate::run::{CarpoolPlace, RunResult};
 use crate::scenario::flex::Scheme;
-use crate::simulate::CarpoolPlace;
 
 /// How they came together with travellers; `None` without any.
 pub(super) fn on_demand(result: &RunResult) -> Option<OnDemandResult> {

@@ -26,6 +26,7 @@ pub mod sensitivities;
 mod settle;
 pub mod years;
 
+pub use crate::simulate::CarpoolPlace;
 pub use compare::{Column, Comparison, MunicipalityDifference, compare_columns, compare_regimes};
 pub use grants::{Grant, grants};
 pub use incremental::{Reuse, edit, run_for_edits};

@@ -160,5 +160,10 @@ pub(super) fn hub_services(set: &DataSet, findings: &mut Vec<Finding>) -> HubSer
             });
         }
     }
+    // Rows may stand in any order.
+    combinations.sort_by(|a, b| {
+        let key = |own: &Combination| (own.level, own.service.clone());
+        key(a).cmp(&key(b)).then(a.vehicles.total_cmp(&b.vehicles))
+    });
     HubServices { kinds: kinds.into(), combinations: combinations.into(), offered: Vec::new() }
 }
