@@ -4,9 +4,9 @@
 //! are vehicle-hours × the pool's price of one, and the booking of every ride.
 
 use super::Inputs;
-use super::indicator::{Figures, IndicatorValue};
+use super::indicator::Figures;
 use super::made_of::{Part, Shape};
-use super::measure::View;
+use super::measure::{View, by_place};
 use crate::id::MunicipalityId;
 use crate::units::{Kroner, KronerPerHour, VehicleHours};
 use std::collections::BTreeMap;
@@ -70,23 +70,8 @@ pub(super) fn pool_parts(inputs: &Inputs) -> Vec<PoolPart> {
 /// Rides, refusals, hours and what they cost.
 pub(super) fn figures(view: &View, to: &mut Figures) {
     let parts = pool_parts(view.inputs);
-    let of = |shape: Shape, part: &dyn Fn(&PoolPart) -> Part| {
-        let mut all = Part::default();
-        let mut by_place: BTreeMap<MunicipalityId, Part> = BTreeMap::new();
-        for own in &parts {
-            let part = part(own);
-            all.add(part, 1.0);
-            by_place.entry(own.place).or_default().add(part, 1.0);
-        }
-        let figure = |part: Part| part.figure(shape);
-        IndicatorValue {
-            value: figure(all).unwrap_or(0.0),
-            by_municipality: (by_place.into_iter())
-                .filter_map(|(place, part)| Some((place, figure(part)?)))
-                .collect(),
-            ..IndicatorValue::default()
-        }
-    };
+    let of =
+        |shape, part: &dyn Fn(&PoolPart) -> Part| by_place(shape, &parts, |own| own.place, part);
     let gross = |part: &PoolPart| (part.cost + part.booking).dkk();
     to.insert("flex-trips", of(Shape::Total, &|part| Part::total(part.rides)));
     to.insert("flex-refused", of(Shape::Total, &|part| Part::total(part.refused)));

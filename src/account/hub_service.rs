@@ -8,10 +8,10 @@
 //! (`hub.private_return`). A firm's own costs are no payments between parties; they stand in its result.
 
 use super::Inputs;
-use super::indicator::{Figures, IndicatorValue};
+use super::indicator::Figures;
 use super::ledger::{Ledger, Party, Posting, PostingKind};
 use super::made_of::{Part, Shape};
-use super::measure::View;
+use super::measure::{View, by_place};
 use super::postings::Book;
 use super::works::annuity;
 use crate::id::MunicipalityId;
@@ -20,7 +20,6 @@ use crate::scenario::hub_service::{Doer, OfferedThere};
 use crate::scenario::regime::{Role, ServiceClass};
 use crate::scenario::special::{decider, held_for};
 use crate::units::Kroner;
-use std::collections::BTreeMap;
 
 /// A service at a hub in a year.
 #[derive(Clone, Copy, Debug)]
@@ -152,23 +151,8 @@ pub(super) fn resources(inputs: &Inputs, directory: &Directory<'_>) -> Kroner {
 /// Uses, money and how full, by where hubs lie.
 pub(super) fn figures(view: &View, ledger: &Ledger, to: &mut Figures) {
     let years = hub_years(view.inputs, &Directory::new(view.inputs.scenario));
-    let of = |shape: Shape, part: &dyn Fn(&HubYear) -> Part| {
-        let mut all = Part::default();
-        let mut by_place: BTreeMap<MunicipalityId, Part> = BTreeMap::new();
-        for year in &years {
-            let part = part(year);
-            all.add(part, 1.0);
-            by_place.entry(year.place).or_default().add(part, 1.0);
-        }
-        let figure = |part: Part| part.figure(shape);
-        IndicatorValue {
-            value: figure(all).unwrap_or(0.0),
-            by_municipality: (by_place.into_iter())
-                .filter_map(|(place, part)| Some((place, figure(part)?)))
-                .collect(),
-            ..IndicatorValue::default()
-        }
-    };
+    let of =
+        |shape, part: &dyn Fn(&HubYear) -> Part| by_place(shape, &years, |year| year.place, part);
     let dkk = |of: fn(&HubYear) -> Kroner| move |year: &HubYear| Part::total(of(year).dkk());
     to.insert("hub-service-trips", of(Shape::Total, &|year| Part::total(year.uses)));
     let full = |year: &HubYear| Part { over: year.uses, under: year.room };

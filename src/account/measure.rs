@@ -57,6 +57,22 @@ impl Cuts {
     }
 }
 
+/// A figure of things that each belong to a municipality: of all, and by municipality.
+pub(super) fn by_place<T>(
+    shape: Shape,
+    all: &[T],
+    place: impl Fn(&T) -> MunicipalityId,
+    part: impl Fn(&T) -> Part,
+) -> IndicatorValue {
+    let mut cuts = Cuts::default();
+    for own in all {
+        let part = part(own);
+        cuts.all.add(part, 1.0);
+        cuts.municipality.entry(place(own)).or_default().add(part, 1.0);
+    }
+    cuts.done(shape)
+}
+
 impl<'a> View<'a> {
     pub(super) fn new(inputs: &'a Inputs<'a>, recording: bool) -> Self {
         let zones = &inputs.scenario.area.zones;

@@ -8,11 +8,13 @@
 //! Quantities are bare numbers here: times are minutes after midnight of the service day, lengths
 //! km. An input that is no number or contradicts itself is for the reader of files to refuse.
 
+mod between;
 pub mod carpool;
 pub mod closed_run;
 pub mod dispatch;
 mod travel;
 
+pub use between::{Between, Projection};
 pub use travel::{Leg, Metric, Plane, Point, Travel};
 
 /// What stands for "no limit" where a number is wanted, in minutes: nineteen years.

@@ -3,6 +3,12 @@
 //! `results` holds only what the scenario and its files determine: its bytes are the same on any
 //! number of threads. What differs from run to run (threads, version) stands in `manifest`.
 
+mod decided;
+mod on_demand;
+
+pub use decided::{DecisionResult, FreeRider, GrantResult, PoolResult, SumResult, Unfunded};
+pub use on_demand::{CarpoolResult, CarpoolScheme, OnDemandPool, OnDemandResult};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -312,93 +318,6 @@ pub enum Verdict {
     Neither,
 }
 
-/// How on-demand vehicles and travellers came together.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct OnDemandResult {
-    /// Rounds of travelling and dispatching until waits agreed.
-    pub rounds: usize,
-    /// Generalised minutes between what the vehicles gave and what travellers went by, mean of rides.
-    pub gap_minutes: f64,
-    /// The same of the pool where it is most.
-    pub gap_minutes_most: f64,
-    /// By pool.
-    pub pools: BTreeMap<String, OnDemandPool>,
-}
-
-/// How those who offer a seat and those who seek one came together.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct CarpoolResult {
-    /// Rounds of travelling and matching until chances agreed.
-    pub rounds: usize,
-    /// Generalised minutes between what those who sought a ride met and what they went by, mean of
-    /// rides.
-    pub gap_minutes: f64,
-    /// The same of the municipality where it is most.
-    pub gap_minutes_most: f64,
-    /// Whether all days were matched at the most km saved that can be …
-    pub exact: bool,
-    /// … else by what share of the km at most another matching could save more.
-    pub bound_gap: f64,
-    /// Offers on the days that were matched …
-    pub offers_matched: usize,
-    /// … and wishes.
-    pub wishes_matched: usize,
-    /// By scheme.
-    pub schemes: BTreeMap<String, CarpoolScheme>,
-}
-
-/// A year of a carpool scheme.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct CarpoolScheme {
-    /// Who sees whose offers: `municipality`, `company`, `one`.
-    pub platforms: String,
-    /// How many platforms that makes.
-    pub count: usize,
-    /// Car trips a year on which a seat was offered.
-    pub offers: f64,
-    /// Share of wishes for a ride that found a driver.
-    pub match_rate: f64,
-    /// Rides a year, guaranteed ways home among them.
-    pub rides: f64,
-    /// Of which guaranteed ways home.
-    pub guaranteed: f64,
-    /// Minutes that rides left later than wished.
-    pub wait_minutes: f64,
-    /// DKK that riders paid drivers.
-    pub fares: f64,
-    /// Km that drivers drove more for riders.
-    pub detour_km: f64,
-    /// Km by which drivers and riders drove less together than each alone.
-    pub saved_km: f64,
-}
-
-/// A year of an on-demand pool, from one dispatched day of each type.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct OnDemandPool {
-    /// The product that it offers.
-    pub product: String,
-    /// Rides a year.
-    pub rides: f64,
-    /// Requests dispatched, on one day of each type together, and of them refused.
-    pub dispatched: usize,
-    /// See [`OnDemandPool::dispatched`].
-    pub refused: usize,
-    /// Minutes waited beyond the time asked for.
-    pub wait_minutes: f64,
-    /// Ride over the direct drive.
-    pub ride_ratio: f64,
-    /// Vehicle-hours paid a year.
-    pub hours: f64,
-    /// Vehicle-km a year, and of them with nobody aboard.
-    pub km: f64,
-    /// See [`OnDemandPool::km`].
-    pub empty_km: f64,
-    /// Vehicles at hand.
-    pub vehicles: usize,
-    /// Fares a year, DKK.
-    pub fares: f64,
-}
-
 /// One figure.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Figure {
@@ -551,112 +470,4 @@ pub struct SocialRow {
     pub unit_prices: String,
     /// Whether it leans on a number that nobody looked up.
     pub rests_on_guess: bool,
-}
-
-/// A line that runs less than declared because the money goes elsewhere.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Unfunded {
-    /// Id of the service.
-    pub service: String,
-    /// Its name.
-    pub name: String,
-    /// What the missing departures would take, million DKK a year.
-    pub needs_mdkk: f64,
-    /// It does not run at all.
-    pub closed: bool,
-    /// Share of its declared service that is gone.
-    pub share_gone: f64,
-    /// Boardings a year in the parts of the week that are cut, before the cut.
-    pub boardings: f64,
-    /// Municipalities that it runs through, by id.
-    pub municipalities: Vec<String>,
-}
-
-/// How bodies decided what they buy.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DecisionResult {
-    /// `equal`: as much net public money as in the base; `own`: as declared.
-    pub money: String,
-    /// Deciders were free of history.
-    pub reallocated: bool,
-    /// Simulations until the offer settled.
-    pub rounds: usize,
-    /// What bodies could still gain by answering each other anew, as a share of the money.
-    pub gap: f64,
-    /// Lines with fewer departures than declared, of which closed, and with more.
-    pub lines_cut: usize,
-    /// Lines that do not run at all any more.
-    pub lines_closed: usize,
-    /// Lines with more departures than declared.
-    pub lines_more: usize,
-    /// Each decider's money and what it bought.
-    pub pools: Vec<PoolResult>,
-    /// Grants that follow the tasks.
-    pub grants: Vec<GrantResult>,
-    /// Fixed sums at other amounts (estimates from the last simulation).
-    pub fixed_sums: Vec<SumResult>,
-    /// Municipalities that left a border line whose passengers their residents still are.
-    pub free_riders: Vec<FreeRider>,
-}
-
-/// One decider's money.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct PoolResult {
-    /// Who decides.
-    pub decider: String,
-    /// `budget`, or the class that a fixed sum is for.
-    pub source: String,
-    /// What its lines cost in the base, million DKK a year.
-    pub base_mdkk: f64,
-    /// What it may spend, fares included.
-    pub money_mdkk: f64,
-    /// What it spends.
-    pub spent_mdkk: f64,
-    /// Worth of the next krone, in units of the mean line's worth per krone in the base.
-    pub value_of_money: f64,
-    /// Share by which another choice could at most be worth more.
-    pub bound_gap: f64,
-    /// What the least service costs more than there is.
-    pub short_mdkk: f64,
-    /// Whether it is municipal money: derived, not read from accounts.
-    pub derived: bool,
-}
-
-/// A grant between bodies.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct GrantResult {
-    /// Relieved of a cost.
-    pub from: String,
-    /// Took it over.
-    pub to: String,
-    /// Whole øre a year.
-    pub ore: i64,
-    /// Whether a municipality is on either side: derived, not read from accounts.
-    pub derived: bool,
-}
-
-/// A fixed sum at one amount.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct SumResult {
-    /// Class that it is for.
-    pub class: String,
-    /// Amount, million DKK a year.
-    pub amount_mdkk: f64,
-    /// Service that it buys, in money's worth, against the declared one.
-    pub service_share: f64,
-    /// Worth of the next krone, in units of the mean line's worth per krone in the base.
-    pub value_of_money: f64,
-}
-
-/// A municipality that left a line and rides on.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct FreeRider {
-    /// The line.
-    pub service: String,
-    /// The municipality.
-    pub body: String,
-    /// The part of the cost that it no longer pays.
-    pub cost_share: f64,
-    /// Its residents' part of the passengers.
-    pub resident_share: f64,
 }

@@ -17,6 +17,7 @@ pub mod elasticities;
 pub mod expected;
 pub mod flex;
 mod grants;
+mod homes;
 pub mod hub_services;
 mod incremental;
 pub mod measure;

@@ -29,6 +29,7 @@ pub mod special;
 mod store;
 pub mod tables;
 pub mod tasks;
+mod terms;
 pub mod validate;
 pub mod values;
 pub mod works;

@@ -1,38 +1,18 @@
 //! Figures of carpooling, by municipality of the rider's home.
 
-use super::super::indicator::{Figures, IndicatorValue};
+use super::super::indicator::Figures;
 use super::super::made_of::{Part, Shape};
-use super::super::measure::View;
+use super::super::measure::{View, by_place};
 use super::{Paid, paid};
-use crate::id::MunicipalityId;
 use crate::scenario::directory::Directory;
 use crate::simulate::CarpoolPlace;
-use std::collections::BTreeMap;
 
 /// Rides, chances, money and km.
 pub(in crate::account) fn figures(view: &View, to: &mut Figures) {
     let inputs = view.inputs;
     let year = &inputs.flows.carpool;
-    fn figure<T>(
-        shape: Shape,
-        all: &[T],
-        place: impl Fn(&T) -> MunicipalityId,
-        part: impl Fn(&T) -> Part,
-    ) -> IndicatorValue {
-        let mut sum = Part::default();
-        let mut by_municipality = BTreeMap::new();
-        for own in all {
-            let part = part(own);
-            sum.add(part, 1.0);
-            if let Some(value) = part.figure(shape) {
-                by_municipality.insert(place(own), value);
-            }
-        }
-        let value = sum.figure(shape).unwrap_or(0.0);
-        IndicatorValue { value, by_municipality, ..IndicatorValue::default() }
-    }
     let of = |shape, part: &dyn Fn(&CarpoolPlace) -> Part| {
-        figure(shape, &year.places, |own| own.place, part)
+        by_place(shape, &year.places, |own| own.place, part)
     };
     to.insert("carpool-rides", of(Shape::Total, &|own| Part::total(own.rides)));
     to.insert("carpool-offers", of(Shape::Total, &|own| Part::total(own.offers)));
@@ -41,7 +21,7 @@ pub(in crate::account) fn figures(view: &View, to: &mut Figures) {
     to.insert("carpool-car-km-saved", of(Shape::Total, &|own| Part::total(own.saved_km)));
     to.insert("carpool-detour-km", of(Shape::Total, &|own| Part::total(own.detour_km)));
     let paid = paid(inputs, &Directory::new(inputs.scenario));
-    let of = |shape, part: &dyn Fn(&Paid) -> Part| figure(shape, &paid, |own| own.place, part);
+    let of = |shape, part: &dyn Fn(&Paid) -> Part| by_place(shape, &paid, |own| own.place, part);
     let gets = |own: &Paid| Part::total((own.fares + own.reward).dkk());
     to.insert("carpool-driver-income", of(Shape::Total, &gets));
     let public = of(Shape::Total, &|own| Part::total(own.public().dkk()));

@@ -50,8 +50,8 @@ pub(in crate::cli) fn carpool(options: &Options, common: &Common) -> Result<(), 
     let file = source(&options.participants, common)?;
     let coordinates = options.metric.coordinates();
     if options.metric == Metric::Road {
-        let roads = roads::Roads::load(options.speed_kmh, common)?;
-        let plane = |lat, lon| roads.plane(lat, lon);
+        let roads = roads::load(options.speed_kmh, common)?;
+        let plane = |lat, lon| roads.point(lat, lon);
         let read = crate::import::flex::participants(&file, coordinates, &plane);
         return with(options, refused(read, common)?, &roads, common);
     }

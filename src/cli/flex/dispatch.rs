@@ -113,8 +113,8 @@ pub(in crate::cli) fn dispatch(options: &Options, common: &Common) -> Result<(),
         (source(&options.requests, common)?, source(&options.vehicles, common)?);
     let coordinates = options.metric.coordinates();
     if options.metric == Metric::Road {
-        let roads = roads::Roads::load(options.speed_kmh, common)?;
-        let plane = |lat, lon| roads.plane(lat, lon);
+        let roads = roads::load(options.speed_kmh, common)?;
+        let plane = |lat, lon| roads.point(lat, lon);
         let requests = crate::import::flex::requests(&requests, coordinates, &plane);
         let vehicles = crate::import::flex::vehicles(&vehicles, coordinates, &plane, rates);
         return with(options, refused(requests, common), refused(vehicles, common), &roads, common);

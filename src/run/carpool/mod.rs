@@ -27,7 +27,7 @@ use crate::id::{Id, MunicipalityId};
 use crate::network::RoadSkim;
 use crate::scenario::Scenario;
 use crate::simulate::{CarpoolLevel, Flows};
-use ground::Ground;
+use ground::ground;
 use matched::{Sums, matched};
 use people::Map;
 use std::collections::BTreeMap;
@@ -133,7 +133,7 @@ pub(super) fn until_chances_agree(
     if schemes.is_empty() {
         return Ok(first);
     }
-    let (weights, ground) = (part_weights(scenario), Ground::new(scenario, roads));
+    let (weights, ground) = (part_weights(scenario), ground(scenario, roads));
     let mut levels = levels.to_vec();
     let mut flows = first;
     let mut paid: Vec<Vec<f64>> =

@@ -7,11 +7,11 @@
 //! where. Draws hang on the home, the part of the day and the number of the participant, so that
 //! more trips add participants and leave the others as they are.
 
-use super::ground::Ground;
+use super::super::homes;
 use super::{Market, Trips};
 use crate::demand::PartWeights;
-use crate::flex::Travel;
 use crate::flex::carpool::Participant;
+use crate::flex::{Between, Travel};
 use crate::id::{DayTypeId, Id, MunicipalityId, stable_hash};
 use crate::network::RoadSkim;
 use crate::rng::{Draw, Streams};
@@ -28,7 +28,7 @@ pub(super) struct Map<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) roads: &'a RoadSkim,
     pub(super) weights: &'a PartWeights,
-    pub(super) ground: &'a Ground,
+    pub(super) ground: &'a Between,
     /// By municipality.
     pub(super) markets: &'a [Option<Market>],
 }
@@ -170,8 +170,10 @@ impl Map<'_> {
                 left -= 1.0;
                 number += 1;
                 let to = sums.partition_point(|&sum| sum <= draws[1] * all).min(n - 1);
-                let home = self.ground.place(self.scenario, zone, [draws[2], draws[3], draws[4]]);
-                let end = self.ground.place(self.scenario, to, [draws[5], draws[6], draws[7]]);
+                let zones = self.scenario.area.zones.as_slice();
+                let plane = |lat, lon| self.ground.point(lat, lon);
+                let home = homes::place(&zones[zone], plane, [draws[2], draws[3], draws[4]]);
+                let end = homes::place(&zones[to], plane, [draws[5], draws[6], draws[7]]);
                 let (from, to) = if way == "out" { (home, end) } else { (end, home) };
                 let at = part.from + draws[8] * (part.until - part.from);
                 let values = &self.scenario.values;

@@ -11,15 +11,13 @@ use crate::demand::PartWeights;
 use crate::flex::dispatch::{
     Action, Day, Effort, Outcome, Rates, Request, Rules, Vehicle, Window, dispatch,
 };
-use crate::flex::{Metric, Plane, Point, Travel};
+use crate::flex::{Metric, Plane, Point, Projection, Travel};
 use crate::id::{DayTypeId, Id, ZoneId};
 use crate::network::{RoadSkim, straight_km};
 use crate::scenario::Scenario;
 use crate::scenario::flex::{Level, Pool};
 use crate::simulate::{FlexLevel, FlexRides, FlexYear};
 
-/// Length of a degree of latitude, in km: a meridian is 20,004 km.
-const KM_PER_DEGREE: f64 = 20_004.0 / 180.0;
 /// Pairs of zones nearer than this tell little of how roads wind.
 const NEAR: f64 = 1.0;
 
@@ -33,18 +31,15 @@ pub(super) struct Map<'a> {
 
 /// A pool's plane.
 pub(super) struct Ground {
-    middle: (f64, f64),
+    projection: Projection,
     pub(super) travel: Plane,
 }
 
 impl Ground {
     fn new(map: &Map<'_>, pool: &Pool) -> Self {
         let zones = &map.scenario.area.zones;
-        let count = pool.zones.len().max(1) as f64;
-        let mean = |of: fn(&crate::scenario::area::Zone) -> f64| {
-            pool.zones.iter().map(|&zone| of(&zones[zone])).sum::<f64>() / count
-        };
-        let middle = (mean(|zone| zone.lat), mean(|zone| zone.lon));
+        let place = |&zone: &ZoneId| (zones[zone].lat, zones[zone].lon);
+        let projection = Projection::around(&pool.zones.iter().map(place).collect::<Vec<_>>());
         let (mut straight, mut km, mut minutes) = (0.0, 0.0, 0.0);
         for &from in &pool.zones {
             for &to in &pool.zones {
@@ -66,16 +61,12 @@ impl Ground {
         } else {
             alone(map, pool)
         };
-        Self { middle, travel: Plane::new(Metric::Euclidean, speed).winding(winding) }
+        Self { projection, travel: Plane::new(Metric::Euclidean, speed).winding(winding) }
     }
 
     /// A latitude and longitude on the plane.
     pub(super) fn plane(&self, lat: f64, lon: f64) -> Point {
-        let across = libm::cos(self.middle.0.to_radians());
-        Point {
-            x: (lon - self.middle.1) * across * KM_PER_DEGREE,
-            y: (lat - self.middle.0) * KM_PER_DEGREE,
-        }
+        self.projection.point(lat, lon)
     }
 }
 

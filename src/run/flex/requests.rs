@@ -6,9 +6,10 @@
 //! that more rides add requests and leave the others as they are. Half of the rides lead out and
 //! half home. Where residents live in a zone is where rides begin and end in it.
 
+use super::super::homes;
 use super::pool::{Ground, Map};
+use crate::flex::Travel;
 use crate::flex::dispatch::{Request, Window};
-use crate::flex::{Point, Travel};
 use crate::id::{DayTypeId, Id, PeriodId, StateId, ZoneId, stable_hash};
 use crate::rng::{Draw, Streams};
 use crate::scenario::flex::Pool;
@@ -107,9 +108,13 @@ fn request(
     draws: &[f64; 10],
 ) -> Request {
     let terms = &pool.terms;
-    let home = place(map, ground, ride.from, [draws[1], draws[2], draws[3]]);
+    let live = |zone: ZoneId, draws| {
+        let plane = |lat, lon| ground.plane(lat, lon);
+        homes::place(&map.scenario.area.zones[zone], plane, draws)
+    };
+    let home = live(ride.from, [draws[1], draws[2], draws[3]]);
     let end = match ride.to {
-        FlexEnd::Zone(zone) => place(map, ground, zone, [draws[4], draws[5], draws[6]]),
+        FlexEnd::Zone(zone) => live(zone, [draws[4], draws[5], draws[6]]),
         FlexEnd::Hub(hub) => {
             let hub = &map.scenario.area.hubs[hub];
             ground.plane(hub.lat, hub.lon)
@@ -123,23 +128,4 @@ fn request(
     request.max_ride = terms.longest_ride(ground.travel.leg(a, b).minutes);
     request.booked = Some(at - terms.lead_min - draws[9] * terms.spread_min);
     request
-}
-
-/// A point where somebody of a zone lives: in a settlement by its share, evenly on its disc.
-fn place(map: &Map<'_>, ground: &Ground, zone: ZoneId, [which, far, turn]: [f64; 3]) -> Point {
-    let about = &map.scenario.area.zones[zone];
-    let mut left = which;
-    let mut at = about.points.last();
-    for point in &about.points {
-        if left < point.share {
-            at = Some(point);
-            break;
-        }
-        left -= point.share;
-    }
-    let Some(point) = at else { return ground.plane(about.lat, about.lon) };
-    let middle = ground.plane(point.lat, point.lon);
-    let radius = point.radius.0 * far.sqrt();
-    let angle = std::f64::consts::TAU * turn;
-    Point { x: middle.x + radius * libm::cos(angle), y: middle.y + radius * libm::sin(angle) }
 }

@@ -1,41 +1,15 @@
 //! Products and their terms, from the table of both.
 
 use super::PRODUCTS;
-use crate::scenario::data::{DataSet, rows};
+use crate::scenario::data::DataSet;
 use crate::scenario::finding::Finding;
 use crate::scenario::tables::FlexProductRow;
+use crate::scenario::terms::{TermRow, read, terms};
 use crate::scenario::values::Certainty;
-use std::collections::BTreeMap;
-
-/// In place of a product's id: the row speaks of all that have none of their own.
-const ALL: &str = "all";
-
-macro_rules! terms {
-    ($($(#[$doc:meta])* $name:ident: $low:literal ..= $high:literal),+ $(,)?) => {
-        /// The terms of a product, each in the unit that its name ends in.
-        #[derive(Clone, Copy, Debug, Default, PartialEq)]
-        pub struct Terms {
-            $($(#[$doc])* pub $name: f64,)+
-        }
-
-        /// Names of the terms, with the least and the greatest that each may be.
-        pub const PARAMETERS: &[(&str, f64, f64)] = &[$((stringify!($name), $low, $high)),+];
-
-        impl Terms {
-            /// From figures by name; else the names that lack one.
-            fn from(figure: impl Fn(&str) -> Option<f64>) -> Result<Self, Vec<&'static str>> {
-                let names = PARAMETERS.iter().map(|(name, ..)| *name);
-                let lacking: Vec<_> = names.filter(|name| figure(name).is_none()).collect();
-                if !lacking.is_empty() {
-                    return Err(lacking);
-                }
-                Ok(Self { $($name: figure(stringify!($name)).unwrap_or_default(),)+ })
-            }
-        }
-    };
-}
 
 terms! {
+    /// The terms of a product, each in the unit that its name ends in.
+    Terms,
     /// 1 if it carries from any place of its area to any other.
     inside: 0.0..=1.0,
     /// 1 if it carries to and from hubs.
@@ -123,49 +97,16 @@ pub struct Product {
 
 /// Reads them, by id.
 pub(super) fn products(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Product> {
-    let Some(file) = set.file(PRODUCTS) else { return Vec::new() };
-    let table = rows::<FlexProductRow>(file, findings);
-    let mut all: BTreeMap<&str, BTreeMap<&str, (f64, Certainty)>> = BTreeMap::new();
-    let before = findings.len();
-    for row in &table.rows {
-        let r = &row.row;
-        let bounds = PARAMETERS.iter().find(|(name, ..)| *name == r.parameter);
-        match bounds {
-            Some(&(_, low, high)) => table.check(row, "value", r.value, low..=high, findings),
-            None => {
-                let known = PARAMETERS.iter().map(|(name, ..)| *name);
-                let code = "data::bad_word";
-                table.dangling(row, code, "parameter", &r.parameter, known, findings);
-            }
-        }
-        table.check(row, "low", r.low, ..=r.value, findings);
-        table.check(row, "high", r.high, r.value.., findings);
-        let own = all.entry(&r.product).or_default();
-        if own.insert(&r.parameter, (r.value, r.certainty)).is_some() {
-            let what = format!("`{}` of `{}` stands twice", r.parameter, r.product);
-            let finding = Finding::error("data::duplicate_id", what);
-            findings.push(finding.at(table.row_place(row)).help("leave one out"));
+    fn of(r: &FlexProductRow) -> TermRow<'_> {
+        TermRow {
+            slug: &r.product,
+            parameter: &r.parameter,
+            value: r.value,
+            low: r.low,
+            high: r.high,
+            certainty: r.certainty,
         }
     }
-    let shared = all.remove(ALL).unwrap_or_default();
-    let mut products = Vec::with_capacity(all.len());
-    for (slug, own) in &all {
-        let find = |name: &str| own.get(name).or_else(|| shared.get(name)).copied();
-        match Terms::from(|name| find(name).map(|(value, _)| value)) {
-            Ok(terms) => {
-                let used = PARAMETERS.iter().filter_map(|(name, ..)| find(name));
-                let certainty = used.map(|(_, certainty)| certainty).max();
-                let certainty = certainty.unwrap_or(Certainty::Recalled);
-                products.push(Product { slug: (*slug).to_owned(), terms, certainty });
-            }
-            Err(lacking) if findings.len() == before => {
-                let what = format!("product `{slug}` lacks {}", lacking.join(", "));
-                let finding = Finding::error("data::missing_value", what);
-                let remedy = format!("add the rows, or give them to product `{ALL}`");
-                findings.push(finding.at(table.file.place(0, 0)).help(remedy));
-            }
-            Err(_) => {}
-        }
-    }
-    products
+    let products = read(set, (PRODUCTS, "product"), of, findings).into_iter();
+    products.map(|(slug, terms, certainty)| Product { slug, terms, certainty }).collect()
 }

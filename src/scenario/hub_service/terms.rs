@@ -1,41 +1,15 @@
 //! Kinds of service and their terms, from the table of both.
 
 use super::TERMS;
-use crate::scenario::data::{DataSet, rows};
+use crate::scenario::data::DataSet;
 use crate::scenario::finding::Finding;
 use crate::scenario::tables::HubServiceRow;
+use crate::scenario::terms::{TermRow, read, terms};
 use crate::scenario::values::Certainty;
-use std::collections::BTreeMap;
-
-/// In place of a kind's id: the row speaks of all that have none of their own.
-const ALL: &str = "all";
-
-macro_rules! terms {
-    ($($(#[$doc:meta])* $name:ident: $low:literal ..= $high:literal),+ $(,)?) => {
-        /// The terms of a kind of service at a hub, each in the unit that its name ends in.
-        #[derive(Clone, Copy, Debug, Default, PartialEq)]
-        pub struct HubTerms {
-            $($(#[$doc])* pub $name: f64,)+
-        }
-
-        /// Names of the terms, with the least and the greatest that each may be.
-        pub const PARAMETERS: &[(&str, f64, f64)] = &[$((stringify!($name), $low, $high)),+];
-
-        impl HubTerms {
-            /// From figures by name; else the names that lack one.
-            fn from(figure: impl Fn(&str) -> Option<f64>) -> Result<Self, Vec<&'static str>> {
-                let names = PARAMETERS.iter().map(|(name, ..)| *name);
-                let lacking: Vec<_> = names.filter(|name| figure(name).is_none()).collect();
-                if !lacking.is_empty() {
-                    return Err(lacking);
-                }
-                Ok(Self { $($name: figure(stringify!($name)).unwrap_or_default(),)+ })
-            }
-        }
-    };
-}
 
 terms! {
+    /// The terms of a kind of service at a hub, each in the unit that its name ends in.
+    HubTerms,
     /// 1 if it takes people between home and the hub.
     home: 0.0..=1.0,
     /// 1 if it takes people between the hub and the far end.
@@ -104,47 +78,16 @@ pub struct Kind {
 
 /// Reads them, by id.
 pub(super) fn kinds(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Kind> {
-    let Some(file) = set.file(TERMS) else { return Vec::new() };
-    let table = rows::<HubServiceRow>(file, findings);
-    let mut all: BTreeMap<&str, BTreeMap<&str, (f64, Certainty)>> = BTreeMap::new();
-    let before = findings.len();
-    for row in &table.rows {
-        let r = &row.row;
-        match PARAMETERS.iter().find(|(name, ..)| *name == r.parameter) {
-            Some(&(_, low, high)) => table.check(row, "value", r.value, low..=high, findings),
-            None => {
-                let known = PARAMETERS.iter().map(|(name, ..)| *name);
-                table.dangling(row, "data::bad_word", "parameter", &r.parameter, known, findings);
-            }
-        }
-        table.check(row, "low", r.low, ..=r.value, findings);
-        table.check(row, "high", r.high, r.value.., findings);
-        let own = all.entry(&r.service).or_default();
-        if own.insert(&r.parameter, (r.value, r.certainty)).is_some() {
-            let what = format!("`{}` of `{}` stands twice", r.parameter, r.service);
-            let finding = Finding::error("data::duplicate_id", what);
-            findings.push(finding.at(table.row_place(row)).help("leave one out"));
+    fn of(r: &HubServiceRow) -> TermRow<'_> {
+        TermRow {
+            slug: &r.service,
+            parameter: &r.parameter,
+            value: r.value,
+            low: r.low,
+            high: r.high,
+            certainty: r.certainty,
         }
     }
-    let shared = all.remove(ALL).unwrap_or_default();
-    let mut kinds = Vec::with_capacity(all.len());
-    for (slug, own) in &all {
-        let find = |name: &str| own.get(name).or_else(|| shared.get(name)).copied();
-        match HubTerms::from(|name| find(name).map(|(value, _)| value)) {
-            Ok(terms) => {
-                let used = PARAMETERS.iter().filter_map(|(name, ..)| find(name));
-                let certainty = used.map(|(_, certainty)| certainty).max();
-                let certainty = certainty.unwrap_or(Certainty::Recalled);
-                kinds.push(Kind { slug: (*slug).to_owned(), terms, certainty });
-            }
-            Err(lacking) if findings.len() == before => {
-                let what = format!("hub service `{slug}` lacks {}", lacking.join(", "));
-                let finding = Finding::error("data::missing_value", what);
-                let remedy = format!("add the rows, or give them to product `{ALL}`");
-                findings.push(finding.at(table.file.place(0, 0)).help(remedy));
-            }
-            Err(_) => {}
-        }
-    }
-    kinds
+    let kinds = read(set, (TERMS, "hub service"), of, findings).into_iter();
+    kinds.map(|(slug, terms, certainty)| Kind { slug, terms, certainty }).collect()
 }
