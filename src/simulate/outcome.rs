@@ -312,7 +312,7 @@ pub struct CarpoolPlace {
 /// Everything later stages may know of how people travel in a year.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
-    /// By home zone, then [`TravelClass::index`].
+    /// By home zone, then [`TravelClass::index`](crate::demand::TravelClass::index).
     pub classes: IdVec<ZoneId, Vec<ClassFlows>>,
     /// By service.
     pub services: IdVec<ServiceId, ServiceFlows>,
