@@ -59,11 +59,11 @@ pub(super) struct TermRow<'a> {
     pub(super) certainty: Certainty,
 }
 
-/// Reads the terms of everything in a table, by id, with the least certain of each; what it is
-/// called stands in `noun`. A data set without the table has none.
+/// Reads the terms of everything in a table, by id, with the least certain of each. A data
+/// set without the table has none.
 pub(super) fn read<R: DeserializeOwned, T: Terms>(
     set: &DataSet,
-    (path, noun): (&str, &str),
+    path: &str,
     of: impl Fn(&R) -> TermRow<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<(String, T, Certainty)> {
@@ -101,7 +101,7 @@ pub(super) fn read<R: DeserializeOwned, T: Terms>(
                 found.push(((*slug).to_owned(), terms, certainty));
             }
             Err(lacking) if findings.len() == before => {
-                let what = format!("{noun} `{slug}` lacks {}", lacking.join(", "));
+                let what = format!("`{slug}` lacks {}", lacking.join(", "));
                 let finding = Finding::error("data::missing_value", what);
                 let remedy = format!("add the rows, or give them to `{ALL}`");
                 findings.push(finding.at(table.file.place(0, 0)).help(remedy));

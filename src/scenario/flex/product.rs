@@ -107,6 +107,6 @@ pub(super) fn products(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Produc
             certainty: r.certainty,
         }
     }
-    let products = read(set, (PRODUCTS, "product"), of, findings).into_iter();
+    let products = read(set, PRODUCTS, of, findings).into_iter();
     products.map(|(slug, terms, certainty)| Product { slug, terms, certainty }).collect()
 }

@@ -88,6 +88,6 @@ pub(super) fn kinds(set: &DataSet, findings: &mut Vec<Finding>) -> Vec<Kind> {
             certainty: r.certainty,
         }
     }
-    let kinds = read(set, (TERMS, "hub service"), of, findings).into_iter();
+    let kinds = read(set, TERMS, of, findings).into_iter();
     kinds.map(|(slug, terms, certainty)| Kind { slug, terms, certainty }).collect()
 }
